@@ -42,6 +42,6 @@ it('metrics that cannot be stored are dropped, and the study continues', async (
   ]);
   const errors = answers.flatMap(({ error }) => (error ? [error] : []));
   expect(errors.map(({ code }) => code)).toEqual(['SDK_MISSING_METRIC', 'SWEEP_BAD_OBSERVATION']);
-  expect(errors[0]?.message).toContain('"m9" and 2990 more: tell its value');
+  expect(errors[0]?.message).toContain('"m9" and 2990 more: report its value');
   expect(answers.at(-2)?.result).toMatchObject({ best: { trial: 0 } });
 });

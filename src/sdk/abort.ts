@@ -2,13 +2,13 @@ import { HyperDriveException } from '../base/index.ts';
 import type { BestTrial } from './best-trial.ts';
 
 /**
- * What a call rejects with when its `signal` aborts. Its `name` is `AbortError`, as of any aborted call of the platform, its
- * `cause` the reason of the signal.
+ * What a call rejects with when its `signal` aborts. Its `name` is `AbortError`, as for any aborted platform call; its
+ * `cause` is the signal's reason.
  *
  * @since 0.2.0
  */
 export class HyperDriveAbortException<Config = unknown> extends HyperDriveException {
-  /** The best trial until then; undefined where none has a value, and for calls that search for none. */
+  /** The best trial so far; undefined if no trial has a value or the call does not search for one. */
   readonly best: BestTrial<Config> | undefined;
 
   /** @internal */
@@ -20,7 +20,7 @@ export class HyperDriveAbortException<Config = unknown> extends HyperDriveExcept
   }
 }
 
-/** Rejects once a signal aborts; `stop` ends the listening. Without a signal it stays pending. */
+/** Rejects when a signal aborts; `stop` unsubscribes. Without a signal it stays pending. */
 export function rejectOnAbort(
   what: string,
   signal: AbortSignal | undefined,
@@ -31,7 +31,7 @@ export function rejectOnAbort(
       if (signal?.aborted) reject(new HyperDriveAbortException(what, signal));
     };
   });
-  // A caller may have its answer already.
+  // The caller may already have its answer: no unhandled rejection then.
   rejected.catch(() => undefined);
   abort();
   signal?.addEventListener('abort', abort, { once: true });

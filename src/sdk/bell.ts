@@ -1,4 +1,4 @@
-/** Wakes those who wait for news. Take `next` before looking, so that nothing is missed between looking and waiting. */
+/** Wakes waiting callers when there may be news. Take `next` before you look, so that no ring between look and wait is lost. */
 export class Bell {
   #waiting: (() => void)[] = [];
 

@@ -4,11 +4,11 @@ import type { Configuration, SearchSpace } from '../space/index.ts';
 /** The best trial of a sweep. */
 export interface BestTrial<Config> {
   readonly config: Config;
-  /** Best value of the metric that the trial reported. */
+  /** The best value that the trial reported. */
   readonly value: number;
   /** Its number. */
   readonly trial: number;
-  /** Trials that started so far. */
+  /** Number of trials started so far. */
   readonly trials: number;
   readonly sweepId: string;
 }

@@ -15,23 +15,23 @@ import { sdkError } from './errors.ts';
 import { functionOption, optionText, wordOption } from './option.ts';
 
 /**
- * Name of a sampler, the word that sweep files use too: `auto` chooses by space and budget, `bayesian` is a Gaussian process.
- * A name such as `my-package/my-sampler` is a sampler of an installed package.
+ * Name of a sampler, as in sweep files: `auto` chooses by space and limits, `bayesian` fits a Gaussian process.
+ * A name such as `my-package/my-sampler` selects a sampler of an installed package.
  *
  * @since 0.2.0
  */
 export type SamplingName = SamplerType | `${string}/${string}`;
 
 /**
- * Name of a policy that needs no options, such as `none`, `auto` or `median_stopping`: the word that sweep files use too. Other
- * policies, such as `BanditPolicy`, are made with their options.
+ * Name of a policy that needs no options, as in sweep files: `none`, `auto`, `median_stopping` and others. Construct
+ * other policies, such as `BanditPolicy`, with their options.
  *
  * @since 0.2.0
  */
 export type PolicyName = NamedPolicyType;
 
 /**
- * When poor trials are stopped: a name, a name with options such as `{ type: 'bandit', slackFactor: 0.1 }`, or a policy.
+ * When to stop poor trials: a name, a name with options such as `{ type: 'bandit', slackFactor: 0.1 }`, or a policy.
  *
  * @since 0.2.0
  */
@@ -41,8 +41,8 @@ export type PolicyChoice =
   | EarlyTerminationPolicy;
 
 /**
- * How configurations are chosen: a name, a name with options such as `{ type: 'random', rule: 'sobol' }`, or a function that
- * makes a sampling.
+ * How to choose configurations: a name, a name with options such as `{ type: 'random', rule: 'sobol' }`, or a function that
+ * returns a sampling.
  */
 export type SamplingChoice<Space extends SearchSpace> =
   | SamplingName
@@ -82,7 +82,7 @@ export function chosenSampling<Space extends SearchSpace>(
   });
 }
 
-/** Samplers of packages are read when the sweep is submitted, which loads them. */
+/** A built-in sampler with checked options. Submitting the sweep loads a plugin and checks its options. */
 function namedSampling(choice: SamplingDefinition): SamplingDefinition {
   if (typeof choice.type === 'string' && choice.type.includes('/')) return { ...choice };
   const type = wordOption('sampling', choice.type, samplers.types);
@@ -96,8 +96,8 @@ function namedSampling(choice: SamplingDefinition): SamplingDefinition {
 }
 
 /**
- * The policy that an option chooses. Policies of packages are read when the sweep is submitted, which loads them.
- * @throws {HyperDriveConfigException} SDK_BAD_OPTION, and a TERMINATION_* code for settings that do not go together
+ * The policy that an option chooses. Submitting the sweep loads a plugin's policy and checks its options.
+ * @throws {HyperDriveConfigException} SDK_BAD_OPTION, or a TERMINATION_* code for settings that conflict
  */
 export function chosenPolicy(choice: PolicyChoice = 'none'): PolicyDefinition {
   if (typeof choice === 'object' && choice !== null && !('type' in choice)) return definitionOf(choice);
@@ -133,12 +133,12 @@ function isComplete(definition: PolicyDefinition): boolean {
     validatePolicy(definition);
     return true;
   } catch {
-    // The message of a sweep file would name its keys.
+    // The sweep file's message would name the file's keys, not these options.
     return false;
   }
 }
 
-/** The settings that a form starts from, as the SDK takes them. */
+/** A form's initial settings as SDK options. */
 function exampleOf({ type, starter = {} }: PolicyKind): string {
   const settings = Object.entries({ type, ...starter }).map(([key, value]) => {
     const name = key.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());

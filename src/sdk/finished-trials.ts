@@ -3,7 +3,7 @@ import type { Configuration, SearchSpace } from '../space/index.ts';
 import type { Store } from '../store/index.ts';
 
 /**
- * A trial that has ended, as `onTrial` and `for await` give it.
+ * An ended trial, as `onTrial` and `for await` receive it.
  *
  * @since 0.2.0
  */
@@ -11,22 +11,22 @@ export interface FinishedTrial<Config> {
   /** Its number: 0, 1, 2 … in suggestion order. Trials may end in another order. */
   readonly trial: number;
   readonly config: Config;
-  /** `stopped`: by the policy or a limit. `canceled`: by a signal or a user. `failed`: it threw, or had no value. */
+  /** `stopped`: by the policy or a limit. `canceled`: by a signal or a user. `failed`: it threw or reported no value. */
   readonly state: FinalTrialState;
-  /** Best value of the metric that it reported; null without one. */
+  /** The best value that it reported, or null. */
   readonly value: number | null;
-  /** Why it ended as it did, for people; null where there is nothing to say. */
+  /** Why it ended, for people; null if there is nothing to explain. */
   readonly message: string | null;
-  /** Milliseconds from its first start to its end; null where it never started. */
+  /** Milliseconds from its first start to its end; null if it never started. */
   readonly durationMs: number | null;
 }
 
 type Listener<Config> = (trial: FinishedTrial<Config>) => void;
 
-/** Entries that are read at once. */
+/** Entries per read. */
 const page = 500;
 
-/** Follows the log of a sweep and passes on each trial that ends, once, in the order of their ends. */
+/** Follows a sweep's log and emits each trial once when it ends, in the order in which trials end. */
 export class FinishedTrials<Space extends SearchSpace> {
   readonly #store: Store;
   readonly #sweepId: string;
@@ -46,9 +46,9 @@ export class FinishedTrials<Space extends SearchSpace> {
     return () => this.#listeners.delete(listener);
   }
 
-  /** The log may have grown. @returns resolves when what it has now was passed on */
+  /** Call when the log may have grown. @returns resolves when every entry that exists now has been processed */
   look(): Promise<void> {
-    // One reading that has not begun sees everything there is now.
+    // A read that has not started yet will see every entry that exists now.
     if (!this.#isQueued) {
       this.#isQueued = true;
       this.#reading = this.#reading.then(() => {
@@ -81,14 +81,14 @@ export class FinishedTrials<Space extends SearchSpace> {
   }
 }
 
-/** What `for await` reads: everything that was put in, then the end or the error. */
+/** The queue behind `for await`: yields every trial put in, then ends or throws. */
 export class TrialQueue<Config> implements AsyncIterableIterator<FinishedTrial<Config>> {
   readonly #items: FinishedTrial<Config>[] = [];
   #waiting: (() => void) | undefined;
   #end: { readonly error?: unknown } | undefined;
   readonly #left: () => void;
 
-  /** @param left called when the reader leaves the loop */
+  /** @param left called when the consumer leaves the loop */
   constructor(left: () => void) {
     this.#left = left;
   }
@@ -98,7 +98,7 @@ export class TrialQueue<Config> implements AsyncIterableIterator<FinishedTrial<C
     this.#wake();
   }
 
-  /** No more trials come; with `error`, because the search failed. */
+  /** Ends the queue; with `error` if the search failed. */
   finish(end: { readonly error?: unknown } = {}): void {
     this.#end ??= end;
     this.#wake();
@@ -110,7 +110,7 @@ export class TrialQueue<Config> implements AsyncIterableIterator<FinishedTrial<C
       if (value !== undefined) return { done: false, value };
       const end = this.#end;
       if (end !== undefined) {
-        // Thrown once; the loop that goes on after it has ended.
+        // Thrown once; a loop that continues after it sees the end.
         this.#end = {};
         if ('error' in end) throw end.error;
         return { done: true, value: undefined };

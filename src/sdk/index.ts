@@ -1,4 +1,4 @@
-/** The HyperDrive classes, `minimize` and `maximize`, over the workspace. */
+/** The HyperDrive classes, `minimize` and `maximize`, built on the workspace. */
 
 export { HyperDriveAbortException } from './abort.ts';
 export { Experiment, type ExperimentOptions } from './azure/experiment.ts';

@@ -14,27 +14,27 @@ test.each([
     /^no trial has a value of "value": trial 0 failed: .*no such file/,
   ],
   [
-    'values that are not comparable',
+    'values that cannot be compared',
     () => Number.NaN,
     /^no trial has a value of "value"\. Every value is NaN, infinite, or of a trial that failed\.$/,
   ],
   [
-    'other metrics, and the nearest',
+    'other metrics, with the nearest name',
     () => ({ values: 1, seconds: 2 }),
     /: trial 0 failed: .*the primary metric "value": .*\. Reported instead: "values", "seconds"\. Did you mean "values"\?$/,
   ],
-])('a search without a result tells of %s', async (_, objective, message) => {
+])('the error of a search without a result explains %s', async (_, objective, message) => {
   await expect(minimize(space, objective, options)).rejects.toMatchObject({
     code: 'SDK_NO_RESULT',
     message: expect.stringMatching(message),
   });
 });
 
-test('a misspelt option and one of the wrong kind are refused by name', async () => {
+test('a misspelled option and one of the wrong type are refused by name', async () => {
   const misspelt = { maxTrials: 5 };
   await expect(minimize(space, () => 1, { ...options, ...misspelt })).rejects.toMatchObject({
     code: 'SDK_BAD_OPTION',
-    message: expect.stringMatching(/^minimize: unknown option "maxTrials"; known are maxTotalTrials, /),
+    message: expect.stringMatching(/^minimize: unknown option "maxTrials"; known options: maxTotalTrials, /),
   });
   const named = JSON.parse('{"sampling": 5}');
   await expect(minimize(space, () => 1, { ...options, ...named })).rejects.toMatchObject({
@@ -47,7 +47,7 @@ test('a misspelt option and one of the wrong kind are refused by name', async ()
   });
 });
 
-test('a search that ends before its first value says so', async () => {
+test('the error of a search that ends before its first value says so', async () => {
   const search = minimize(
     space,
     (_, trial) => new Promise((done) => trial.signal.addEventListener('abort', () => done(undefined))),
@@ -57,19 +57,21 @@ test('a search that ends before its first value says so', async () => {
     },
   );
   await expect(search).rejects.toMatchObject({
-    message: expect.stringMatching(/: the time limit passed before any was reported$/),
+    message: expect.stringMatching(/: the time limit passed before a trial reported one$/),
   });
 });
 
-test('a search within outcome constraints that no trial keeps says so', async () => {
+test('the error of a search in which no trial satisfies the outcome constraints says so', async () => {
   const search = minimize(space, () => ({ value: 1, cost: 2 }), {
     ...options,
     outcomeConstraints: [{ metric: 'cost', max: 1 }],
   });
-  await expect(search).rejects.toMatchObject({ message: expect.stringMatching(/none keeps the outcome constraints$/) });
+  await expect(search).rejects.toMatchObject({
+    message: expect.stringMatching(/none satisfies the outcome constraints$/),
+  });
 });
 
-test('a search whose trials end early after other metrics tells what was reported instead, and the fix', async () => {
+test('when trials end early after reporting other metrics, the error lists those metrics and the fix', async () => {
   const search = minimize(
     space,
     async (_, trial) => {

@@ -15,50 +15,50 @@ import { loggerOption, stateFolder } from './state.ts';
 export interface TuneOptions<Space extends SearchSpace> {
   /** @defaultValue 100 */
   readonly maxTotalTrials?: number;
-  /** Trials at once; more than 1 helps objectives that wait for something. @defaultValue 1 */
+  /** Concurrent trials; more than 1 helps objectives that wait for I/O or other processes. @defaultValue 1 */
   readonly maxConcurrentTrials?: number;
-  /** Milliseconds for all trials together. @defaultValue none */
+  /** Time limit of the whole search, milliseconds. @defaultValue none */
   readonly timeoutMs?: number;
   /** @defaultValue a random one */
   readonly seed?: number;
-  /** Rules between parameters that every configuration keeps, such as `'a < b'`. @defaultValue none */
+  /** Constraints that every configuration satisfies, such as `'a < b'`. @defaultValue none */
   readonly constraints?: readonly ParameterConstraint[];
-  /** Bounds on other metrics that trials report: trials outside are never the best. @defaultValue none */
+  /** Bounds on other reported metrics. A trial outside them is never the best. @defaultValue none */
   readonly outcomeConstraints?: readonly OutcomeConstraintOption[];
   /**
-   * How configurations are chosen: a name such as `'tpe'`, or a function that makes a sampling with options.
-   * @defaultValue 'auto': chosen by space and budget
+   * How to choose configurations: a name such as `'tpe'`, or a function that returns a sampling with options.
+   * @defaultValue 'auto': depends on space and limits
    */
   readonly sampling?: SamplingChoice<Space>;
   /**
-   * When poor trials are stopped: the name of a policy that needs no options, such as `'median_stopping'`, a name with options
+   * When to stop poor trials: the name of a policy that needs no options, such as `'median_stopping'`, a name with options
    * such as `{ type: 'bandit', slackFactor: 0.1 }`, or a policy such as `new BanditPolicy({ slackFactor: 0.1 })`.
    * @defaultValue every trial runs to its end
    */
   readonly policy?: PolicyChoice;
-  /** Name of the metric a returned number is stored under. @defaultValue 'value' */
+  /** Metric name for a returned number. @defaultValue 'value' */
   readonly metric?: string;
   /** Keep the sweep in this state folder. @defaultValue ':memory:': nothing is kept */
   readonly stateFolder?: string;
   /** Name of the sweep. @defaultValue 'minimize' or 'maximize' */
   readonly name?: string;
   /**
-   * Ends the search: no further trial starts, `trial.signal` of each running trial aborts, and once they have returned the
-   * search rejects with a `HyperDriveAbortException`, whose `best` is the best trial until then.
+   * Ends the search: no further trial starts and each running trial's `trial.signal` aborts. Once they have returned, the
+   * search rejects with a `HyperDriveAbortException` whose `best` is the best trial so far.
    * @defaultValue none
    * @since 0.2.0
    */
   readonly signal?: AbortSignal;
   /**
-   * Hears of warnings about the search space, and of what the search does: what is retried, and why. Its methods must not
+   * Receives warnings about the search space and what the search does, such as retries and their reasons. Its methods must not
    * throw.
    * @defaultValue silent
    * @since 0.2.0
    */
   readonly logger?: Logger;
   /**
-   * Called with each trial that has ended, whatever its end, in the order of their ends. The search does not wait for it. An
-   * error that it throws ends the search as an abort does, and the search rejects with that error.
+   * Called with each trial when it ends, in whatever state, in the order in which trials end. The search does not wait for it. An
+   * error that it throws ends the search like an abort, and the search rejects with that error.
    * @defaultValue none
    * @since 0.2.0
    */
@@ -83,18 +83,18 @@ const knownOptions = {
 } as const satisfies Readonly<Record<keyof TuneOptions<SearchSpace>, true>>;
 
 /**
- * Finds the configuration with the lowest value of a function of this process.
+ * Finds the configuration that minimizes a function of this process.
  *
- * The result is a promise of the best trial, and can also be iterated: `for await` gives each trial that ends from then on,
- * until the search ends; it throws what the promise rejects with. Leaving the loop does not end the search; `signal` does.
+ * The result is a promise of the best trial and an async iterable: `for await` yields each trial that ends from then on,
+ * until the search ends, and throws what the promise rejects with. Leaving the loop does not end the search; `signal` does.
  *
  * @example
  * const best = await minimize({ x: range(-5, 5) }, ({ x }) => (x - 2) ** 2, { maxTotalTrials: 30 });
  * @example
  * for await (const { trial, value } of minimize({ x: range(-5, 5) }, ({ x }) => x ** 2)) console.log(trial, value);
- * @throws {HyperDriveRehydrateException} SDK_NO_RESULT when no trial gave a value within the outcome constraints
+ * @throws {HyperDriveRehydrateException} SDK_NO_RESULT if no trial reported a value within the outcome constraints
  * @throws {HyperDriveAbortException} SDK_ABORTED when `signal` aborts
- * @throws {HyperDriveConfigException} for anything that is wrong with space or options
+ * @throws {HyperDriveConfigException} for any error in space or options
  */
 export function minimize<const Space extends SearchSpace>(
   space: Space,

@@ -1,7 +1,7 @@
 import type { ObjectiveFunction as PlainObjective, TrialContext, TrialResult } from '../compute/index.ts';
 import type { ConfigurationValue } from '../space/index.ts';
 
-/** What an objective sees of its trial: `report`, `shouldStop`, `signal`, `infeasible`, `log`. */
+/** An objective's view of its trial: `report`, `shouldStop`, `signal`, `infeasible`, `log`. */
 export type Trial<Config extends ConfigurationValue = ConfigurationValue> = Omit<TrialContext, 'config'> & {
   readonly config: Config;
 };

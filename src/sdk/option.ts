@@ -1,7 +1,7 @@
 import { nearestWord } from '../base/index.ts';
 import { sdkError } from './errors.ts';
 
-/** A value in a message, whatever it is. */
+/** Formats any value for a message. */
 export function optionText(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 100 ? `${value.slice(0, 97)}…` : value);
   if (typeof value === 'function') return 'a function';
@@ -30,12 +30,12 @@ export function positiveOption(name: string, value: number): number {
   return Number.isFinite(value) && value > 0 ? value : refuse(name, 'a number above 0', value);
 }
 
-/** A text that is not empty, or an error that names the option. */
+/** A non-empty string, or an error that names the option. */
 export function textOption(name: string, value: string): string {
-  return typeof value === 'string' && value.length > 0 ? value : refuse(name, 'a text that is not empty', value);
+  return typeof value === 'string' && value.length > 0 ? value : refuse(name, 'a non-empty string', value);
 }
 
-/** One of several words, or an error that names them and the nearest. */
+/** One of several words, or an error that lists them and suggests the nearest. */
 export function wordOption<Word extends string>(name: string, value: unknown, words: readonly Word[]): Word {
   const word = words.find((known) => known === value);
   if (word !== undefined) return word;
@@ -65,9 +65,9 @@ export function signalOption(name: string, value: AbortSignal): AbortSignal {
 }
 
 /**
- * Refuses options that are not known: JavaScript would ignore a misspelt one silently.
+ * Refuses unknown options: JavaScript would silently ignore a misspelled one.
  * @param what name of the class or function, for the message
- * @param all every option by its name, so that the compiler sees when one is missing
+ * @param all every option by name, so that the compiler reports a missing one
  */
 export function onlyOptions(what: string, options: object, all: Readonly<Record<string, true>>): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options))
@@ -76,7 +76,7 @@ export function onlyOptions(what: string, options: object, all: Readonly<Record<
   if (name === undefined) return;
   const known = Object.keys(all);
   const nearest = nearestWord(name, known);
-  const hint = nearest === undefined ? `known are ${known.join(', ')}` : `did you mean ${nearest}?`;
+  const hint = nearest === undefined ? `known options: ${known.join(', ')}` : `did you mean ${nearest}?`;
   throw sdkError('SDK_BAD_OPTION', `${what}: unknown option ${JSON.stringify(name)}; ${hint}`, {
     details: { option: name },
   });

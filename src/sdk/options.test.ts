@@ -23,7 +23,7 @@ import {
 } from './index.ts';
 
 const space = { x: range(0, 1) };
-/** Options that the compiler would refuse. */
+/** Options that do not compile. */
 const wrong = (options: object): never => options as never;
 
 let folder: string;
@@ -44,7 +44,7 @@ test.each([
   ['ScriptRunConfig', () => new ScriptRunConfig(wrong({ scrpt: 'a.py' })), 'script'],
   ['HyperDriveConfig', () => new HyperDriveConfig(wrong({ maxTotalRun: 4 })), 'maxTotalRuns'],
   ['Experiment', () => new Experiment('x', wrong({ stateFoldr: 'x' })), 'stateFolder'],
-])('%s refuses a misspelt option with the nearest', (what, make, nearest) => {
+])('%s refuses a misspelled option and suggests the nearest', (what, make, nearest) => {
   expect(make).toThrow(
     expect.objectContaining({
       code: 'SDK_BAD_OPTION',
@@ -70,7 +70,7 @@ test.each([
   ['a goal', () => config({ primaryMetricGoal: 5 })],
   ['an objective', () => config({ objective: 5 })],
   ['a ceiling', () => config({ ceilings: { maxRuns: 5 } })],
-])('%s of the wrong kind has a code', (_, make) => {
+])('%s of the wrong type has an error code', (_, make) => {
   expect(make).toThrow(expect.objectContaining({ code: 'SDK_BAD_OPTION' }));
 });
 
@@ -128,7 +128,7 @@ test('waiting for a run can be aborted, and the run continues', async () => {
   expect(await again.waitForCompletion()).toMatchObject({ status: 'Completed' });
 });
 
-test('an ask that is aborted leaves its trial to a later one', async () => {
+test('an aborted ask leaves its trial to a later ask', async () => {
   await using study = await Study.create(space, { maxTotalTrials: 2, sampling: 'random', seed: 1 });
   const refused = study.ask({ signal: AbortSignal.abort() });
   await expect(refused).rejects.toMatchObject({ code: 'SDK_ABORTED' });
@@ -144,7 +144,7 @@ test('an ask that is aborted leaves its trial to a later one', async () => {
   await expect(study.ask()).rejects.toMatchObject({ code: 'SDK_EXHAUSTED' });
 });
 
-test('a workspace closes itself, once', async () => {
+test('a workspace closes itself exactly once', async () => {
   await using workspace = await openWorkspace({ folder });
   expect(await workspace.store.sweeps()).toEqual([]);
   await workspace.close();

@@ -20,14 +20,14 @@ const objectives = [
   { metric: 'speed', goal: 'maximize' },
 ] as const;
 
-/** The front is y = 0 with kind a: speed falls with the square root of the loss that is saved. */
+/** The front is y = 0 with kind a: speed falls with the square root of the loss saved. */
 const evaluate = ({ x, y, kind }: { x: number; y: number; kind: string }) => ({
   loss: x + y,
   speed: Math.sqrt(x) - y - (kind === 'b' ? 1 : 0),
 });
 
 describe('several objectives', () => {
-  test('a study hands out trials that approach the front, also after a restart, and replays alike', async () => {
+  test('a study proposes trials that approach the front, also after a restart, and replays identically', async () => {
     const stateFolder = mkdtempSync(join(tmpdir(), 'hyperdrive-front-'));
     try {
       const study = await Study.create(space, { objectives, seed: 5, stateFolder });
@@ -44,7 +44,7 @@ describe('several objectives', () => {
       await run(opened, 13);
       const front = await opened.front({ loss: 2, speed: -2 });
       await opened.close();
-      // All of it would be 2 · 3 − ∫ of what the front leaves: 1/3 below the root and 1 below loss 0 … about 5.67.
+      // The whole volume is 2 · 3 minus the area below the front: 1/3 below the root and 1 below loss 0, so about 5.67.
       expect(front.hypervolume).toBeGreaterThan(5.4);
       expect(front.trials.length).toBeGreaterThan(5);
       expect(front.reference).toEqual({ loss: 2, speed: -2 });
@@ -58,7 +58,7 @@ describe('several objectives', () => {
     }
   });
 
-  test('a sweep of a function gives its front by the last values that runs report', async () => {
+  test('the front of a sweep of a function uses the last values that runs report', async () => {
     const experiment = new Experiment('front', { stateFolder: ':memory:' });
     const config = new HyperDriveConfig({
       hyperparameterSampling: new RandomParameterSampling(space, { seed: 2 }),
@@ -68,7 +68,7 @@ describe('several objectives', () => {
       maxTotalRuns: 8,
       maxConcurrentRuns: 2,
       objective: async (values, trial) => {
-        // A better value that does not last does not count.
+        // A better earlier value does not count.
         await trial.report({ loss: -1, speed: 9 });
         await trial.report(evaluate(values));
       },
@@ -97,7 +97,7 @@ describe('several objectives', () => {
     await expect(run.getFront()).rejects.toMatchObject(refusal);
   });
 
-  test('policies, and lists that do not agree with the primary metric, are refused', async () => {
+  test('policies are refused, as are objectives that contradict the primary metric', async () => {
     const policy = new BanditPolicy({ slackFactor: 0.1 });
     await expect(Study.create(space, { objectives, policy })).rejects.toMatchObject({
       code: 'SWEEP_POLICY_ONE_OBJECTIVE',
@@ -116,7 +116,7 @@ describe('several objectives', () => {
 describe('outcome constraints', () => {
   const outcomeConstraints = [{ metric: 'latency', max: 1 }] as const;
 
-  test('the best trial of minimize keeps them', async () => {
+  test('the best trial of minimize satisfies them', async () => {
     const best = await minimize(
       { x: uniform(0, 2), y: uniform(0, 2) },
       async ({ x, y }, trial) => {
@@ -140,7 +140,7 @@ describe('outcome constraints', () => {
     expect(await study.best()).toMatchObject({ value: 5, trial: 1 });
   });
 
-  test('bounds that no trial could keep are refused', async () => {
+  test('bounds that no trial could satisfy are refused', async () => {
     const bounds = (min?: number, max?: number) =>
       Study.create(space, {
         outcomeConstraints: [{ metric: 'm', ...(min !== undefined && { min }), ...(max !== undefined && { max }) }],
@@ -150,7 +150,7 @@ describe('outcome constraints', () => {
   });
 });
 
-test('a refused configuration is no observation', async () => {
+test('a refused configuration adds no observation', async () => {
   await using ruled = await Study.create(space, { constraints: ['x < y'], seed: 1 });
   await expect(ruled.observe({ x: 0.3, y: 0.2, kind: 'a' }, 1)).rejects.toThrow(/violates the constraint x < y/);
 });

@@ -6,12 +6,12 @@ import { listOption, onlyOptions, textOption, wordOption } from './option.ts';
 
 /** One of several objectives. */
 export interface ObjectiveOption {
-  /** Name of the metric exactly as it is reported. */
+  /** The metric's name exactly as trials report it. */
   readonly metric: string;
   readonly goal: Goal;
 }
 
-/** A bound on the last value of a metric; one of `min` and `max`, or both. */
+/** A bound on the last value of a metric: `min`, `max` or both. */
 export interface OutcomeConstraintOption {
   readonly metric: string;
   readonly min?: number;
@@ -33,7 +33,7 @@ export interface ParetoFront<Config> {
   readonly trials: readonly FrontMember<Config>[];
   /** Below `reference`; 0 while the front is empty. */
   readonly hypervolume: number;
-  /** By metric: what was given, else the worst value of each objective among the trials that count. */
+  /** By metric: the given corner, or the worst value of each objective among the trials that qualify. */
   readonly reference: Readonly<Record<string, number>>;
 }
 
@@ -64,7 +64,7 @@ function toOutcomeConstraint(option: OutcomeConstraintOption, index: number): Ou
   return { ...option };
 }
 
-/** A corner of the hypervolume that a caller gave. */
+/** One coordinate of the caller's hypervolume corner, checked. */
 export function cornerOf(reference: Readonly<Record<string, number>>, metric: string): number {
   const value = reference[metric];
   if (typeof value === 'number' && Number.isFinite(value)) return value;
@@ -74,8 +74,8 @@ export function cornerOf(reference: Readonly<Record<string, number>>, metric: st
 }
 
 /**
- * The objectives that a Pareto front is of.
- * @throws SDK_NEEDS_OBJECTIVES where there are not several: the front would be empty for ever
+ * The objectives of a Pareto front.
+ * @throws SDK_NEEDS_OBJECTIVES for fewer than two: the front would always be empty
  */
 export function severalObjectives({
   id,
@@ -85,7 +85,7 @@ export function severalObjectives({
   const has = objective ? `one objective, ${JSON.stringify(objective.primaryMetric)}` : 'no objective';
   throw sdkError(
     'SDK_NEEDS_OBJECTIVES',
-    `a Pareto front is of several objectives, and ${id} has ${has}${objective ? ': ask for its best trial' : ''}`,
+    `a Pareto front needs several objectives, and ${id} has ${has}${objective ? ': use its best trial' : ''}`,
     { details: { sweepId: id, metric: objective?.primaryMetric ?? null } },
   );
 }

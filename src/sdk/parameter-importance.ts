@@ -3,13 +3,13 @@ import { onlyOptions } from './option.ts';
 import { acquireWorkspace, releaseWorkspace, stateFolder } from './state.ts';
 
 /**
- * How much each parameter of a sweep matters for its primary metric, with 90 % intervals; of all trials that have ended
- * by now.
+ * How much each parameter of a sweep matters for its primary metric, with 90 % intervals, over all trials that have ended
+ * so far.
  *
  * @example
  * const { parameters } = await parameterImportance(run.id);
- * @param sweepId of a sweep that a state folder keeps
- * @param options `stateFolder`: `HYPERDRIVE_STATE`, else `.hyperdrive`, where none is given
+ * @param sweepId of a sweep in the state folder
+ * @param options `stateFolder` defaults to `HYPERDRIVE_STATE`, then to `.hyperdrive`
  * @throws {HyperDriveRehydrateException} STORE_UNKNOWN_SWEEP
  */
 export async function parameterImportance(
@@ -26,15 +26,15 @@ export async function parameterImportance(
 }
 
 /**
- * What each parameter of a sweep does to its primary metric: the curve of the metric along it with a 90 % band, what it
- * explains alone and together with others, with 90 % intervals; from a Gaussian process over all trials that have ended by
- * now. Some 1 s at 200 trials of 10 parameters, in this thread.
+ * How each parameter of a sweep affects its primary metric: the metric's curve along it with a 90 % band, and what it
+ * explains alone and together with others, with 90 % intervals. Fits a Gaussian process to all trials that have ended so
+ * far. Takes about 1 s for 200 trials of 10 parameters and blocks this thread.
  *
  * @example
  * const { effects } = await parameterEffects(run.id);
  * for (const { parameter, points } of effects?.curves ?? []) console.log(parameter, points);
- * @param sweepId of a sweep that a state folder keeps
- * @param options `stateFolder`: `HYPERDRIVE_STATE`, else `.hyperdrive`, where none is given
+ * @param sweepId of a sweep in the state folder
+ * @param options `stateFolder` defaults to `HYPERDRIVE_STATE`, then to `.hyperdrive`
  * @throws {HyperDriveRehydrateException} STORE_UNKNOWN_SWEEP
  */
 export async function parameterEffects(

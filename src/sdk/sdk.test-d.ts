@@ -1,4 +1,4 @@
-/** What the compiler must accept and refuse. It is type-checked, not run. */
+/** What the compiler must accept and refuse. Type-checked, never run. */
 import { expectTypeOf } from 'vitest';
 import type { HyperDriveErrorCode, HyperDriveException } from '../base/index.ts';
 import { type Configuration, choice, logRange, range } from '../space/index.ts';
@@ -91,7 +91,7 @@ export async function runs(config: HyperDriveConfig<typeof space>): Promise<Hype
 
 export function errorCodes(error: HyperDriveException): void {
   expectTypeOf<'SPACE_BAD_RANGE' | 'SDK_ABORTED'>().toExtend<HyperDriveErrorCode>();
-  // A plugin's code is a code too.
+  // A plugin's error code is allowed too.
   expectTypeOf<'MY_PLUGIN_BROKEN'>().toExtend<typeof error.code>();
   expectTypeOf<'MY_PLUGIN_BROKEN'>().not.toExtend<HyperDriveErrorCode>();
 }

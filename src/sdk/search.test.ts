@@ -7,7 +7,7 @@ const space = { x: range(0, 1), kind: choice('a', 'b') };
 type Config = { readonly x: number; readonly kind: 'a' | 'b' };
 const options = { maxTotalTrials: 5, seed: 1, sampling: 'random' } as const;
 
-test('a search is a promise of its best trial and an iterable of the trials that end', async () => {
+test('a search is a promise of its best trial and an iterable of ended trials', async () => {
   const search = minimize(space, ({ x }) => x, options);
   expectTypeOf(search).toEqualTypeOf<Search<Config>>();
   const seen: FinishedTrial<Config>[] = [];
@@ -27,7 +27,7 @@ test('leaving the loop does not end the search', async () => {
   expect((await search).trials).toBe(5);
 });
 
-test('failed trials are passed on too, and the loop ends with the error of the search', async () => {
+test('the loop yields failed trials too and ends with the error of the search', async () => {
   const states: string[] = [];
   const read = async () => {
     for await (const { state } of minimize(space, () => Promise.reject(new Error('no')), options)) states.push(state);
@@ -37,7 +37,7 @@ test('failed trials are passed on too, and the loop ends with the error of the s
   expect(new Set(states)).toEqual(new Set(['failed']));
 });
 
-test('onTrial hears of each trial before the search resolves', async () => {
+test('onTrial receives each trial before the search resolves', async () => {
   const seen: number[] = [];
   await maximize(space, ({ x }) => x, { ...options, onTrial: ({ trial }) => seen.push(trial) });
   expect(seen).toEqual([0, 1, 2, 3, 4]);
@@ -52,7 +52,7 @@ test('an error of onTrial ends the search', async () => {
   );
 });
 
-test('a signal ends the running trials, and the error has the best trial until then', async () => {
+test('a signal ends the running trials, and the error has the best trial so far', async () => {
   const stop = new AbortController();
   const search = minimize(
     space,
@@ -70,7 +70,7 @@ test('a signal ends the running trials, and the error has the best trial until t
   expect(best?.trial).toBeLessThan(3);
 });
 
-test('a signal that has aborted starts nothing', async () => {
+test('with an aborted signal nothing starts', async () => {
   let calls = 0;
   const search = minimize(space, () => calls++, { ...options, signal: AbortSignal.abort() });
   await expect(search).rejects.toMatchObject({ code: 'SDK_ABORTED', best: undefined });
@@ -84,7 +84,7 @@ test('a signal that aborts after the end changes nothing', async () => {
   expect(best.trials).toBe(5);
 });
 
-test('a logger hears of odd search spaces', async () => {
+test('a logger receives warnings about odd search spaces', async () => {
   const warnings: unknown[] = [];
   const logger: Logger = {
     debug() {},
@@ -97,19 +97,19 @@ test('a logger hears of odd search spaces', async () => {
 });
 
 test.each(['random', 'bayesian', 'tpe', 'cmaes', 'auto'] as const)(
-  'sampling %s means the sampler of that name',
+  'sampling %s selects the sampler of that name',
   async (sampling) => {
     const best = await minimize({ x: range(0, 1), n: intRange(1, 3) }, ({ x, n }) => x + n, { ...options, sampling });
     expect(best.trials).toBe(5);
   },
 );
 
-test('a sampler takes its options beside its name', async () => {
+test('a sampler takes options together with its name', async () => {
   const best = await minimize(space, ({ x }) => x, { ...options, sampling: { type: 'random', rule: 'sobol' } });
   expect(best.trials).toBe(5);
 });
 
-test('policies are named, or refused with what they need', async () => {
+test('policies are chosen by name, or refused with the options they need', async () => {
   const named = (policy: never) => minimize(space, ({ x }) => x, { ...options, policy });
   await minimize(space, ({ x }) => x, { ...options, policy: 'median_stopping' });
   await minimize(space, ({ x }) => x, { ...options, policy: { type: 'bandit', slackFactor: 0.1 } });
@@ -145,7 +145,7 @@ test.each([
   ['stateFolder', { stateFolder: 5 }],
   ['seed', { seed: 'a' }],
   ['timeoutMs', { timeoutMs: '1s' }],
-])('a wrong %s has a code', async (option, wrong: { readonly [name: string]: unknown }) => {
+])('a wrong %s has an error code', async (option, wrong: { readonly [name: string]: unknown }) => {
   const { objective = ({ x }: { readonly x: number }) => x, ...others } = wrong;
   await expect(minimize(space, objective as never, { ...options, ...others })).rejects.toMatchObject({
     code: 'SDK_BAD_OPTION',

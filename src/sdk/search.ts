@@ -12,13 +12,13 @@ import { type Objective, toPlainObjective } from './objective.ts';
 import { acquireWorkspace, releaseWorkspace, warnOfSpace } from './state.ts';
 
 /**
- * A search under way: a promise of its best trial, and an iterable of the trials that end from the start of the loop on.
+ * A running search: a promise of its best trial, and an async iterable of the trials that end after the loop starts.
  *
  * @since 0.2.0
  */
 export interface Search<Config> extends Promise<BestTrial<Config>>, AsyncIterable<FinishedTrial<Config>> {}
 
-/** What a search is made of, checked. */
+/** The checked input of a search. */
 export interface SearchPlan<Space extends SearchSpace> {
   readonly definition: SweepDefinition;
   readonly objective: Objective<Configuration<Space>>;
@@ -30,8 +30,8 @@ export interface SearchPlan<Space extends SearchSpace> {
 
 /**
  * Starts a search.
- * @param what name of the function that the user called
- * @param plan checks the options; what it throws, the search rejects with
+ * @param what name of the function that the user called, for messages, for messages
+ * @param plan checks the options; the search rejects with what it throws
  */
 export function startSearch<Space extends SearchSpace>(
   what: string,
@@ -45,7 +45,7 @@ export function startSearch<Space extends SearchSpace>(
     [Symbol.asyncIterator]() {
       const queue: TrialQueue<Configuration<Space>> = new TrialQueue(() => queues.delete(queue));
       queues.add(queue);
-      // The loop gets the error; the promise need not be awaited as well.
+      // The loop throws the error, so the caller need not await the promise too.
       result.then(
         () => queue.finish(),
         (error: unknown) => queue.finish({ error }),
@@ -81,7 +81,7 @@ async function run<Space extends SearchSpace>(
   }
 }
 
-/** Passes on the trials that end, until the search ends or is aborted. @returns the error of a callback */
+/** Emits ended trials until the search ends or is aborted. @returns the error of a callback */
 async function follow<Space extends SearchSpace>(
   { store }: Workspace,
   drive: Drive,
@@ -91,7 +91,7 @@ async function follow<Space extends SearchSpace>(
   const { sweepId } = drive;
   let failure: { readonly error: unknown } | undefined;
   const cancel = () =>
-    // Where the command is not taken, the sweep has ended, or the store fails, which ends the drive.
+    // If the command is refused, the sweep has ended, or the store fails and ends the drive.
     inBackground(
       store.command(sweepId, { kind: 'cancel', reason: null }).then(() => drive.wake()),
       () => drive.wake(),
@@ -121,7 +121,7 @@ async function follow<Space extends SearchSpace>(
   }
 }
 
-/** Why there is no best trial: the failure of the first one that failed, or what became of the values. */
+/** Why there is no best trial: the first trial's failure, or why no value qualifies. */
 async function noResult(store: Store, sweep: SweepRow, metric: string): Promise<Error> {
   const sweepId = sweep.id;
   const [failed] = await store.trials({ sweepId, states: ['failed'], limit: 1 });
@@ -133,9 +133,9 @@ async function noResult(store: Store, sweep: SweepRow, metric: string): Promise<
 }
 
 function reason(sweep: SweepRow, failed: TrialRow | undefined, none: NoResult | undefined): string {
-  if (none === undefined) return ': none keeps the outcome constraints';
+  if (none === undefined) return ': none satisfies the outcome constraints';
   if (failed?.message) return `: trial ${failed.number} failed: ${failed.message}`;
   if (sweep.endingReason === 'time_limit' && none.reported.length === 0)
-    return ': the time limit passed before any was reported';
+    return ': the time limit passed before a trial reported one';
   return `. ${none.detail}`;
 }

@@ -6,7 +6,7 @@ import { sdkError } from './errors.ts';
 import { textOption } from './option.ts';
 
 /**
- * The state folder: the given one, else `HYPERDRIVE_STATE`, else `.hyperdrive` in the current folder.
+ * The state folder: the given one, then `HYPERDRIVE_STATE`, then `.hyperdrive` in the current folder.
  * `:memory:` keeps nothing.
  */
 export function stateFolder(given: string | undefined): string {
@@ -14,23 +14,23 @@ export function stateFolder(given: string | undefined): string {
   return absoluteState(given ?? process.env.HYPERDRIVE_STATE ?? '.hyperdrive');
 }
 
-/** A state folder that is open in this process. */
+/** A state folder open in this process. */
 interface Opened {
   readonly workspace: Promise<Workspace>;
-  /** One for each of those who opened it. */
+  /** One logger for each caller that opened it. */
   readonly loggers: Logger[];
 }
 
 const opened = new Map<string, Opened>();
-/** Name under which a shared workspace is open. */
+/** Key of a shared workspace. */
 const names = new WeakMap<Workspace, string>();
 
 /**
- * Opens a state folder, once per process; each `acquireWorkspace` needs its `releaseWorkspace`.
- * @param logger hears of the folder until it is released. @defaultValue silent
+ * Opens a state folder once per process. Pair every `acquireWorkspace` with a `releaseWorkspace`.
+ * @param logger receives the folder's log entries until it is released. @defaultValue silent
  */
 export async function acquireWorkspace(folder: string, logger: Logger = silentLogger): Promise<Workspace> {
-  // Each store in memory is a store of its own.
+  // Every in-memory store is separate.
   if (folder === memoryState) return openWorkspace({ folder, logger });
   const shared = opened.get(folder) ?? open(folder);
   shared.loggers.push(logger);
@@ -44,7 +44,7 @@ export async function acquireWorkspace(folder: string, logger: Logger = silentLo
   }
 }
 
-/** Closes a state folder after its last user. */
+/** Closes a state folder when its last user releases it. */
 export async function releaseWorkspace(workspace: Workspace, logger: Logger = silentLogger): Promise<void> {
   const name = names.get(workspace) ?? '';
   const shared = opened.get(name);
@@ -62,7 +62,7 @@ function open(folder: string): Opened {
   return shared;
 }
 
-/** Passes entries on to everyone who has the folder open, once to each logger. */
+/** Forwards entries to the logger of every caller that has the folder open, once per logger. */
 function toAll(loggers: readonly Logger[]): Logger {
   const pass =
     (level: keyof Logger): Logger[keyof Logger] =>
@@ -75,7 +75,7 @@ function toAll(loggers: readonly Logger[]): Logger {
 const levels = ['debug', 'info', 'warn', 'error'] as const;
 
 /**
- * Checks that a logger is one.
+ * Checks that a value is a logger.
  * @throws {HyperDriveConfigException} SDK_BAD_OPTION
  */
 export function loggerOption(logger: Logger | undefined): Logger | undefined {
@@ -87,7 +87,7 @@ export function loggerOption(logger: Logger | undefined): Logger | undefined {
   });
 }
 
-/** Tells a logger what is legal in a search space but probably not meant. */
+/** Warns about settings of a search space that are legal but probably unintended. */
 export function warnOfSpace(logger: Logger | undefined, definition: SweepDefinition): void {
   if (logger === undefined) return;
   for (const { code, message } of spaceOf(definition).warnings) logger.warn('space.warning', { code, message });

@@ -221,7 +221,7 @@ test('a study is opened by its name where exactly one has it, and answers with i
   expect(await program.call({ op: 'front' })).toMatchObject({
     error: {
       code: 'SDK_NEEDS_OBJECTIVES',
-      message: `a Pareto front is of several objectives, and ${valley} has one objective, "value": ask for its best trial`,
+      message: `a Pareto front needs several objectives, and ${valley} has one objective, "value": use its best trial`,
     },
   });
   expect(await program.end()).toBe(0);

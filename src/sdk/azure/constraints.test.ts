@@ -6,7 +6,7 @@ const space = { a: uniform(0, 1), b: uniform(0, 1), kind: choice('x', 'y') };
 const constraints: readonly ParameterConstraint[] = ['a + b <= 1', { forbid: { kind: 'y' } }];
 
 describe('constraints', () => {
-  test('every trial of minimize keeps them, and the optimum lies on their border', async () => {
+  test('every trial of minimize satisfies them, and the optimum lies on their boundary', async () => {
     const seen: { a: number; b: number; kind: string }[] = [];
     const best = await minimize(
       space,
@@ -22,7 +22,7 @@ describe('constraints', () => {
     expect(best.value).toBeLessThan(0.09);
   });
 
-  test.each(['tpe', 'gp'] as const)('a study that asks %s keeps them', async (algorithm) => {
+  test.each(['tpe', 'gp'] as const)('a study with sampler %s satisfies them', async (algorithm) => {
     await using study = await Study.create(space, {
       constraints,
       seed: 1,
@@ -35,7 +35,7 @@ describe('constraints', () => {
     }
   });
 
-  test('a finite space is used up when its allowed configurations are', async () => {
+  test('a finite space is exhausted after its last allowed configuration', async () => {
     const seen: number[] = [];
     await minimize({ k: randint(5), n: randint(5) }, ({ k, n }) => seen.push(k * 5 + n), {
       constraints: [{ less: ['k', 'n'] }],
@@ -46,7 +46,7 @@ describe('constraints', () => {
     expect(seen).toHaveLength(10);
   });
 
-  test('what nothing keeps, and what the sampling cannot serve, is refused at submission', async () => {
+  test('submission refuses unsatisfiable constraints and ones the sampling does not support', async () => {
     await expect(minimize(space, () => 0, { constraints: ['a > 1'] })).rejects.toMatchObject({
       code: 'SPACE_UNSATISFIABLE',
     });

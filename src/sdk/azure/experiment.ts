@@ -34,8 +34,8 @@ export class Experiment implements SubmittingExperiment<ParentRun> {
   }
 
   /**
-   * Records a sweep and starts to drive it in this process, until it is final or `run.close()` is called.
-   * @throws {HyperDriveConfigException} for whatever is wrong with the configuration
+   * Records a sweep and drives it in this process until it is final or `run.close()` is called.
+   * @throws {HyperDriveConfigException} for any error in the configuration
    */
   async submit<Space extends SearchSpace>(config: HyperDriveConfig<Space>): Promise<HyperDriveRun<Space>> {
     const workspace = await acquireWorkspace(this.stateFolder);
@@ -55,7 +55,7 @@ export class Experiment implements SubmittingExperiment<ParentRun> {
   }
 
   /**
-   * An earlier sweep of the state folder. `getRun<typeof space>(id)` types its configurations.
+   * Returns an earlier sweep of the state folder. `getRun<typeof space>(id)` types its configurations.
    * @throws {HyperDriveRehydrateException} STORE_UNKNOWN_SWEEP
    */
   async getRun<Space extends SearchSpace = SearchSpace>(runId: string): Promise<HyperDriveRun<Space>> {

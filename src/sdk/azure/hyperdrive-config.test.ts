@@ -34,7 +34,7 @@ describe('HyperDriveConfig', () => {
     [{ maxConcurrentRuns: 101 }, 'maxConcurrentRuns: expected a whole number from 1 to 100, got 101'],
     [{ maxDurationMinutes: 43_201 }, 'maxDurationMinutes: expected a whole number from 1 to 43200, got 43201'],
     [{ maxDurationMinutes: Number.NaN }, 'maxDurationMinutes: expected a whole number from 1 to 43200, got NaN'],
-    [{ primaryMetricName: '' }, 'primaryMetricName: expected a text that is not empty'],
+    [{ primaryMetricName: '' }, 'primaryMetricName: expected a non-empty string'],
     [{ runConfig: new ScriptRunConfig({ script: 'x.py' }) }, 'exactly one of runConfig and objective, got both'],
     [{ objective: undefined }, 'exactly one of runConfig and objective, got neither'],
     [{ resumeChildRuns: [] }, 'unknown option "resumeChildRuns"'],

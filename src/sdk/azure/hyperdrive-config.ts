@@ -9,7 +9,7 @@ import { goalOf } from './primary-metric-goal.ts';
 import type { HyperParameterSampling } from './sampling.ts';
 import type { ScriptRunConfig } from './script-run-config.ts';
 
-/** An earlier sweep, by its id: a `HyperDriveRun`, for instance. */
+/** An earlier sweep, identified by its id; for instance a `HyperDriveRun`. */
 export interface SweepReference {
   readonly id: string;
 }
@@ -49,33 +49,33 @@ export type HyperDriveConfigOptions<Space extends SearchSpace> = SweepOptions<Sp
       }
   );
 
-/** Options of a sweep, whatever its runs are. */
+/** Options of a sweep, for both kinds of runs. */
 interface SweepOptions<Space extends SearchSpace> {
   readonly hyperparameterSampling: HyperParameterSampling<Space>;
-  /** Rules between parameters that every configuration keeps, such as `'a < b'`. @defaultValue none */
+  /** Constraints that every configuration satisfies, such as `'a < b'`. @defaultValue none */
   readonly constraints?: readonly ParameterConstraint[];
-  /** Exactly the name that runs report. */
+  /** The metric's name exactly as runs report it. */
   readonly primaryMetricName: string;
-  /** `PrimaryMetricGoal.MINIMIZE` or `MAXIMIZE`; text in any case. */
+  /** `PrimaryMetricGoal.MINIMIZE` or `MAXIMIZE`, or a string in upper or lower case. */
   readonly primaryMetricGoal: Goal | Uppercase<Goal>;
   /**
-   * Two or more objectives; the first is `primaryMetricName` with its goal. Their result is `run.getFront()`.
+   * Two or more objectives; the first is `primaryMetricName` with its goal. `run.getFront()` returns their result.
    * @defaultValue one objective
    */
   readonly objectives?: readonly ObjectiveOption[];
-  /** Bounds on other metrics that runs report: those outside are never the best. @defaultValue none */
+  /** Bounds on other reported metrics. A run outside them is never the best. @defaultValue none */
   readonly outcomeConstraints?: readonly OutcomeConstraintOption[];
   /** From 1 to 1,000, or to the raised ceiling. */
   readonly maxTotalRuns: number;
-  /** From 1 to 100, or to the raised ceiling. @defaultValue all at once, within the compute target's slots */
+  /** From 1 to 100, or to the raised ceiling. @defaultValue as many as the compute target has slots */
   readonly maxConcurrentRuns?: number;
   /** From 1 to 43,200 (30 days). @defaultValue 10,080 (7 days) */
   readonly maxDurationMinutes?: number;
   /** @defaultValue no early termination */
   readonly policy?: PolicyChoice;
-  /** Up to 5 earlier sweeps: their runs are prior knowledge, reference for the policy, and candidates for the best run. */
+  /** Up to 5 earlier sweeps. The sampler and the policy learn from their runs, and one of them may be the best run. */
   readonly resumeFrom?: SweepReference | readonly SweepReference[];
-  /** Failed runs are tried again this often. @defaultValue 0 */
+  /** How many times a failed run is retried. @defaultValue 0 */
   readonly maxRetries?: number;
   /** Raises the documented limits. */
   readonly ceilings?: Partial<Ceilings>;
@@ -100,7 +100,7 @@ const knownOptions = {
 } as const satisfies Readonly<Record<keyof HyperDriveConfigOptions<SearchSpace>, true>>;
 
 /**
- * Everything that defines a sweep, validated.
+ * The validated definition of a sweep.
  *
  * @example
  * new HyperDriveConfig({
@@ -174,8 +174,8 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
   }
 
   /**
-   * The sweep as it is stored.
-   * @param seed used where the sampling has none of its own
+   * Returns the definition in its stored form.
+   * @param seed used if the sampling has no seed
    */
   toDefinition(experimentName: string, seed: number): SweepDefinition {
     return completeDefinition({
@@ -201,7 +201,7 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
   }
 }
 
-/** A configuration as a run shows it: a run does not show its objective, so that a run of any space is a `HyperDriveRun`. */
+/** A configuration as a run exposes it: without its objective, so that a run over any space is a `HyperDriveRun`. */
 export type SubmittedConfig<Space extends SearchSpace> = Omit<HyperDriveConfig<Space>, 'objective'>;
 
 function samplingOption<Sampling extends HyperParameterSampling>(sampling: Sampling): Sampling {
@@ -213,7 +213,7 @@ function samplingOption<Sampling extends HyperParameterSampling>(sampling: Sampl
   );
 }
 
-/** The older form, with an estimator first; here a script run. */
+/** The older form, whose first argument was an estimator and is a script run here. */
 export class HyperDriveRunConfig<Space extends SearchSpace = SearchSpace> extends HyperDriveConfig<Space> {
   constructor(estimator: ScriptRunConfig, options: Omit<SweepOptions<Space>, 'resumeFrom'>) {
     super({ ...options, runConfig: estimator });

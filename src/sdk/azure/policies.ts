@@ -7,7 +7,7 @@ import type { EarlyTerminationDefinition } from '../../termination/index.ts';
 import { sdkError } from '../errors.ts';
 import { listOption, onlyOptions, positiveOption, wholeOption, wordOption } from '../option.ts';
 
-/** When a policy decides: at every multiple of `evaluationInterval` reports that is at least `delayEvaluation`. */
+/** When a policy decides: at every multiple of `evaluationInterval` intervals from `delayEvaluation` on. */
 export interface EvaluationOptions {
   /** @defaultValue 1; 0 counts as 1 */
   readonly evaluationInterval?: number;
@@ -17,7 +17,7 @@ export interface EvaluationOptions {
 
 /** Stops poor trials early. */
 export abstract class EarlyTerminationPolicy {
-  /** The policy as it is stored. */
+  /** The policy in its stored form. */
   abstract readonly definition: EarlyTerminationDefinition;
 }
 
@@ -34,7 +34,7 @@ function evaluation({ evaluationInterval = 1, delayEvaluation = 0 }: EvaluationO
 export type BanditOptions = EvaluationOptions &
   (
     | {
-        /** Ratio to the best: with 0.2 a trial below best/1.2 stops (maximizing). Above 0. */
+        /** Ratio to the best: 0.2 stops a trial below best/1.2 (maximizing). Above 0. */
         readonly slackFactor: number;
         readonly slackAmount?: never;
       }
@@ -46,7 +46,7 @@ export type BanditOptions = EvaluationOptions &
   );
 
 /**
- * Stops a trial whose best value is outside the slack of the best trial at the same age.
+ * Stops a trial whose best value is outside the slack from the best trial at the same interval.
  *
  * @example
  * new BanditPolicy({ slackFactor: 0.1, delayEvaluation: 5 });
@@ -73,7 +73,7 @@ export class BanditPolicy extends EarlyTerminationPolicy {
   }
 }
 
-/** Stops a trial whose best value is worse than the median of all trials' running averages at the same age. */
+/** Stops a trial whose best value is worse than the median of all trials' running averages at the same interval. */
 export class MedianStoppingPolicy extends EarlyTerminationPolicy {
   readonly definition: EarlyTerminationDefinition;
 
@@ -123,15 +123,15 @@ export class NoTerminationPolicy extends EarlyTerminationPolicy {
 /** Options of the curve-model policies. */
 export interface CurvePolicyOptions {
   /**
-   * `auto`: hardly ever loses the best trial. `safe`: more cautious. `fast`: for plentiful configurations and little time.
+   * `auto`: rarely loses the best trial. `safe`: more cautious. `fast`: for many configurations and little time.
    * @defaultValue 'auto'
    */
   readonly preset?: 'auto' | 'safe' | 'fast';
-  /** Reports of a full trial; undefined: learned from the longest trial so far. */
+  /** Reports of a full trial; undefined: those of the longest trial so far. */
   readonly maxReports?: number;
 }
 
-/** Stops a trial only when its rank among trials of the same age and a learning-curve model both say so. */
+/** Stops a trial only when both its rank at the same interval and a learning-curve model call for it. */
 export class AutoTerminationPolicy extends EarlyTerminationPolicy {
   readonly definition: EarlyTerminationDefinition;
 
@@ -152,15 +152,15 @@ export type HalvingOptions = {
   readonly maxReports: number;
   /** Reports before the first decision. @defaultValue max(3, 6 % of `maxReports`) */
   readonly minReports?: number;
-  /** One in this many continues at each rung; at least 2. @defaultValue 3 */
+  /** One in this many trials continues at each rung; at least 2. @defaultValue 3 */
   readonly reductionFactor?: number;
 } & (
   | {
       /** `asha`, `hyperband` or `pasha`. @defaultValue 'asha' */
       readonly kind?: 'asha';
       /**
-       * `stopping`: a trial that is behind at a rung is stopped for good. `promotion`, for `asha` only: it is paused, and
-       * continues from its outputs as a new trial once it is among the best of its rung. @defaultValue 'stopping'
+       * `stopping`: a trial that falls behind at a rung stops for good. `promotion`, for `asha` only: it pauses, and
+       * continues from its outputs as a new trial once it ranks among the best of its rung. @defaultValue 'stopping'
        */
       readonly mode?: 'stopping' | 'promotion';
     }
@@ -203,15 +203,15 @@ export class SuccessiveHalvingPolicy extends EarlyTerminationPolicy {
 
 /** Options of population-based training. */
 export interface PopulationOptions {
-  /** Members that are trained side by side, at least 2. */
+  /** Members trained in parallel, at least 2. */
   readonly population: number;
-  /** Reports of a trial from one comparison of its member to the next. */
+  /** Reports between two comparisons of a member. */
   readonly perturbationInterval: number;
-  /** Share of the population that is replaced, and share it is replaced from; at most 0.5. @defaultValue 0.2 */
+  /** Fraction of the worst members to replace, and of the best to copy from; at most 0.5. @defaultValue 0.2 */
   readonly quantileFraction?: number;
-  /** Numbers are multiplied by one of these. @defaultValue [0.8, 1.2] */
+  /** Factors to multiply numbers by. @defaultValue [0.8, 1.2] */
   readonly perturbationFactors?: readonly number[];
-  /** Chance of each parameter to be resampled from the space instead. @defaultValue 0.25 */
+  /** Probability of drawing a parameter from the space instead. @defaultValue 0.25 */
   readonly resampleProbability?: number;
 }
 

@@ -7,7 +7,7 @@ import { onlyOptions, wholeOption, wordOption } from '../option.ts';
 /** A search space with the way configurations are drawn from it. */
 export abstract class HyperParameterSampling<Space extends SearchSpace = SearchSpace> {
   readonly parameterSpace: Space;
-  /** Seed of every random choice; undefined: drawn at submission and recorded. */
+  /** Seed of every random choice; undefined: drawn and recorded at submission. */
   readonly seed: number | undefined;
 
   protected constructor(parameterSpace: Space, seed: number | undefined) {
@@ -20,18 +20,18 @@ export abstract class HyperParameterSampling<Space extends SearchSpace = SearchS
     return this.definition.type;
   }
 
-  /** The space as it is stored. */
+  /** The space in its stored form. */
   get wireSpace(): { readonly [name: string]: Json } {
     return spaceToWire(this.parameterSpace, 'v2');
   }
 
-  /** The algorithm as it is stored. */
+  /** The algorithm in its stored form. */
   abstract get definition(): SamplingDefinition;
 }
 
 /** Options of every sampling. */
 interface SamplingOptions {
-  /** From 0. The list of configurations is a pure function of space, seed, rule and results. */
+  /** At least 0. Space, seed, rule and results determine every configuration. */
   readonly seed?: number;
 }
 
@@ -50,7 +50,7 @@ export interface RandomSamplingOptions extends SamplingOptions {
 }
 
 /**
- * Independent draws; without repetition where the space is finite.
+ * Independent draws, without repetition in a finite space.
  *
  * @example
  * new RandomParameterSampling({ lr: logRange(1e-4, 0.1) }, { seed: 1, rule: 'sobol' });
@@ -67,7 +67,7 @@ export class RandomParameterSampling<Space extends SearchSpace = SearchSpace> ex
   }
 }
 
-/** Every configuration of a finite space, in declaration order, the last parameter fastest. */
+/** Every configuration of a finite space, in declaration order; the last parameter varies fastest. */
 export class GridParameterSampling<Space extends SearchSpace = SearchSpace> extends HyperParameterSampling<Space> {
   static readonly SAMPLING_NAME = 'GRID';
   readonly definition: SamplingDefinition = { type: 'grid' };
@@ -77,7 +77,7 @@ export class GridParameterSampling<Space extends SearchSpace = SearchSpace> exte
   }
 }
 
-/** Samplers that learn from results; `gp` is the word of this class for `bayesian`. */
+/** Samplers that learn from results; this class calls `bayesian` `gp`. */
 type ModelAlgorithm = 'gp' | Exclude<SamplerType, 'bayesian' | 'random' | 'grid'>;
 
 const modelAlgorithms = samplers.types
@@ -96,7 +96,7 @@ export interface BayesianSamplingOptions extends SamplingOptions {
   readonly algorithm?: ModelAlgorithm;
 }
 
-/** Model-based sampling: each configuration is chosen by what the earlier ones gave. Takes every expression and policy. */
+/** Model-based sampling: chooses each configuration from earlier results. Supports every expression and policy. */
 export class BayesianParameterSampling<Space extends SearchSpace = SearchSpace> extends HyperParameterSampling<Space> {
   static readonly SAMPLING_NAME = 'BAYESIANOPTIMIZATION';
   readonly definition: SamplingDefinition;

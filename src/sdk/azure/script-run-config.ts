@@ -28,18 +28,18 @@ interface CommandProgram {
 
 /** Options of both forms. */
 interface ScriptSettings {
-  /** Folder the trial starts in. @defaultValue the present folder */
+  /** Working folder of the trial. @defaultValue the current folder */
   readonly sourceDirectory?: string;
   readonly environmentVariables?: Readonly<Record<string, string>>;
-  /** Names of this process's variables that trials inherit; `*` at the end matches a prefix. */
+  /** Environment variables that trials inherit from this process; a trailing `*` matches a prefix. */
   readonly inheritEnvironment?: readonly string[];
-  /** Each trial's own limit, seconds. @defaultValue none */
+  /** Time limit of each trial, seconds. @defaultValue none */
   readonly maxRunDurationSeconds?: number;
   /** CPU slots of one trial. @defaultValue 1 */
   readonly cpus?: number;
   /** GPU slots of one trial; fractions share. @defaultValue 0 */
   readonly gpus?: number;
-  /** Regular expressions with the named groups `value` and optionally `metric`, `step`, for metrics in plain output. */
+  /** Regular expressions for metrics in plain output, with the named groups `value` and optionally `metric`, `step`. */
   readonly stdoutPatterns?: readonly string[];
 }
 
@@ -57,7 +57,7 @@ const knownOptions = {
   stdoutPatterns: true,
 } as const satisfies Readonly<Record<keyof ScriptRunOptions, true>>;
 
-/** A training script, as `azureml.core.ScriptRunConfig`. */
+/** A training script, like `azureml.core.ScriptRunConfig`. */
 export class ScriptRunConfig {
   readonly trial: CommandTrial;
   /** Milliseconds; null: no limit. */

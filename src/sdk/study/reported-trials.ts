@@ -1,12 +1,12 @@
 import type { Store } from '../../store/index.ts';
 import type { Bell } from '../bell.ts';
 
-/** Trials whose ends were reported and are on their way into the log. */
+/** Trials whose ends are reported but not yet in the log. */
 export class ReportedTrials {
   readonly #store: Store;
   readonly #sweepId: string;
   readonly #bell: Bell;
-  /** The attempt that was reported, by trial: if its end cannot be recorded, the trial may be tried again. */
+  /** The reported attempt, by trial: if its end cannot be recorded, the trial may be retried. */
   readonly #reported = new Map<number, number>();
   #isOver = false;
 
@@ -21,7 +21,7 @@ export class ReportedTrials {
     this.#reported.set(number, attempt);
   }
 
-  /** No more ends are recorded. */
+  /** Stops recording ends. */
   end(): void {
     this.#isOver = true;
     this.#bell.ring();
@@ -31,7 +31,7 @@ export class ReportedTrials {
     return this.#isOver;
   }
 
-  /** Resolves when the ends of all trials reported so far are in the log: later suggestions see them. */
+  /** Resolves when the ends of all trials reported so far are in the log, so that later suggestions learn from them. */
   async recorded(): Promise<void> {
     for (;;) {
       const news = this.#bell.next();

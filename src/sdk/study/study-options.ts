@@ -12,31 +12,31 @@ export interface StudyOptions<Space extends SearchSpace> {
   readonly goal?: Goal;
   /** @defaultValue a random one */
   readonly seed?: number;
-  /** Most trials it hands out. @defaultValue 1,000,000 */
+  /** Maximum number of trials. @defaultValue 1,000,000 */
   readonly maxTotalTrials?: number;
-  /** Rules between parameters that every configuration keeps, such as `'a < b'`. @defaultValue none */
+  /** Constraints that every configuration satisfies, such as `'a < b'`. @defaultValue none */
   readonly constraints?: readonly ParameterConstraint[];
-  /** A name such as `'tpe'`, or a function that makes a sampling with options. @defaultValue 'auto' */
+  /** A name such as `'tpe'`, or a function that returns a sampling with options. @defaultValue 'auto' */
   readonly sampling?: SamplingChoice<Space>;
   /**
-   * Decides on reports; `trial.report` answers with its decision. A policy, or the name of one that needs no options.
+   * Decides on reports; `trial.report` returns the decision. A policy, or the name of one that needs no options.
    * @defaultValue none
    */
   readonly policy?: PolicyChoice;
   /**
-   * Two or more objectives in place of `goal` and `metric`: `tell` each trial a value of every one, and ask for the
+   * Two or more objectives instead of `goal` and `metric`: `tell` a value of each one for every trial, and read the
    * `front`. @defaultValue one objective
    */
   readonly objectives?: readonly ObjectiveOption[];
-  /** Bounds on other metrics: trials outside are never the best. @defaultValue none */
+  /** Bounds on other metrics. A trial outside them is never the best. @defaultValue none */
   readonly outcomeConstraints?: readonly OutcomeConstraintOption[];
-  /** Name of the metric that a told number is stored under. @defaultValue 'value' */
+  /** Metric name for a plain number passed to `tell`. @defaultValue 'value' */
   readonly metric?: string;
   /** Keep the study in this state folder. @defaultValue ':memory:' */
   readonly stateFolder?: string;
   /** @defaultValue 'study' */
   readonly name?: string;
-  /** Hears of warnings about the search space, and of what the study does. @defaultValue silent @since 0.2.0 */
+  /** Receives warnings about the search space and what the study does. @defaultValue silent @since 0.2.0 */
   readonly logger?: Logger;
 }
 
@@ -57,7 +57,7 @@ const knownOptions = {
 
 /**
  * The definition that the options of `Study.create` describe.
- * @throws {HyperDriveConfigException} for whatever is wrong with space or options
+ * @throws {HyperDriveConfigException} for any error in space or options
  */
 export function studyDefinition<Space extends SearchSpace>(
   space: Space,

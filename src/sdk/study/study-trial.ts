@@ -10,11 +10,11 @@ import type { Bell } from '../bell.ts';
 import { sdkError } from '../errors.ts';
 import type { ReportedTrials } from './reported-trials.ts';
 
-/** Names of metrics in a message: more would hide the fix. */
+/** Most metric names in a message: more would hide the fix. */
 const mostNames = 10;
 
 /**
- * A trial that a study handed out: evaluate `config`, then report its end with `tell`, `fail` or `infeasible`.
+ * A trial handed out by a study: evaluate `config`, then report its end with `tell`, `fail` or `infeasible`.
  *
  * @example
  * const trial = await study.ask();
@@ -26,12 +26,12 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
   readonly #context: TrialContext;
   readonly #finish: (result: TrialResult | Error) => void;
   readonly #recorded: () => Promise<void>;
-  /** Metrics of the study that this trial has no value of yet. */
+  /** Metrics of the study that this trial has not reported yet. */
   readonly #missing: Set<string>;
   readonly #metrics: readonly string[];
   #isTold = false;
 
-  /** @internal made by the study */
+  /** @internal created by the study */
   constructor(context: TrialContext, { metrics, finish, recorded }: StudyTrialParts) {
     this.number = context.number;
     // The space made the configuration.
@@ -48,22 +48,22 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
     return this.#context.signal;
   }
 
-  /** True once the policy or a limit says that the trial should end: call `tell` without a value then. */
+  /** True once the policy or a limit stops the trial: call `tell` without a value then. */
   get shouldStop(): boolean {
     return this.#context.shouldStop;
   }
 
-  /** Reports a value of the metric, or several metrics by name, while it runs. @returns what to do next */
+  /** Reports a value of the metric, or several metrics by name, while the trial runs. @returns what to do next */
   report(value: number | Readonly<Record<string, number>>, options?: { readonly step?: number }): Promise<Directive> {
-    // At once: a caller that does not wait for the answer may call `tell` next.
+    // Synchronously: a caller that does not await the answer may call `tell` next.
     for (const metric of this.#namedBy(value)) this.#missing.delete(metric);
     return this.#context.report(value, options);
   }
 
   /**
-   * Ends the trial with its value, or with what it reported. Once it resolves, the end is recorded.
-   * @throws {HyperDriveException} SDK_UNKNOWN_TRIAL when it was told before; SDK_MISSING_METRIC without a value of the
-   *   study's metric, unless the trial should stop; COMPUTE_BAD_METRIC for what is no number
+   * Ends the trial with its value, or with the values it reported. Once it resolves, the end is recorded.
+   * @throws {HyperDriveException} SDK_UNKNOWN_TRIAL if it already has a result; SDK_MISSING_METRIC without a value of the
+   *   study's metric, unless the trial should stop; COMPUTE_BAD_METRIC for a value that is not a number
    */
   async tell(value?: number | Readonly<Record<string, number>>): Promise<void> {
     this.#once();
@@ -71,7 +71,7 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
       this.#refuseMissing(value);
       if (value !== undefined) await this.report(value);
     } catch (error) {
-      // Nothing was recorded, so that the caller can tell again.
+      // Nothing was recorded, so the caller can call `tell` again.
       this.#isTold = false;
       throw error;
     }
@@ -86,7 +86,7 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
     return this.#ended();
   }
 
-  /** Ends the trial as infeasible: no configuration like it can be evaluated. Once it resolves, the end is recorded. */
+  /** Ends the trial as infeasible: its configuration cannot be evaluated. Once it resolves, the end is recorded. */
   infeasible(message?: string): Promise<void> {
     this.#once();
     this.#finish(new TrialInfeasible(message));
@@ -97,11 +97,11 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
     return typeof value === 'object' && value !== null ? Object.keys(value) : this.#metrics.slice(0, 1);
   }
 
-  /** Otherwise a wrong name would silently turn a good trial into a failed one. */
+  /** Refuses an end without values: a wrong name would silently turn a good trial into a failed one. */
   #refuseMissing(value: number | Readonly<Record<string, number>> | undefined): void {
     const named = value === undefined ? [] : this.#namedBy(value);
     const missing = [...this.#missing].filter((metric) => !named.includes(metric));
-    // A trial that continues one that was complete has nothing left to report.
+    // A trial that continues a completed one has nothing left to report.
     if (missing.length === 0 || this.shouldStop || this.#context.parent !== null) return;
     const list = (names: readonly string[]) => {
       const shown = names.slice(0, mostNames).map((name) => JSON.stringify(name));
@@ -109,7 +109,7 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
     };
     throw sdkError(
       'SDK_MISSING_METRIC',
-      `trial ${this.number} has no value of ${list(missing)}, got ${list(named) || 'none'}: tell its value under this name, or tell that the trial failed`,
+      `trial ${this.number} has no value of ${list(missing)}, got ${list(named) || 'none'}: report its value under this name, or report that the trial failed`,
       { details: { trial: this.number, missing } },
     );
   }
@@ -123,7 +123,7 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
 
   #once(): void {
     if (this.#isTold) {
-      throw sdkError('SDK_UNKNOWN_TRIAL', `trial ${this.number} has been told already`, {
+      throw sdkError('SDK_UNKNOWN_TRIAL', `trial ${this.number} already has a result`, {
         details: { trial: this.number },
       });
     }
@@ -132,30 +132,30 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
 }
 
 interface StudyTrialParts {
-  /** Of the study's objectives, the primary one first. */
+  /** Metrics of the study's objectives, the primary one first. */
   readonly metrics: readonly string[];
   readonly finish: (result: TrialResult | Error) => void;
   readonly recorded: () => Promise<void>;
 }
 
 interface DispatcherParts {
-  readonly told: ReportedTrials;
+  readonly reported: ReportedTrials;
   /** Rung when a trial starts that no `ask` waits for. */
   readonly bell: Bell;
-  /** Of the study's objectives, the primary one first. */
+  /** Metrics of the study's objectives, the primary one first. */
   readonly metrics: readonly string[];
 }
 
-/** Hands started trials to waiting `ask()` calls. */
+/** Passes started trials to waiting `ask()` calls. */
 export class TrialDispatcher<Config extends ConfigurationValue> {
   readonly #waiting = new Map<number, (trial: StudyTrial<Config>) => void>();
   readonly #ready: StudyTrial<Config>[] = [];
-  readonly #told: ReportedTrials;
+  readonly #reported: ReportedTrials;
   readonly #metrics: readonly string[];
   readonly #bell: Bell;
 
-  constructor({ told, bell, metrics }: DispatcherParts) {
-    this.#told = told;
+  constructor({ reported, bell, metrics }: DispatcherParts) {
+    this.#reported = reported;
     this.#bell = bell;
     this.#metrics = metrics;
   }
@@ -164,14 +164,14 @@ export class TrialDispatcher<Config extends ConfigurationValue> {
   readonly objective: PlainObjective = (_config, context) =>
     new Promise((resolve, reject) => {
       const finish = (result: TrialResult | Error) => {
-        this.#told.add(context);
+        this.#reported.add(context);
         if (result instanceof Error) reject(result);
         else resolve(result);
       };
       const trial = new StudyTrial<Config>(context, {
         metrics: this.#metrics,
         finish,
-        recorded: () => this.#told.recorded(),
+        recorded: () => this.#reported.recorded(),
       });
       const take = this.#waiting.get(trial.number);
       if (take) {
@@ -181,13 +181,13 @@ export class TrialDispatcher<Config extends ConfigurationValue> {
         this.#ready.push(trial);
         this.#bell.ring();
       }
-      // The caller may have given up: an open trial must not hold up a closing study.
+      // The caller may have given up on the trial: it must not keep the study from closing.
       context.signal.addEventListener('abort', () => {
         if (closes(context.signal.reason)) resolve(undefined);
       });
     });
 
-  /** A started trial that no `ask` waits for: one of an earlier process, or of an `ask` that was aborted. */
+  /** A started trial that no `ask` waits for: from an earlier process or an aborted `ask`. */
   takeReady(): StudyTrial<Config> | undefined {
     return this.#ready.shift();
   }

@@ -21,7 +21,7 @@ async function openReading(folder: string) {
 const space = { x: uniform(-5, 5), kind: choice('a', 'b') };
 
 describe('Study', () => {
-  test('asks and tells one after the other', async () => {
+  test('ask and tell alternate', async () => {
     await using study = await Study.create(space, { goal: 'minimize', seed: 1 });
     expect(await study.best()).toBeUndefined();
     for (let n = 0; n < 15; n++) {
@@ -35,7 +35,7 @@ describe('Study', () => {
     expect(best?.value).toBeCloseTo(((best?.config.x ?? 0) - 1) ** 2, 12);
   });
 
-  test('a suggestion sees what was told before its ask, whatever else is open', async () => {
+  test('a suggestion learns from results told before its ask, even while other trials are open', async () => {
     const sampling = (at: typeof space, seed: number) => new BayesianParameterSampling(at, { seed, algorithm: 'tpe' });
     const configs: unknown[][] = [[], []];
     for (const [run, told] of [0, 0].entries()) {
@@ -49,7 +49,7 @@ describe('Study', () => {
     expect(configs[0]).toEqual(configs[1]);
   });
 
-  test('what is told is in the log before the next question, however it is told', async () => {
+  test('every kind of result is in the log before the next ask', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-study-'));
     try {
       await using study = await Study.create(space, { seed: 5, stateFolder: folder });
@@ -66,7 +66,7 @@ describe('Study', () => {
     }
   });
 
-  test('evaluations made elsewhere are learned from, also after a restart, and are no trials', async () => {
+  test('external evaluations are learned from, also after a restart, and are not trials', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-study-'));
     const near = { x: uniform(-5, 5) };
     try {
@@ -76,7 +76,7 @@ describe('Study', () => {
       await using again = await Study.open<typeof near>(study.sweepId, { stateFolder: folder });
       expect(await again.best()).toBeUndefined();
       const trial = await again.ask();
-      // The model has 14 evaluations to go by: no random start.
+      // The model already has 14 evaluations: no random start.
       expect(trial.number).toBe(0);
       expect(Math.abs(trial.config.x - 2)).toBeLessThan(1);
       await trial.tell(9);
@@ -94,7 +94,7 @@ describe('Study', () => {
     }
   });
 
-  test('a sweep that starts its trials itself is no study', async () => {
+  test('a sweep that starts its trials itself is not a study', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-study-'));
     try {
       const { sweepId } = await minimize(space, ({ x }) => x, { maxTotalTrials: 2, seed: 1, stateFolder: folder });
@@ -104,7 +104,7 @@ describe('Study', () => {
     }
   });
 
-  test('any number of trials may be open, and told in any order', async () => {
+  test('any number of trials may be open, and their results may come in any order', async () => {
     await using study = await Study.create(space, {
       seed: 2,
       sampling: (at, seed) => new RandomParameterSampling(at, { seed }),
@@ -154,7 +154,7 @@ describe('Study', () => {
     await expect(study.ask()).rejects.toMatchObject({ code: 'SDK_EXHAUSTED' });
   });
 
-  test('reports are judged by the policy', async () => {
+  test('the policy decides on reports', async () => {
     const policy = new BanditPolicy({ slackFactor: 0.1 });
     await using study = await Study.create({ x: uniform(0, 1) }, { goal: 'maximize', seed: 4, policy });
     const good = await study.ask();
@@ -167,7 +167,7 @@ describe('Study', () => {
     expect((await study.ask()).number).toBe(2);
   });
 
-  test('a study that a folder keeps goes on, and hands out again what was not told', async () => {
+  test('a study in a folder continues and hands out trials without a result again', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-study-'));
     try {
       const study = await Study.create(space, { seed: 6, stateFolder: folder });

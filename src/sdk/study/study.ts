@@ -18,14 +18,14 @@ import { type StudyTrial, TrialDispatcher } from './study-trial.ts';
 /** Options of `study.ask`. */
 export interface AskOptions {
   /**
-   * Stops waiting. The study stays open, and the trial that was being prepared is handed out by a later `ask`.
+   * Stops waiting. The study stays open, and a later `ask` returns the trial that was being prepared.
    * @defaultValue none
    * @since 0.2.0
    */
   readonly signal?: AbortSignal;
 }
 
-/** Where a study is kept. */
+/** Where a study is stored. */
 interface StudyPlace {
   readonly stateFolder?: string;
   readonly logger?: Logger;
@@ -35,7 +35,7 @@ const placeOptions = { stateFolder: true, logger: true } as const satisfies Read
 
 /**
  * Ask and tell: HyperDrive proposes configurations, the caller evaluates them, anywhere and in any order.
- * A suggestion sees everything told before its `ask`. Any number of trials may be open at once.
+ * A suggestion learns from every result told before its `ask`. Any number of trials may be open at once.
  *
  * @example
  * await using study = await Study.create({ x: range(-5, 5) });
@@ -47,24 +47,24 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   readonly #workspace: Workspace;
   readonly #drive: Drive;
   readonly #dispatcher: TrialDispatcher<Configuration<Space>>;
-  readonly #told: ReportedTrials;
+  readonly #reported: ReportedTrials;
   readonly #bell: Bell;
   readonly #logger: Logger | undefined;
   /** Trials that an earlier process left open, until they are handed out again. */
   readonly #left: Set<number>;
-  /** Numbers asked for so far. */
+  /** Trial numbers requested so far. */
   #asked: number;
-  /** Numbers of aborted calls of `ask`, lowest first. */
+  /** Trial numbers of aborted `ask` calls, lowest first. */
   readonly #abandoned: number[] = [];
   #isClosed = false;
 
   private constructor(parts: StudyParts<Configuration<Space>>, sweep: SweepRow) {
-    const { workspace, drive, dispatcher, told, left, bell, logger } = parts;
+    const { workspace, drive, dispatcher, reported, left, bell, logger } = parts;
     this.sweepId = drive.sweepId;
     this.#workspace = workspace;
     this.#drive = drive;
     this.#dispatcher = dispatcher;
-    this.#told = told;
+    this.#reported = reported;
     this.#bell = bell;
     this.#logger = logger;
     this.#left = new Set(left);
@@ -72,8 +72,8 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   }
 
   /**
-   * Starts a study. It keeps its process alive until it is closed: by `await using`, or by `close`.
-   * @throws {HyperDriveConfigException} for whatever is wrong with space or options
+   * Starts a study. It keeps the process alive until `await using` or `close` closes it.
+   * @throws {HyperDriveConfigException} for any error in space or options
    */
   static async create<const Space extends SearchSpace>(
     space: Space,
@@ -88,8 +88,8 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   }
 
   /**
-   * Starts a study from a definition, such as `parseStudy` reads; its trials are `ask_tell`.
-   * @throws {HyperDriveConfigException} for whatever is wrong with the definition
+   * Starts a study from a definition, for instance from `parseStudy`; its trials are `ask_tell`.
+   * @throws {HyperDriveConfigException} for any error in the definition
    */
   static async submit<Space extends SearchSpace = SearchSpace>(
     definition: SweepDefinition,
@@ -109,7 +109,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   }
 
   /**
-   * Continues a study of a state folder. Trials that were handed out and not told are handed out again.
+   * Continues a study of a state folder. Trials without a result are handed out again.
    *
    * @example
    * await using study = await Study.open('hd-…', { stateFolder: 'studies' });
@@ -137,14 +137,14 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   ): Promise<Study<Space>> {
     const { definition } = await workspace.store.sweep(sweepId);
     if (definition.trial.type !== 'ask_tell')
-      throw sdkError('SDK_NOT_A_STUDY', `sweep ${sweepId} runs its trials itself: it is no study`, {
+      throw sdkError('SDK_NOT_A_STUDY', `sweep ${sweepId} is not a study: it starts its trials itself`, {
         details: { sweepId, trial: definition.trial.type },
       });
     const open = await workspace.store.trials({ sweepId, states: ['queued', 'starting', 'running'] });
     const left = open.map(({ number }) => number);
     const bell = new Bell();
-    const told = new ReportedTrials(workspace.store, sweepId, bell);
-    const dispatcher = new TrialDispatcher<Configuration<Space>>({ told, bell, metrics: metricsOf(definition) });
+    const reported = new ReportedTrials(workspace.store, sweepId, bell);
+    const dispatcher = new TrialDispatcher<Configuration<Space>>({ reported, bell, metrics: metricsOf(definition) });
     const drive = await workspace.drive(sweepId, { objective: dispatcher.objective });
     drive.onCommitted(bell.ring);
     const unsubscribe = workspace.intake.onAppended((id) => {
@@ -152,10 +152,10 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     });
     const end = () => {
       unsubscribe();
-      told.end();
+      reported.end();
     };
     drive.done.then(end, end);
-    const parts = { workspace, drive, dispatcher, told, left, bell, logger };
+    const parts = { workspace, drive, dispatcher, reported, left, bell, logger };
     return new Study<Space>(parts, await workspace.store.sweep(sweepId));
   }
 
@@ -182,7 +182,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   async #next(aborted: Promise<never>): Promise<StudyTrial<Configuration<Space>>> {
     const again = await this.#leftOver(aborted);
     if (again) return again;
-    await Promise.race([this.#told.recorded(), aborted]);
+    await Promise.race([this.#reported.recorded(), aborted]);
     const number = this.#abandoned.shift() ?? (await this.#request());
     const waiting = this.#dispatcher.wait(number);
     this.#drive.wake();
@@ -193,7 +193,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
       isTaken = true;
       return trial;
     } finally {
-      // Suggested already, or about to be: the next `ask` takes it.
+      // Already suggested, or about to be: the next `ask` takes it.
       if (!isTaken) this.#abandoned.push(number);
       giveUp.abort();
       this.#dispatcher.forget(number);
@@ -201,13 +201,13 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   }
 
   /**
-   * Adds an evaluation made elsewhere, which later suggestions learn from. It is not a trial: it counts towards no limit and
+   * Adds an external evaluation for later suggestions to learn from. It is not a trial: it counts towards no limit and
    * is never the best.
    *
    * @example
    * await study.observe({ x: 1.5 }, 2.25);
-   * @param config of the study's space
-   * @param value of the metric, finite; or values by metric: of every objective and outcome constraint
+   * @param config in the study's space
+   * @param value of the metric, finite; or one value for every objective and outcome constraint, by metric
    * @throws {HyperDriveConfigException} SWEEP_BAD_OBSERVATION
    */
   async observe(config: Configuration<Space>, value: number | Readonly<Record<string, number>>): Promise<void> {
@@ -224,9 +224,9 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   }
 
   /**
-   * The Pareto front of a study with several objectives so far, of its completed trials within the outcome constraints.
-   * @param reference corner of the hypervolume by metric, to compare studies. @defaultValue the worst values so far
-   * @throws {HyperDriveConfigException} SDK_NEEDS_OBJECTIVES with one objective: it has a `best`
+   * The current Pareto front of a study with several objectives, over completed trials within the outcome constraints.
+   * @param reference corner of the hypervolume by metric; use the same one to compare studies. @defaultValue the worst values
+   * @throws {HyperDriveConfigException} SDK_NEEDS_OBJECTIVES for a study with one objective, which has a `best`
    */
   async front(reference?: Readonly<Record<string, number>>): Promise<ParetoFront<Configuration<Space>>> {
     const { store } = this.#workspace;
@@ -236,11 +236,11 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     return toParetoFront<Configuration<Space>>(await readFront(store, sweep, corner), objectives);
   }
 
-  /** Closes the study: `Study.open` continues one that a state folder keeps. */
+  /** Closes the study. `Study.open` continues one stored in a state folder. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    await this.#told.recorded();
+    await this.#reported.recorded();
     await this.#drive.stop();
     await releaseWorkspace(this.#workspace, this.#logger);
   }
@@ -250,7 +250,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     return this.close();
   }
 
-  /** An open trial that no caller has; waits for those that are about to be started again. */
+  /** An open trial that no caller holds; waits for trials that are about to restart. */
   async #leftOver(aborted: Promise<never>): Promise<StudyTrial<Configuration<Space>> | undefined> {
     for (;;) {
       const news = this.#bell.next();
@@ -265,12 +265,12 @@ export class Study<Space extends SearchSpace = SearchSpace> {
         const { state } = await this.#workspace.store.trial(this.sweepId, number);
         if (isFinalTrialState(state)) this.#left.delete(number);
       }
-      if (this.#left.size === 0 || this.#told.isOver) return undefined;
+      if (this.#left.size === 0 || this.#reported.isOver) return undefined;
       await Promise.race([news, aborted]);
     }
   }
 
-  /** Asks the log for one more trial. @returns its number */
+  /** Requests one more trial through the log. @returns its number */
   async #request(): Promise<number> {
     const number = this.#asked++;
     const { store } = this.#workspace;
@@ -290,8 +290,8 @@ export class Study<Space extends SearchSpace = SearchSpace> {
       const sweep = await this.#workspace.store.sweep(this.sweepId);
       if (giveUp.aborted) return new Promise<never>(() => {});
       if (number >= totalOf(sweep) || sweep.state !== 'running') throw exhausted(sweep);
-      // A drive that failed says why.
-      if (this.#told.isOver) throw exhausted(await this.#drive.done, 'the study is closed');
+      // If the drive failed, its error explains why.
+      if (this.#reported.isOver) throw exhausted(await this.#drive.done, 'the study is closed');
       await news;
     }
   }
@@ -301,13 +301,13 @@ interface StudyParts<Config extends ConfigurationValue> {
   readonly workspace: Workspace;
   readonly drive: Drive;
   readonly dispatcher: TrialDispatcher<Config>;
-  readonly told: ReportedTrials;
+  readonly reported: ReportedTrials;
   readonly bell: Bell;
   readonly logger: Logger | undefined;
   readonly left: readonly number[];
 }
 
-/** Metrics that every trial has a value of when it ends, the primary one first. */
+/** Metrics that every trial must report before it ends, the primary one first. */
 function metricsOf({ objective, objectives = [] }: SweepDefinition): readonly string[] {
   if (objective === null) return [];
   return [...new Set([objective, ...objectives].map(({ primaryMetric }) => primaryMetric))];

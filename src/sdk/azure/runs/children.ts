@@ -16,13 +16,13 @@ export interface ChildSummary {
 /** Which children may be the best. */
 export interface BestRunOptions {
   /**
-   * Also children that failed, by what they had reported. @defaultValue false: a failed child is no result, and is not
-   * the best anywhere else (the original took it by default)
+   * Include failed children, ranked by what they reported. @defaultValue false: a failed child is not a result, and is
+   * never the best elsewhere (the original includes it by default)
    */
   readonly includeFailed?: boolean;
-  /** Canceled by a user or stopped by the policy. @defaultValue true */
+  /** Include children canceled by a user or stopped by the policy. @defaultValue true */
   readonly includeCanceled?: boolean;
-  /** Children of the sweeps that this one resumed from. @defaultValue true */
+  /** Include children of the sweeps that this one resumed from. @defaultValue true */
   readonly includeResumeFromRuns?: boolean;
 }
 
@@ -34,7 +34,7 @@ const bestRunOptions = {
 
 /** How `getChildrenSortedByPrimaryMetric` lists children. */
 export interface SortOptions {
-  /** Most children; 0: all. @defaultValue 0 */
+  /** Maximum number of children; 0: all. @defaultValue 0 */
   readonly top?: number;
   /** Worst first. @defaultValue false */
   readonly reverse?: boolean;
@@ -48,7 +48,7 @@ const sortOptions = {
   discardNoMetric: true,
 } as const satisfies Readonly<Record<keyof SortOptions, true>>;
 
-/** The best child of a sweep, by `getBestRunByPrimaryMetric`; undefined when no child counts. */
+/** The best child for `getBestRunByPrimaryMetric`; undefined if no child qualifies. */
 export async function readBestChild(
   store: Store,
   sweep: { readonly id: string; readonly definition: SweepDefinition },

@@ -43,7 +43,7 @@ function config(options: Partial<Options> = {}) {
 }
 
 describe('HyperDriveRun over a function of this process', () => {
-  test('members answer as in the original, in camel case', async () => {
+  test('members return what the original returns, with names in camel case', async () => {
     const experiment = new Experiment('digits', { stateFolder: folder });
     await using run = await experiment.submit(config());
     const details = await run.waitForCompletion();
@@ -91,7 +91,7 @@ describe('HyperDriveRun over a function of this process', () => {
     expect(Object.values(spaces[0] ?? {})).toEqual(Object.values(spaces[1] ?? {}));
   });
 
-  test('a sweep is read back by another experiment object', async () => {
+  test('another experiment object reads the sweep back', async () => {
     const experiment = new Experiment('digits', { stateFolder: folder });
     const run = await experiment.submit(config());
     await run.waitForCompletion();
@@ -130,7 +130,7 @@ describe('HyperDriveRun over a function of this process', () => {
     expect((await second.getBestRunByPrimaryMetric({ includeResumeFromRuns: false }))?.parent.id).toBe(second.id);
   });
 
-  test('no best run where no child reported the metric', async () => {
+  test('there is no best run if no child reported the metric', async () => {
     const failing = config({
       objective: () => {
         throw new Error('no such device');
@@ -147,7 +147,7 @@ describe('HyperDriveRun over a function of this process', () => {
     expect(await run.getChildrenSortedByPrimaryMetric({ discardNoMetric: true })).toEqual([]);
   });
 
-  test('a policy stops poor children, with its numbers', async () => {
+  test('a policy stops poor children and records its numbers', async () => {
     const stopping = new HyperDriveConfig({
       hyperparameterSampling: new RandomParameterSampling({ lr: choice(0.9, 0.1) }, { seed: 1 }),
       primaryMetricName: 'accuracy',
@@ -162,7 +162,7 @@ describe('HyperDriveRun over a function of this process', () => {
     await using run = await new Experiment('stopping', { stateFolder: folder }).submit(stopping);
     await run.waitForCompletion();
     const details = await Promise.all((await run.getChildren()).map((child) => child.getDetails()));
-    // With this seed the good one comes first: the poor one is compared with it.
+    // With this seed the good child comes first, so the policy compares the poor one with it.
     expect(details).toMatchObject([
       { status: 'Completed' },
       { status: 'Canceled', stop: { policy: 'bandit', text: expect.stringContaining('0.1 < 0.75') } },
@@ -171,7 +171,7 @@ describe('HyperDriveRun over a function of this process', () => {
 });
 
 describe('HyperDriveRun over a script', () => {
-  test('parameters are appended, printed metrics arrive, files come back', async () => {
+  test('parameters are appended, printed metrics are read, files can be downloaded', async () => {
     writeFileSync(
       join(folder, 'train.py'),
       `import argparse, json, os

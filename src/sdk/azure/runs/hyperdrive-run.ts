@@ -41,7 +41,7 @@ interface RunParts<Space extends SearchSpace> {
 }
 
 /**
- * A sweep: its children, its best one, its metrics. Configurations have the type of the space that it was submitted with.
+ * A sweep with its children, best run and metrics. Configurations have the type of the submitted space.
  *
  * @example
  * await using run = await new Experiment('digits').submit(config);
@@ -59,7 +59,7 @@ export class HyperDriveRun<
   readonly #config: SubmittedConfig<Space> | undefined;
   #isClosed = false;
 
-  /** @internal made by `Experiment` */
+  /** @internal created by `Experiment` */
   constructor(
     experiment: SubmittingExperiment<ParentRun>,
     workspace: Workspace,
@@ -73,7 +73,7 @@ export class HyperDriveRun<
     this.#config = config;
   }
 
-  /** What it was submitted with; undefined for one that was read back. */
+  /** The submitted configuration; undefined for a run that was read back. */
   get hyperdriveConfig(): SubmittedConfig<Space> | undefined {
     return this.#config;
   }
@@ -82,7 +82,7 @@ export class HyperDriveRun<
     return sweepStatus(await this.#row());
   }
 
-  /** Asks for the end of the sweep and of its unfinished children. @returns false when it had ended before */
+  /** Cancels the sweep and its unfinished children. @returns false if the sweep had already ended */
   async cancel(): Promise<boolean> {
     if (isFinalSweepState((await this.#row()).state)) return false;
     await this.#workspace.store.command(this.id, { kind: 'cancel', reason: null });
@@ -92,9 +92,9 @@ export class HyperDriveRun<
   }
 
   /**
-   * Changes the definition of a running sweep: space, sampling, policy, limits. Children that are suggested already keep
+   * Changes the definition of a running sweep: space, sampling, policy, limits. Children already suggested keep
    * their configuration; the next ones follow the new version.
-   * @throws {HyperDriveConfigException} SWEEP_BAD_CHANGE and whatever is wrong with the definition; nothing is written
+   * @throws {HyperDriveConfigException} SWEEP_BAD_CHANGE or the code of any error in the definition; nothing is written
    * @throws SWEEP_CHANGED_MEANWHILE; STORE_SWEEP_FINAL, STORE_SWEEP_ENDING
    */
   async change(change: RunChange): Promise<RunChangeResult> {
@@ -104,8 +104,8 @@ export class HyperDriveRun<
   }
 
   /**
-   * Queues configurations, which take the next numbers before the sampler is asked again; or tries ended children again.
-   * @returns children that the run will have
+   * Queues configurations ahead of the sampler's suggestions, or retries ended children.
+   * @returns the total number of children afterwards
    * @throws {HyperDriveConfigException} SWEEP_BAD_CONFIGURATION
    * @throws STORE_UNKNOWN_TRIAL, STORE_SWEEP_FINAL, STORE_SWEEP_ENDING
    */
@@ -141,9 +141,9 @@ export class HyperDriveRun<
   }
 
   /**
-   * Best child by the best value it ever reported: the one that every view of the sweep names. Failed children and children
-   * outside the outcome constraints do not count; children of earlier sweeps do, held to the constraints of this one.
-   * The earliest wins a tie. Undefined when no child counts.
+   * The best child by its best reported value, the same as in every view of the sweep. Failed children and children
+   * outside the outcome constraints do not qualify; children of earlier sweeps do, under this sweep's constraints.
+   * The earliest child wins a tie. Undefined if no child qualifies.
    */
   async getBestRunByPrimaryMetric(
     options: BestRunOptions = {},
@@ -158,8 +158,8 @@ export class HyperDriveRun<
   }
 
   /**
-   * The Pareto front of a sweep with several objectives so far: its completed children within the outcome constraints.
-   * @throws {HyperDriveConfigException} SDK_NEEDS_OBJECTIVES with one objective: it has a best run
+   * The current Pareto front of a sweep with several objectives, over completed children within the outcome constraints.
+   * @throws {HyperDriveConfigException} SDK_NEEDS_OBJECTIVES for a sweep with one objective, which has a best run
    */
   async getFront(): Promise<ParetoFront<Config>> {
     const sweep = await this.#row();
@@ -173,9 +173,9 @@ export class HyperDriveRun<
   }
 
   /**
-   * A chart as SVG, as the dashboard draws it, with title, legend and caption.
+   * Renders a dashboard chart as SVG, with title, legend and caption.
    * @param chart @defaultValue 'history'
-   * @throws {HyperDriveException} REPORT_NOTHING_TO_DRAW while it has nothing to show; REPORT_UNKNOWN_PARAMETER,
+   * @throws {HyperDriveException} REPORT_NOTHING_TO_DRAW if there is no data yet; REPORT_UNKNOWN_PARAMETER,
    *   REPORT_BAD_OPTION
    */
   plot(chart: ChartName = 'history', options: PlotOptions = {}): Promise<string> {
@@ -183,14 +183,14 @@ export class HyperDriveRun<
   }
 
   /**
-   * A chart as PNG.
-   * @throws {HyperDriveException} as {@link plot}; REPORT_NO_CANVAS where the optional package `@napi-rs/canvas` is missing
+   * Renders a dashboard chart as PNG.
+   * @throws {HyperDriveException} as {@link plot}; REPORT_NO_CANVAS if the optional package `@napi-rs/canvas` is missing
    */
   plotPng(chart: ChartName = 'history', options: PngOptions = {}): Promise<Uint8Array> {
     return this.#workspace.pictures.png([this.id], chart, options);
   }
 
-  /** One HTML page about the sweep, finished or not: charts, best configuration, failures, definition. It needs nothing else. */
+  /** A self-contained HTML page about a sweep, finished or not: charts, best configuration, failures, definition. */
   report(): Promise<string> {
     return this.#workspace.pictures.page(this.id);
   }
@@ -201,7 +201,7 @@ export class HyperDriveRun<
     return Object.fromEntries(trials.map((trial) => [`${this.id}_${trial.number}`, JSON.stringify(trial.config)]));
   }
 
-  /** Child id → metric → its value, or the list of its values where it was reported more than once. */
+  /** Child id → metric → its value, or a list of values if it was reported more than once. */
   getMetrics(): Promise<Readonly<Record<string, Readonly<Record<string, MetricSeries>>>>> {
     return readSweepMetrics(this.#workspace.store, this.id);
   }
@@ -212,7 +212,7 @@ export class HyperDriveRun<
     return trials.map((trial) => new Run<Config, HyperDriveRun<Space, Config>>(this, this.#workspace, trial.number));
   }
 
-  /** Tags it was submitted with, and those set since. */
+  /** Tags from submission and tags set since. */
   async getTags(): Promise<Readonly<Record<string, string>>> {
     const { definition } = await this.#row();
     return { ...definition.tags, ...(await readTags(this.#workspace.store, this.id, null)) };
@@ -224,14 +224,14 @@ export class HyperDriveRun<
   }
 
   /**
-   * Address of its page in the dashboard.
-   * @param server address of `hyperdrive serve` @defaultValue its default, http://127.0.0.1:8080
+   * URL of the sweep's page in the dashboard.
+   * @param server URL of `hyperdrive serve` @defaultValue http://127.0.0.1:8080
    */
   getPortalUrl(server = 'http://127.0.0.1:8080'): string {
     return new URL(`/sweeps/${this.id}`, server).href;
   }
 
-  /** Facts in the original's names. */
+  /** Properties under the original's names. */
   async getProperties(): Promise<Readonly<Record<string, string>>> {
     const { definition } = await this.#row();
     const best = await this.getBestRunByPrimaryMetric();
@@ -242,40 +242,43 @@ export class HyperDriveRun<
     return sweepDetails(await this.#row(), await this.getProperties());
   }
 
-  /** The sweep's log in the original's form, one entry a line. */
+  /** The sweep's log in the original's format, one entry per line. */
   async getLog(): Promise<string> {
     const entries: readonly LogEntry[] = await this.#workspace.store.log({ sweepId: this.id });
     return entries.map(logText).join('\n');
   }
 
-  /** Text of a child's standard output so far. */
+  /** A child's standard output so far. */
   async getChildLog(number: number, attempt = 0): Promise<string> {
     const name = { sweepId: this.id, trial: number, attempt, stream: 'stdout' } as const;
     try {
       const log = await this.#workspace.files.log(name).open();
       return log === undefined ? '' : await text(log.stream());
     } catch {
-      // What the trial has put in its place is no log.
+      // The trial may have replaced the file with something that is not a log.
       return '';
     }
   }
 
-  /** @throws {HyperDriveException} always: the service decides, as in the original */
+  /** @throws {HyperDriveException} always: a sweep fails only when its trials fail */
   fail(): never {
-    throw sdkError('SDK_NOT_IMPLEMENTED', 'fail: a sweep fails by its trials; use cancel to end it');
+    throw sdkError('SDK_NOT_IMPLEMENTED', 'fail: a sweep fails when its trials fail; use cancel to end it');
   }
 
-  /** @throws {HyperDriveException} always: it ends with its trials */
+  /** @throws {HyperDriveException} always: a sweep completes when its trials have ended */
   complete(): never {
-    throw sdkError('SDK_NOT_IMPLEMENTED', 'complete: a sweep completes by its trials; use cancel to end it');
+    throw sdkError(
+      'SDK_NOT_IMPLEMENTED',
+      'complete: a sweep completes when its trials have ended; use cancel to end it',
+    );
   }
 
   /** @throws {HyperDriveException} always, as in the original */
   getDiagnostics(): never {
-    throw sdkError('SDK_NOT_IMPLEMENTED', 'getDiagnostics is not supported; getLog has every decision');
+    throw sdkError('SDK_NOT_IMPLEMENTED', 'getDiagnostics is not supported; getLog lists every decision');
   }
 
-  /** Makes the controller of this process look at once. */
+  /** Makes this process's controller read the log now. */
   wake(): void {
     this.#drive?.wake();
   }

@@ -13,7 +13,7 @@ export interface RegisteredModel {
 }
 
 /**
- * Copies files of a trial to `models/<name>/<version>` of the state folder. Versions are never changed.
+ * Copies files of a trial to `models/<name>/<version>` in the state folder. A version never changes.
  * @throws {HyperDriveException} SDK_BAD_OPTION, SDK_NO_FILES
  */
 export async function registerModel(
@@ -36,7 +36,7 @@ export async function registerModel(
   if (files.length === 0) {
     throw sdkError(
       'SDK_NO_FILES',
-      `run ${runId} keeps no file ${modelPath === '' ? 'at all' : JSON.stringify(modelPath)}`,
+      `run ${runId} has no ${modelPath === '' ? 'files' : `file ${JSON.stringify(modelPath)}`}`,
       {
         details: { runId, modelPath },
       },

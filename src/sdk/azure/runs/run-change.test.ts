@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
-test('a run is changed and given configurations from its own program', async () => {
+test('a program changes its own run and queues configurations', async () => {
   const narrow = { lr: uniform(0, 1) };
   let begin: (run: HyperDriveRun) => void = () => {};
   const begun = new Promise<HyperDriveRun>((resolve) => {
@@ -40,7 +40,7 @@ test('a run is changed and given configurations from its own program', async () 
       await trial.report({ accuracy: lr });
       if (trial.number === 1) steering = steer();
       await steering;
-      // Both of the last two must run at once.
+      // The last two must run at the same time.
       if (trial.number === 4 || trial.number === 5) {
         meeting.add(trial.number);
         if (meeting.size === 2) meet();
@@ -64,7 +64,7 @@ test('a run is changed and given configurations from its own program', async () 
     await expect(run.enqueue({ configurations: [{ lr: 9 }] })).rejects.toMatchObject({
       code: 'SWEEP_BAD_CONFIGURATION',
     });
-    // Only now: another slot would take a suggestion of the sampler before the given configuration is there.
+    // Not earlier: a second slot would take a suggestion from the sampler before the configuration is queued.
     expect(await run.change({ maxConcurrentRuns: 2 })).toMatchObject({ version: 3 });
   }
   const experiment = new Experiment('digits', { stateFolder: folder });

@@ -5,18 +5,18 @@ import { onlyOptions } from '../../option.ts';
 import type { EarlyTerminationPolicy } from '../policies.ts';
 import type { HyperParameterSampling } from '../sampling.ts';
 
-/** What changes about a running sweep; what is not given stays. */
+/** Changes to a running sweep; omitted keys stay the same. */
 export interface RunChange {
   /** New sampler and search space. Its `seed` is ignored: the sweep keeps its original seed. */
   readonly hyperparameterSampling?: HyperParameterSampling;
   readonly policy?: EarlyTerminationPolicy;
   readonly maxTotalRuns?: number;
   readonly maxConcurrentRuns?: number;
-  /** For each new parameter, the value that earlier children count as having used. */
+  /** For each new parameter, the value that samplers assume for earlier children. */
   readonly defaults?: ConfigurationValue;
-  /** Why, for people. */
+  /** A note for people on why it changed. */
   readonly note?: string;
-  /** Refuse when the definition has another version by now. @defaultValue any */
+  /** Refuse if the definition now has another version. @defaultValue any version */
   readonly ifVersion?: number;
   /** Check and compare only. @defaultValue false */
   readonly dryRun?: boolean;
@@ -24,22 +24,22 @@ export interface RunChange {
 
 /** What a change did, or would do. */
 export interface RunChangeResult {
-  /** The version of the definition that holds now, or would. */
+  /** The definition's version after the change. */
   readonly version: number;
-  /** False where nothing differs, or with `dryRun`. */
+  /** False if nothing differs, or with `dryRun`. */
   readonly written: boolean;
-  /** Keys of the sweep file that became different, in its order. */
+  /** Keys of the sweep file that differ, in its order. */
   readonly differences: ChangeResult['differences'];
-  /** Children suggested so far, and how many of them belong to the new space: samplers learn from those. */
+  /** Children suggested so far, and how many of them lie in the new space, which samplers learn from. */
   readonly earlier: ChangeResult['earlier'];
 }
 
-/** Configurations that take the next numbers. */
+/** Configurations to queue as the next trials. */
 export interface EnqueueRuns {
   readonly configurations?: readonly ConfigurationValue[];
-  /** Numbers of ended children that are tried again. */
+  /** Numbers of ended children to retry. */
   readonly again?: readonly number[];
-  /** The total rises with them. @defaultValue true */
+  /** Raise the total by as many trials. @defaultValue true */
   readonly onTop?: boolean;
 }
 
@@ -86,7 +86,7 @@ export async function changeRun(workspace: Workspace, id: string, change: RunCha
   return { version, written: isWritten, differences, earlier };
 }
 
-/** Puts configurations next. @returns the total of the run afterwards */
+/** Queues configurations. @returns the run's total afterwards */
 export async function enqueueRuns(workspace: Workspace, id: string, runs: EnqueueRuns): Promise<number> {
   onlyOptions('enqueue', runs, enqueueOptions);
   const { configurations: configs = [], again = [], onTop = true } = runs;

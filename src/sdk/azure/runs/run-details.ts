@@ -1,7 +1,7 @@
 import type { SweepDefinition, SweepRow, TrialRow } from '../../../model/index.ts';
 import { sweepStatus, trialStatus } from './run-status.ts';
 
-/** Properties of a sweep. @param best its best child, with that child's best value */
+/** Properties of a sweep. @param best its best child and that child's best value */
 export function sweepProperties(
   { objective, resumeFrom }: SweepDefinition,
   best: { readonly id: string; readonly score: number | null } | undefined,
@@ -55,7 +55,7 @@ export function trialDetails(runId: string, row: TrialRow): Readonly<Record<stri
   };
 }
 
-/** Time as the original writes it. */
+/** A time in the original's format. */
 function timeText(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString();
 }

@@ -1,6 +1,6 @@
 import type { SweepRow, TrialRow } from '../../../model/index.ts';
 
-/** Statuses of runs, in the original's words. */
+/** The original's run statuses. */
 export type RunStatus =
   | 'Queued'
   | 'Starting'
@@ -27,7 +27,7 @@ export function sweepStatus(sweep: SweepRow): RunStatus {
   }
 }
 
-/** Status of a trial. One that the policy stopped is `Canceled`, as in the original. */
+/** Status of a trial: `Canceled` if the policy stopped it, as in the original. */
 export function trialStatus(trial: TrialRow): RunStatus {
   switch (trial.state) {
     case 'completed':

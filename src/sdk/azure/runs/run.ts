@@ -16,7 +16,7 @@ import { readTags, writeTag } from './tags.ts';
 export interface ParentRun {
   readonly id: string;
   readonly experiment: SubmittingExperiment<ParentRun>;
-  /** Makes the controller of this process look at once. */
+  /** Makes this process's controller read the log now. */
   wake(): void;
 }
 
@@ -27,7 +27,7 @@ export class Run<Config extends ConfigurationValue = ConfigurationValue, Parent 
   readonly number: number;
   readonly #workspace: Workspace;
 
-  /** @internal made by `HyperDriveRun` */
+  /** @internal created by `HyperDriveRun` */
   constructor(parent: Parent, workspace: Workspace, number: number) {
     this.parent = parent;
     this.number = number;
@@ -53,12 +53,12 @@ export class Run<Config extends ConfigurationValue = ConfigurationValue, Parent 
     return (await this.#row()).config as Config;
   }
 
-  /** Every metric it reported. */
+  /** Every reported metric. */
   getMetrics(): Promise<Readonly<Record<string, MetricSeries>>> {
     return readRunMetrics(this.#workspace.store, this.parent.id, this.number);
   }
 
-  /** Best value of the primary metric; null without one. */
+  /** Best value of the primary metric, or null. */
   async getBestPrimaryMetric(): Promise<number | null> {
     return (await this.#row()).best;
   }
@@ -67,7 +67,7 @@ export class Run<Config extends ConfigurationValue = ConfigurationValue, Parent 
     return trialDetails(this.id, await this.#row());
   }
 
-  /** Names of the files it keeps, relative to its output folder. */
+  /** Names of its output files, relative to its output folder. */
   async getFileNames(): Promise<readonly string[]> {
     const files = await this.#outputs().list();
     return files.map((file) => file.path);
@@ -75,8 +75,8 @@ export class Run<Config extends ConfigurationValue = ConfigurationValue, Parent 
 
   /**
    * Copies one of its files.
-   * @param name as `getFileNames` gives it
-   * @param outputFilePath @defaultValue the file's name in the present folder
+   * @param name as returned by `getFileNames`
+   * @param outputFilePath @defaultValue the file's name in the current folder
    */
   async downloadFile(name: string, outputFilePath?: string): Promise<void> {
     const target = outputFilePath ?? name;
@@ -89,7 +89,7 @@ export class Run<Config extends ConfigurationValue = ConfigurationValue, Parent 
     }
   }
 
-  /** Copies all its files, or those below a folder. */
+  /** Copies all its files, or only the files in a folder. */
   async downloadFiles(options: { readonly prefix?: string; readonly outputDirectory?: string } = {}): Promise<void> {
     onlyOptions('downloadFiles', options, { prefix: true, outputDirectory: true });
     const { prefix = '', outputDirectory = '.' } = options;
@@ -99,15 +99,15 @@ export class Run<Config extends ConfigurationValue = ConfigurationValue, Parent 
   }
 
   /**
-   * Keeps its files as the next version of a model in the state folder.
+   * Registers its files as the next version of a model in the state folder.
    * @param modelPath file or folder among its files @defaultValue all of them
-   * @throws {HyperDriveException} SDK_NO_FILES where it keeps none there
+   * @throws {HyperDriveException} SDK_NO_FILES if it has no files there
    */
   registerModel(modelName: string, modelPath = ''): Promise<RegisteredModel> {
     return registerModel(this.#workspace.folder, this.#outputs(), { modelName, modelPath, runId: this.id });
   }
 
-  /** Its tags, as `tag` set them. Tags of MLflow's client stay with that client. */
+  /** Tags set by `tag`. Tags set through MLflow's client are visible only there. */
   getTags(): Promise<Readonly<Record<string, string>>> {
     return readTags(this.#workspace.store, this.parent.id, this.number);
   }
@@ -117,7 +117,7 @@ export class Run<Config extends ConfigurationValue = ConfigurationValue, Parent 
     return writeTag(this.#workspace.store, this.parent.id, this.number, { key, value });
   }
 
-  /** Asks for its end; harmless when it has ended. */
+  /** Cancels the trial; does nothing if it has ended. */
   async cancel(): Promise<boolean> {
     const row = await this.#row();
     if (row.endedSeq !== null) return false;

@@ -1,7 +1,7 @@
 import type { SearchSpace } from '../../../space/index.ts';
 import type { HyperDriveConfig } from '../hyperdrive-config.ts';
 
-/** An experiment as its runs know it: what submits sweeps and reads them back. */
+/** What a run needs of its experiment: submit sweeps and read them back. */
 export interface SubmittingExperiment<SubmittedRun> {
   readonly name: string;
   readonly stateFolder: string;

@@ -15,19 +15,19 @@ const components: Readonly<Record<string, string>> = {
   'trial.verdict': 'ENFORCER',
 };
 
-/** One entry of a sweep's log as the original's `hyperdrive.txt` writes it. */
+/** One entry of a sweep's log in the format of the original's `hyperdrive.txt`. */
 export function logText({ atMs, kind, trial, body }: LogEntry): string {
   const component = components[kind] ?? 'CONTROLLER';
   const about = trial === null ? '' : ` trial ${trial}`;
   return `<START>[${new Date(atMs).toISOString()}][${component}][INFO]${kind}${about} ${JSON.stringify(body)}<END>`;
 }
 
-/** How often a log that another process writes is read. */
+/** How often to read a log that another process writes. */
 const followPauseMs = 250;
 
 /**
  * Writes the log as it grows, until the sweep is final or `stop` is called.
- * @param drive of the sweep, where this process drives it: the log is then read after each commit
+ * @param drive of the sweep if this process drives it; the log is then read after each commit
  */
 export function followSweepLog(
   store: Store,
@@ -50,7 +50,7 @@ export function followSweepLog(
       if (entries.length > 0) continue;
       if (isFinalSweepState(state)) return;
       await (drive ? Promise.race([news, drive.done]) : sleep(clock, followPauseMs, stopping.signal));
-      // One that was handed over is another process's to end.
+      // After a handover, another process ends it.
       if (drive && !isFinalSweepState((await store.sweep(sweepId)).state)) await Promise.race([news, sleep(clock, 0)]);
     }
   }

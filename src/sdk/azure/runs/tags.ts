@@ -1,6 +1,6 @@
 import type { Store } from '../../../store/index.ts';
 
-/** Tags of a trial, or with null of the sweep. */
+/** Tags of a trial, or of the sweep for null. */
 export async function readTags(
   store: Store,
   sweepId: string,
