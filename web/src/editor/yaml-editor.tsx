@@ -6,7 +6,7 @@ import { type Diagnostic, lintGutter, setDiagnostics } from '@codemirror/lint';
 import { EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent, useRef } from 'react';
 import type { CheckProblem } from '../../../src/http/index.ts';
 import { editorWords } from '../words/editor.ts';
 
@@ -35,8 +35,7 @@ interface YamlEditorProps {
 export default function YamlEditor({ value, label, onChange, problems, isReadOnly = false }: YamlEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
-  const change = useRef(onChange);
-  change.current = onChange;
+  const change = useEffectEvent((text: string) => onChange?.(text));
   // biome-ignore lint/correctness/useExhaustiveDependencies: made once; later values are put in below
   useEffect(() => {
     if (host.current === null) return undefined;
@@ -58,7 +57,7 @@ export default function YamlEditor({ value, label, onChange, problems, isReadOnl
           EditorState.readOnly.of(isReadOnly),
           EditorView.contentAttributes.of({ 'aria-label': editorWords.label(label) }),
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) change.current?.(update.state.doc.toString());
+            if (update.docChanged) change(update.state.doc.toString());
           }),
         ],
       }),

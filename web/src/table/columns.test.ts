@@ -26,7 +26,7 @@ it('puts the best first where the address has no order', () => {
 });
 
 it('reads the order it writes', () => {
-  for (const text of ['lr', '-lr', '__trial', '-__duration']) {
+  for (const text of ['lr', '-lr', '__trial', '-__duration', '-__attempts']) {
     expect(writeSort(readSort(text, columns, null))).toBe(text);
   }
 });

@@ -8,6 +8,7 @@ const sortIds = {
   state: '__state',
   intervals: '__intervals',
   duration: '__duration',
+  attempts: '__attempts',
   ended: '__ended',
 } as const;
 
@@ -60,7 +61,7 @@ export function tableColumns(head: Pick<SweepHead, 'columns' | 'metric'>): reado
     ...head.columns.map(parameter),
     { id: 'intervals', title: tableWords.intervals, width: 92, isNumber: true, sort: sortIds.intervals },
     { id: 'duration', title: tableWords.duration, width: 104, isNumber: true, sort: sortIds.duration },
-    { id: 'attempts', title: tableWords.attempts, width: 84, isNumber: true, sort: null },
+    { id: 'attempts', title: tableWords.attempts, width: 84, isNumber: true, sort: sortIds.attempts },
     { id: 'reason', title: tableWords.reason, width: 440, isNumber: false, sort: null },
   ];
 }

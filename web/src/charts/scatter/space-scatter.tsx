@@ -1,4 +1,13 @@
-import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type RefObject,
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { PlaneAxis } from '../../../../src/charts/axes/plane.ts';
 import { planeAxis } from '../../../../src/charts/axes/sweep-facts.ts';
 import type { Chart } from '../../../../src/charts/chart.ts';
@@ -179,21 +188,20 @@ function useDrag(host: RefObject<HTMLDivElement | null>, camera: Channel<Camera>
   };
 }
 
-/** Zooms by the wheel with Ctrl and by pinching, which browsers tell as that; the wheel alone scrolls the page. */
+/** Zooms by the wheel with Ctrl and by pinching, which browsers report as the same; the wheel alone scrolls the page. */
 function useWheel(host: RefObject<HTMLDivElement | null>, camera: Channel<Camera>, set: (next: Camera) => void): void {
-  const latest = useRef(set);
-  latest.current = set;
+  const zoom = useEffectEvent((event: WheelEvent) => {
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    const now = camera.get();
+    set(boundCamera({ ...now, zoom: now.zoom * Math.exp(-event.deltaY * 0.004) }));
+  });
   useEffect(() => {
     const element = host.current;
     if (element === null) return undefined;
+    const onWheel = (event: WheelEvent) => zoom(event);
     // React's listener could not keep the page from zooming.
-    const onWheel = (event: WheelEvent) => {
-      if (!event.ctrlKey && !event.metaKey) return;
-      event.preventDefault();
-      const now = camera.get();
-      latest.current(boundCamera({ ...now, zoom: now.zoom * Math.exp(-event.deltaY * 0.004) }));
-    };
     element.addEventListener('wheel', onWheel, { passive: false });
     return () => element.removeEventListener('wheel', onWheel);
-  }, [host, camera]);
+  }, [host]);
 }

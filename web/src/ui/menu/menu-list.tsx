@@ -1,4 +1,4 @@
-import { DropdownMenu } from 'radix-ui';
+import * as DropdownMenu from '@radix-ui/react-dropdown-menu';
 import type { MenuEntry, MenuProps } from './menu.tsx';
 
 /** The menu itself; it comes open, because somebody pressed its button. */
