@@ -8,7 +8,7 @@
  *   ```yaml sweep    a sweep file that `hyperdrive check` accepts
  *   ```console, ```text, ```json, other   shown, not run
  *
- * Blocks of one page run in order and share a state folder of their own. Blocks with `npm ci` are run by CI in fresh
+ * Blocks of one page run in order and share that page's state folder. Blocks with `npm ci` are run by CI in fresh
  * clones instead. `node scripts/docs.mjs FILE...` runs some pages only.
  */
 import { spawnSync } from 'node:child_process';

@@ -1,6 +1,6 @@
 /**
  * Formatting and lint, and that the lint of promises works: a planted promise without a handler is found. A promise
- * that nobody handles ends the whole process, so this check must not go quiet with an update.
+ * that nobody handles ends the whole process, so an update must not silently disable this check.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

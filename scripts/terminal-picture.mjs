@@ -1,5 +1,5 @@
 /**
- * `node scripts/terminal-picture.mjs`: runs the quickstart in a pseudo terminal of its own and writes what the live view
+ * `node scripts/terminal-picture.mjs`: runs the quickstart in a pseudo terminal and writes what the live view
  * showed to docs/assets/quickstart.svg. Needs python3 and a POSIX system.
  */
 import { spawn } from 'node:child_process';
@@ -110,7 +110,7 @@ async function record() {
   const state = mkdtempSync(join(tmpdir(), 'hyperdrive-picture-'));
   const environment = { ...process.env, TERM: 'xterm-256color', HYPERDRIVE_STATE: join(state, '.hyperdrive') };
   for (const name of ['NO_COLOR', 'FORCE_COLOR', 'CI']) delete environment[name];
-  // The command itself: npx would draw a progress of its own first.
+  // The command itself: npx would first draw its own progress.
   const words = [process.execPath, join(root, 'dist', 'cli', 'main.js'), ...command.split(' ').slice(2)];
   const child = spawn('python3', ['-c', recorder, columns, rows, ...words].map(String), {
     cwd: root,
@@ -122,7 +122,7 @@ async function record() {
   screen.write(`$ ${command}\r\n`);
   const seen = [screen.lines()];
   for await (const line of createInterface({ input: child.stdout })) {
-    // Where the state lies on this machine is nobody's business.
+    // Hide the path of the state on this machine.
     screen.write(JSON.parse(line).replaceAll(state, '.').replaceAll('./.hyperdrive', '.hyperdrive'));
     seen.push(screen.lines());
   }

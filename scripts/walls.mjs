@@ -1,6 +1,6 @@
 /**
  * Checks the import walls between rooms, that no files import one another in a cycle, types included, and that no exported
- * name has two owners. First it checks itself: modules were read, and what it plants is found.
+ * name has two owners. First it checks itself: it read modules, and finds the violations that it plants.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

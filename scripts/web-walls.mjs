@@ -21,7 +21,7 @@ const shared = [
 const may = {
   // Sentences and labels.
   words: [],
-  // Components without data: what they show comes as properties.
+  // Components without data: they show their properties.
   ui: ['words'],
   // What the pages share outside of React: address, selection, pins, theme.
   state: [],
@@ -38,7 +38,7 @@ const may = {
   styles: [],
 };
 
-/** Files beside the folders that every folder above `state` may import. */
+/** Files outside the folders that every folder above `state` may import. */
 const addresses = 'web/src/paths.ts';
 /** The table of pages, for what stands around them. */
 const routes = 'web/src/routes.tsx';
@@ -70,7 +70,7 @@ function ruleAgainst(from, to) {
   return may[folder].includes(otherFolder) ? undefined : `${folder}-may-import`;
 }
 
-/** Tabs of a sweep are pages of their own: what two of them need lies beside them or outside of the pages. */
+/** Each tab of a sweep is a separate page: code that two tabs need is beside them or outside the pages. */
 function tabRule(from, to) {
   const tab = (file) => /^web\/src\/pages\/sweep\/([\w-]+)\//.exec(file)?.[1];
   const [mine, other] = [tab(from), tab(to)];

@@ -39,7 +39,7 @@ const code = new Set([
   'aria-keyshortcuts',
 ]);
 
-/** Texts that are no words of the page, by file. */
+/** Texts that are not words of the page, by file. */
 const allowed = {
   // The sweep file that a new sweep starts from: its keys are code.
   'pages/new/document.ts': /^type: sweep\n/,
@@ -108,14 +108,14 @@ function collect(node, add) {
       if (read.has(nameOf(node.key))) addShown(node.value, add);
       break;
     case 'ThrowStatement':
-      // An error of the program's own logic, for whoever mends it.
+      // An error of the program's own logic, for its developers.
       if (node.argument.type === 'NewExpression' && node.argument.callee.value === 'Error') return;
       break;
   }
   for (const key in node) if (key !== 'span') collect(node[key], add);
 }
 
-/** Texts that an expression may be: those in its branches, but not what it compares or passes on. */
+/** Texts that an expression may evaluate to: those in its branches, not those that it compares or passes on. */
 function addShown(node, add) {
   if (node === null || node === undefined) return;
   const text = textOf(node);

@@ -1,5 +1,5 @@
 /**
- * Metrics a second that MLflow's own client can log: to a sweep's server, and beside it to MLflow's server over SQLite.
+ * Metrics a second that MLflow's own client can log: to a sweep's server, and, for comparison, to MLflow's server over SQLite.
  * The client is one Python process on the same machine. Run: `npm run build && npx tsx bench/core/mlflow-log-batch.ts [rounds]`.
  */
 import { type ChildProcess, execFile, execFileSync } from 'node:child_process';

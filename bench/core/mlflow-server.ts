@@ -45,7 +45,7 @@ async function answers(server: ChildProcess, url: string): Promise<void> {
   throw new Error(`MLflow's server did not answer in ${patienceMs / 1_000} s`);
 }
 
-/** Its workers are processes of their own. */
+/** Its workers are separate processes. */
 function stopGroup({ pid, exitCode }: ChildProcess): void {
   if (pid === undefined || exitCode !== null) return;
   try {

@@ -44,7 +44,7 @@ interface Look {
   readonly seconds: number;
 }
 
-/** Collects until the heap no longer falls: what finalizers let go takes a second collection. */
+/** Collects until the heap no longer falls: objects released by finalizers need a second collection. */
 async function look(ended: number, startMs: number): Promise<Look> {
   const { gc } = globalThis;
   if (gc === undefined) throw new Error('run with node --expose-gc');
@@ -114,7 +114,7 @@ function definition(folder: string) {
 /** A sweep under way. */
 interface Soak {
   counts(): Promise<Readonly<Record<FinalTrialState, number>>>;
-  /** Lets the sweep go on for a moment. @returns the final row once there is one */
+  /** Lets the sweep run for a moment. @returns the final row once there is one */
   next(): Promise<SweepRow | undefined>;
   close(): Promise<void>;
 }

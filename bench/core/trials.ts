@@ -1,5 +1,5 @@
 /**
- * Trials a second in process with an objective that does nothing, beside Optuna's in the same run.
+ * Trials a second in process with an objective that does nothing, compared with Optuna's in the same run.
  * Run: `npm run build && npx tsx bench/core/trials.ts [rounds]` (default 3). Prints medians over the rounds.
  */
 import { execFileSync } from 'node:child_process';

@@ -1,7 +1,7 @@
 /**
  * Measures the dashboard in Chromium over a state folder: first useful paint, bytes, brush to repaint, memory. Beside the
  * clock it tells processor time: of the tab's main thread, of its worker and of the server, which a busy machine does not
- * stretch. The package must be built (`npm run build`); the server is a process of its own.
+ * stretch. The package must be built (`npm run build`); the server is a separate process.
  *
  *   npx tsx bench/dashboard/browser.ts --state /tmp/study [--id synthetic] [--repeat 5] [--moves 60]
  *
@@ -31,7 +31,7 @@ if (values.state === undefined || executablePath === undefined)
 
 // ---- processor time ---------------------------------------------------------------------------------------------------
 
-/** Milliseconds of processor time of one thread; 0 where it is gone. */
+/** Milliseconds of processor time of one thread; 0 if it has ended. */
 function threadMs(pid: number, thread: number): number {
   try {
     return Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
@@ -107,7 +107,7 @@ interface Tab {
   readonly cdp: CDPSession;
   readonly pid: number;
   bytes(): number;
-  /** Waits until the page has told something so many times in all. */
+  /** Waits until the page has sent this message that many times in total. */
   told(what: 'useful' | 'repaint', times: number): Promise<void>;
 }
 
@@ -116,7 +116,7 @@ async function processIds(session: CDPSession): Promise<readonly number[]> {
   return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
 }
 
-/** A tab with an empty cache in a process of its own. */
+/** A tab with an empty cache in a separate process. */
 async function openTab(browser: Browser, session: CDPSession): Promise<Tab> {
   const before = new Set(await processIds(session));
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' });
@@ -154,7 +154,7 @@ async function openTab(browser: Browser, session: CDPSession): Promise<Tab> {
     });
   await page.addInitScript(probe);
   const pid = (await processIds(session)).find((id) => !before.has(id));
-  if (pid === undefined) throw new Error('no process of its own');
+  if (pid === undefined) throw new Error('no separate process');
   return { context, page, cdp, pid, bytes: () => bytes, told };
 }
 

@@ -114,7 +114,7 @@ function searchRow(d: number, n: number, prior: NoisePrior): string {
   return [...widened, drawn].map((tally) => tally.withDensity).join(' | ');
 }
 
-/** Functions, and what is added to a value at a row. */
+/** Functions, and the noise added to a value at a row. */
 interface Problem {
   readonly name: string;
   readonly dimension: number;

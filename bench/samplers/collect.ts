@@ -1,5 +1,5 @@
 /**
- * Runs studies and keeps them for the tables; an interrupted one goes on where it was.
+ * Runs studies and keeps them for the tables; an interrupted study continues where it stopped.
  *
  *   npx tsx bench/samplers/collect.ts --samplers bayesian,optuna-tpe --families mixed,crash --seeds 3
  *

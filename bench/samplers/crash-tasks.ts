@@ -20,7 +20,7 @@ const crashTask = synthetic('crash5', (rng) => {
   };
 });
 
-/** Runs out of memory where the product of three sizes is large; the optimum lies just below. */
+/** Runs out of memory if the product of three sizes is large; the optimum is just below that limit. */
 const memoryTask = synthetic('crash-memory', (rng) => {
   const limit = 11.5 + 2 * rng.uniform();
   const rate = -6 + 3 * rng.uniform();
@@ -99,7 +99,7 @@ const cornerTask = synthetic('crash-corner', (rng) => {
 
 const MODELS = ['forest', 'boosting', 'network', 'kernel'];
 
-/** One of four models is not installed and always crashes; another one runs out of memory in a third of its own parameter. */
+/** One of four models is not installed and always crashes; another runs out of memory in a third of its parameter's range. */
 const branchTask = synthetic('crash-branch', (rng) => {
   const [missing, large] = rng.shuffle([0, 1, 2, 3]);
   const offsets = rng.shuffle([0, 0.3, 0.5, 0.8]);

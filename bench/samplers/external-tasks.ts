@@ -264,7 +264,7 @@ export const surrogateSpaces: ReadonlyMap<string, SearchSpace> = new Map<string,
   ...['23512', '42', '24', '375', '300'].map((id) => [`rbv2_xgboost-${id}`, boosting] as const),
 ]);
 
-/** Losses repeat exactly, so what is observed is the truth; the best possible one is not known. */
+/** Losses repeat exactly, so the observed value is the truth; the best possible loss is unknown. */
 export function externalTask(objectives: Objectives, name: string, search: SearchSpace): TaskMaker {
   const space = compileSpace(search);
   return () => ({

@@ -1,5 +1,5 @@
 /**
- * Failed trials among 100 on problems with a region that always crashes, and the regret beside them.
+ * Failed trials among 100 on problems with a region that always crashes, and the regret.
  *
  *   npx tsx bench/samplers/failures.ts --samplers bayesian,tpe,random,optuna-tpe,hyperopt --seeds 5 --from 100
  *

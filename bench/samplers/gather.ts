@@ -41,7 +41,7 @@ export async function gather(defaults: Selection, extra: Readonly<Record<string,
   });
   const options: Readonly<Record<string, string | boolean | undefined>> = values;
   const option = (name: string): string => String(options[name] ?? '');
-  // What a table compares with the others is run beside them.
+  // Samplers that a table compares run in the same session.
   const samplers = [...new Set(list(`${option('of')},${option('samplers')}`))];
   const trials = Number(option('trials'));
   const from = Number(option('from'));

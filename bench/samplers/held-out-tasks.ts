@@ -34,7 +34,7 @@ const ridge = synthetic('ridge6-noisy', (rng) => {
   };
 });
 
-/** A sum of 300 random waves: many basins, no direction of its own. */
+/** A sum of 300 random waves: many basins, no preferred direction. */
 const waves = synthetic('waves5', (rng) => {
   const terms = Array.from({ length: 300 }, () => {
     // Student-t frequencies are those of a Matérn process of smoothness 3/2.

@@ -9,7 +9,7 @@ export function appendJsonLine(file: string, value: object): void {
   appendFileSync(file, `${start}${JSON.stringify(value)}\n`);
 }
 
-/** Values of a file of JSON lines; none where there is no file. */
+/** Values of a file of JSON lines; none if the file is missing. */
 export function readJsonLines(file: string): unknown[] {
   return existsSync(file) ? parseJsonLines(readFileSync(file, 'utf8')) : [];
 }

@@ -43,7 +43,7 @@ function observation(space: CompiledSpace, number: number, objectives: number): 
   return { number, config, state: 'completed', value, failure: undefined, intervals: 1, prior: false, ...measured };
 }
 
-/** What our samplers have to bear beside ended trials. */
+/** Load on our samplers besides ended trials. */
 interface Load {
   readonly objectives: number;
   /** Trials that have not ended. */
@@ -60,7 +60,7 @@ async function ours(name: string, trials: number, asks: number, { objectives, ru
   const pending = Array.from({ length: running }, (_, i) => observation(space, 1_000_000 + i, 1));
   const times: number[] = [];
   for (let i = 0; i <= asks; i++) {
-    // All but the latest results at once, as after a restart; then one more before each ask.
+    // All results except the latest in one go, as after a restart; then one more before each ask.
     const history = all.slice(0, trials + i);
     const request = { number: trials + i, history, pending, rng: seededRng(1, i) };
     const [, ms] = await timed(() => sampler.suggest(request));

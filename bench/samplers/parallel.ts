@@ -5,7 +5,7 @@
  *   npx tsx bench/samplers/parallel.ts --samplers bayesian,tpe,random,optuna-tpe-liar,optuna-gp --slots 8,32 --seeds 3 --from 100
  *
  * Options: --samplers, --slots (trials at once), --tasks, --seeds, --from, --trials, --stored to run nothing. Trial n of a seed takes as long
- * with every sampler. Studies are kept beside those of the other tables, so an interrupted command goes on.
+ * with every sampler. Studies are stored with those of the other tables, so an interrupted command continues.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -43,7 +43,7 @@ function missingHub(name: string): { readonly reason: string } | undefined {
   };
 }
 
-/** One Python process of one optimizer; it serves studies one after the other. */
+/** One Python process of one optimizer; it serves studies one at a time. */
 export class Peer {
   readonly #name: string;
   readonly #process: LineProcess;
@@ -54,7 +54,7 @@ export class Peer {
   /** Processor milliseconds since the process started. */
   cpuMs = 0;
 
-  /** @throws Error with the reason where the optimizer is not installed */
+  /** @throws Error with the reason if the optimizer is not installed */
   constructor(name: string) {
     const environment = peerEnvironments.get(name);
     if (!environment) throw new Error(`no optimizer ${name}`);
@@ -78,7 +78,7 @@ export class Peer {
 
   /**
    * @param value - undefined: the trial failed
-   * @param number - of the ask, where it is not the latest
+   * @param number - of the ask, if not the latest
    */
   async tell(value: number | undefined, number?: number): Promise<void> {
     await this.#call({ op: 'tell', value: value ?? null, ...(number !== undefined && { number }) });

@@ -23,7 +23,7 @@ export const runSchema = z.object({
   best: z.number().nullable(),
   median: z.number().nullable(),
   isDrawn: z.boolean(),
-  /** What the sampler was told of each trial; null: failed. */
+  /** The value reported to the sampler for each trial; null: failed. */
   observed: series,
   /** What each trial is judged by. */
   truths: series,
@@ -112,7 +112,7 @@ async function ourStudy(
 export class Lab {
   readonly #peers = new Map<string, Peer>();
 
-  /** @throws Error where the sampler is not installed or refuses the space */
+  /** @throws Error if the sampler is not installed or refuses the space */
   async run(family: string, task: Task, sampler: string, seed: number, trials: number): Promise<Run> {
     if (!peerEnvironments.has(sampler)) {
       const study = await ourStudy(sampler, task, seed, trials);

@@ -114,7 +114,7 @@ const ackleyCategories = synthetic('ackley-3c3', (rng) => {
   };
 });
 
-/** A choice of three kernels, two with parameters of their own. */
+/** A choice of three kernels, two of them with their own parameters. */
 function nestedTask(name: string, noise: number): TaskMaker {
   return synthetic(name, (rng) => {
     const o = Array.from({ length: 8 }, () => 0.15 + 0.7 * rng.uniform());

@@ -3,7 +3,7 @@ import { jsonSchema } from '../../src/model/index.ts';
 import { type Rng, seededRng } from '../../src/numerics/index.ts';
 import { type CompiledSpace, type ConfigurationValue, compileSpace, type SearchSpace } from '../../src/space/index.ts';
 
-/** What one trial gives: what the sampler is told and what it is judged by; undefined where the trial fails. */
+/** Result of one trial: the value that the sampler sees, and the value that it is judged by; undefined if the trial fails. */
 export interface Outcome {
   readonly observed: number | undefined;
   readonly truth: number | undefined;
@@ -13,11 +13,11 @@ export interface Outcome {
 export interface Task {
   readonly name: string;
   readonly space: CompiledSpace;
-  /** Best possible truth; undefined where nobody knows: the best truth of all runs then stands in. */
+  /** Best possible true value; undefined if unknown: the best of all runs is then used. */
   readonly best: number | undefined;
   /** Median truth of random configurations, regret 1; undefined: that of the random runs. */
   readonly median?: number;
-  /** Whether every seed is a problem of its own, with another optimum. */
+  /** Whether every seed is a different problem, with another optimum. */
   readonly isDrawn?: boolean;
   evaluate(config: ConfigurationValue, rng: Rng): Outcome | Promise<Outcome>;
 }
@@ -25,11 +25,11 @@ export interface Task {
 /** Makes the instance of a task that belongs to a seed. */
 export type TaskMaker = (seed: number) => Task;
 
-/** A function of a configuration; NaN where a trial would fail. */
+/** A function of a configuration; NaN if a trial would fail. */
 export interface Synthetic {
   readonly space: SearchSpace;
   readonly best?: number;
-  /** Standard deviation of what is observed, as a fraction of median − best. */
+  /** Standard deviation of the observed values, as a fraction of median − best. */
   readonly noise?: number;
   truth(config: ConfigurationValue): number;
 }

@@ -1,5 +1,5 @@
 /**
- * Population based training beside policies that train each configuration from its own begin, on the task of
+ * Population based training compared with policies that train each configuration from scratch, on the task of
  * examples/population: the same epochs for each, as many trials at once as the population has members.
  *
  *   npx tsx bench/termination/population.ts [--seeds 20]

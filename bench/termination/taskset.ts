@@ -16,7 +16,7 @@ export interface CurveSet {
   readonly curves: readonly (readonly number[])[];
   /** Virtual time between two reports of each trial. */
   readonly costs: readonly number[];
-  /** Best value of each curve; +Infinity when it diverged at once. */
+  /** Best value of each curve; +Infinity if it diverged immediately. */
   readonly bests: readonly number[];
   /** Best value of the set, and the distance from it to the median of the bests: the unit of regret. */
   readonly best: number;

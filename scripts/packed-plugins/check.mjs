@@ -1,5 +1,5 @@
 /**
- * A stranger's view of plugins: the example packages, packed and installed beside the packed product, in every way that
+ * Plugins as a third party sees them: the example packages, packed and installed beside the packed product, in every way that
  * sweeps can name them.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, '..', '..');
-/** Exit code of `hyperdrive replay` where a decision differs. */
+/** Exit code of `hyperdrive replay` if a decision differs. */
 const DIFFERS = 1;
 const examples = join(root, 'examples', 'plugins');
 

@@ -57,7 +57,7 @@ test('files are written, listed and read', async () => {
   await expect(read('model')).rejects.toThrow(refusal('TRACKING_BAD_PATH'));
 });
 
-test('files and folders are removed, links without what they lead to', async () => {
+test('files and folders are removed, and links without their targets', async () => {
   for (const path of ['a/b.txt', 'a/c/d.txt', 'keep/e.txt', 'f.txt']) await write(path, 'x');
   await symlink(join(base, 'secret.txt'), join(root, 'link'));
   await symlink(base, join(root, 'out'));
@@ -79,7 +79,7 @@ test('files and folders are removed, links without what they lead to', async () 
   expect(await readFile(join(base, 'secret.txt'), 'utf8')).toBe('secret');
 });
 
-test('what is too large leaves nothing behind, and the old file stays', async () => {
+test('a file that is too large leaves nothing behind, and the old file stays', async () => {
   await write('a.txt', 'old');
   await expect(write('a.txt', 'newer', 4)).rejects.toThrow(refusal('TRACKING_TOO_LARGE'));
   await expect(write('b/c.txt', 'newer', 4)).rejects.toThrow(refusal('TRACKING_TOO_LARGE'));
@@ -164,7 +164,7 @@ describe.skipIf(process.platform === 'win32')('links and odd files', () => {
     await expect(read('loop')).rejects.toThrow(refusal('TRACKING_UNKNOWN_FILE'));
   });
 
-  test('a pipe is not waited for', async () => {
+  test('opening a pipe does not block', async () => {
     execFileSync('mkfifo', [join(root, 'pipe')]);
     expect(await paths()).toEqual(['inside/a.txt']);
     await expect(read('pipe')).rejects.toThrow(refusal('TRACKING_BAD_PATH'));
@@ -179,7 +179,7 @@ describe.skipIf(process.platform === 'win32')('links and odd files', () => {
   });
 });
 
-test('names that no file system takes are told, or are not there', async () => {
+test('names that no file system accepts are refused or count as missing', async () => {
   await write('plain', 'x');
   const long = 'n'.repeat(256);
   for (const path of [long, `a/${long}/b`, 'ä'.repeat(200), 'a/'.repeat(1_600).slice(0, -1)]) {

@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(state, { recursive: true }));
 
-test('a trial gets a copy of all that the other has kept, which does not change with it', async () => {
+test('a trial gets an independent copy of all outputs of the other', async () => {
   await mkdir(join(from, 'model', 'deep'), { recursive: true });
   await writeFile(join(from, 'checkpoint.json'), '{"epoch": 5}');
   await writeFile(join(from, 'model', 'deep', 'weights'), new Uint8Array([1, 2, 3]));
@@ -28,14 +28,14 @@ test('a trial gets a copy of all that the other has kept, which does not change 
   expect(await readFile(join(from, 'model', 'deep', 'weights'))).toHaveLength(3);
 });
 
-test('what the trial has by itself stays: an attempt after the first goes on from its own', async () => {
+test('existing outputs of the trial stay: a later attempt continues from its own', async () => {
   await writeFile(join(from, 'checkpoint.json'), 'theirs');
   await mkdir(to, { recursive: true });
   await inheritOutputs(from, to);
   expect(await readdir(to)).toEqual([]);
 });
 
-test('a copy that was cut is begun anew', async () => {
+test('an interrupted copy starts over', async () => {
   await writeFile(join(from, 'checkpoint.json'), 'whole');
   await mkdir(join(state, '7', 'outputs-part'), { recursive: true });
   await writeFile(join(state, '7', 'outputs-part', 'torn'), 'half');

@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-test('a range, a tail, and what is not there', async () => {
+test('a range, a tail, and a missing file', async () => {
   expect(await readLogPiece(path)).toEqual({ text: '', offset: 0, nextOffset: 0, sizeBytes: 0 });
   await writeFile(path, 'one\ntwo\nthree\n');
   expect(await readLogPiece(path)).toEqual({ text: 'one\ntwo\nthree\n', offset: 0, nextOffset: 14, sizeBytes: 14 });
@@ -62,7 +62,7 @@ test('a tail that begins inside a character begins at the next one', async () =>
   expect(await readLogPiece(path, { offset: -3 })).toMatchObject({ text: 'b', offset: 4 });
 });
 
-test('a character that is not whole yet waits for its rest', async () => {
+test('an incomplete character waits for its remaining bytes', async () => {
   const bytes = Buffer.from('x漢');
   await writeFile(path, bytes.subarray(0, 2));
   expect(await readLogPiece(path)).toMatchObject({ text: 'x', nextOffset: 1 });
@@ -70,14 +70,14 @@ test('a character that is not whole yet waits for its rest', async () => {
   expect(await readLogPiece(path, { offset: 1 })).toMatchObject({ text: '漢', nextOffset: 4 });
 });
 
-test('bytes that are no text are shown as such and passed', async () => {
+test('bytes that are not UTF-8 are shown as U+FFFD and skipped', async () => {
   await writeFile(path, Buffer.from([0xff, 0x80, 0x80, 0x80, 0x80, 0x80, 0x0a]));
   const piece = await readLogPiece(path);
   expect(piece.nextOffset).toBe(7);
   expect(piece.text.endsWith('\ufffd\n')).toBe(true);
 });
 
-test('a log is followed as it grows and when it is written anew', async () => {
+test('a log is followed as it grows and after it is rewritten', async () => {
   const clock = new ManualClock();
   const stop = new AbortController();
   const pieces = followLog(path, { clock, signal: stop.signal });

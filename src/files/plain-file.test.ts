@@ -48,7 +48,7 @@ test('a file is read up to the given length, however long it is', () => {
   expect(readPlain(path, 100)?.bytes.toString()).toBe('short');
 });
 
-test('what is not there is no error, and what may not be read is one', async () => {
+test('a missing file is not an error, but an unreadable one is', async () => {
   expect(openPlain(join(folder, 'missing'))).toBeUndefined();
   expect(await openPlainAsync(join(folder, 'missing'))).toBeUndefined();
   const path = join(folder, 'locked');

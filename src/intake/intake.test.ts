@@ -95,7 +95,7 @@ async function refused(call: Promise<unknown>, code: string): Promise<Readonly<R
   return error.details;
 }
 
-test('claims and ends are answered when they are durable', async () => {
+test('claims and ends are answered once they are durable', async () => {
   expect(await intake.claim(keys[0], claim)).toEqual({ epoch: 1, config: { x: 0 }, heartbeatMs: 15_000 });
   expect(calls).toEqual(['synced']);
   expect(await intake.reports(keys[0], batch(1, [1]))).toEqual({ cursor: 1, want: 'continue' });
@@ -103,7 +103,7 @@ test('claims and ends are answered when they are durable', async () => {
   expect(calls).toEqual(['synced', 'reports 1', 'synced']);
 });
 
-test('what the store refuses is passed on', async () => {
+test('an error of the store is passed on', async () => {
   await refused(intake.claim('nothing', claim), 'TRACKING_UNKNOWN_ATTEMPT');
   await refused(intake.reports('nothing', batch(1, [1])), 'TRACKING_UNKNOWN_ATTEMPT');
   await refused(intake.heartbeat(keys[0], 1), 'TRACKING_FENCED');
@@ -112,7 +112,7 @@ test('what the store refuses is passed on', async () => {
   await refused(intake.end(keys[0], { ...end, lastSeq: { stdout: 1 } }), 'TRACKING_INCOMPLETE');
 });
 
-test('batches that come together share one call, and each has its own answer', async () => {
+test('batches that arrive together share one call, and each gets its own answer', async () => {
   await Promise.all(keys.map((key) => intake.claim(key, claim)));
   calls.length = 0;
   const answers = await Promise.allSettled([
@@ -130,7 +130,7 @@ test('batches that come together share one call, and each has its own answer', a
   expect(calls).toEqual(['reports 4']);
 });
 
-test('batches that come while a call is under way share the next', async () => {
+test('batches that arrive during a call share the next one', async () => {
   await intake.claim(keys[0], claim);
   calls.length = 0;
   const first = intake.reports(keys[0], batch(1, [1]));
@@ -151,7 +151,7 @@ test('a very large group is sent in parts, in order', async () => {
   expect(calls).toEqual(['reports 10', 'reports 2']);
 });
 
-test('when the store fails, every batch of the group is told', async () => {
+test('if the store fails, every batch of the group gets the error', async () => {
   await intake.claim(keys[0], claim);
   const broken = createIntake({
     clock,
@@ -165,7 +165,7 @@ test('when the store fails, every batch of the group is told', async () => {
   await expect(broken.reports(keys[0], batch(1, [1]))).rejects.toThrow('disk');
 });
 
-describe('what a runner is told', () => {
+describe('answers to a runner', () => {
   beforeEach(() => Promise.all(keys.map((key) => intake.claim(key, claim))));
 
   const wants = async () =>
@@ -181,7 +181,7 @@ describe('what a runner is told', () => {
     expect(await wants()).toEqual([both('stop'), both('cancel'), both('cancel')]);
   });
 
-  test('a cancel of the sweep reaches all but those that are stopped already', async () => {
+  test('a cancel of the sweep reaches every trial that is not yet stopped', async () => {
     await store.commit(lease, { decisions: [verdict(0, 'stop')] });
     await store.command('s', { kind: 'cancel', reason: null });
     expect(await wants()).toEqual([both('stop'), both('cancel'), both('cancel')]);
@@ -202,7 +202,7 @@ describe('what a runner is told', () => {
     expect(heard).toEqual(['s', 'settle']);
   });
 
-  test('a controller that knows the verdict spares the store', async () => {
+  test('the store is not read if a controller knows the verdict', async () => {
     const known: Verdict[] = ['stop', 'cancel'];
     intake.judgedBy(
       's',
@@ -230,7 +230,7 @@ describe('what a runner is told', () => {
     await refused(Promise.resolve(intake.finish?.(keys[1], malformed, end)), 'TRACKING_BAD_REPORT');
   });
 
-  test('claims and ends tell the controller too', async () => {
+  test('claims and ends notify the controller too', async () => {
     const heard: string[] = [];
     intake.onAppended((sweepId) => heard.push(sweepId));
     await intake.claim(keys[0], claim);
@@ -238,7 +238,7 @@ describe('what a runner is told', () => {
     expect(heard).toEqual(['s', 's']);
   });
 
-  test('a controller hears of an input only after its commit, and finds it in the store', async () => {
+  test('a controller is notified of an input only after its commit, and finds it in the store', async () => {
     // A claim that is repeated appends nothing.
     const appended = { claim: 'claimed', appendReports: 'reports', notice: 'attempt.noticed', end: 'attempt.ended' };
     for (const [call, kind] of Object.entries(appended)) {
@@ -282,7 +282,7 @@ describe('what a runner is told', () => {
     }
   });
 
-  test('a controller that fails, hangs or leaves does not hold the answer back', async () => {
+  test('a controller that fails, hangs or leaves does not delay the answer', async () => {
     intake.judgedBy('s', () => Promise.reject(new Error('fenced')));
     expect(await intake.reports(keys[0], batch(1, [1]))).toMatchObject({ cursor: 1 });
 

@@ -3,7 +3,7 @@ import { parseLeaseHolder } from './lease.ts';
 
 const owner = { bootId: 'boot/namespace', pid: 7, startedAt: '99', host: 'node' };
 
-test('a holder is its owner with the renewals so far', () => {
+test('a holder consists of its owner and the renewals so far', () => {
   expect(parseLeaseHolder({ ...owner, beat: 3, durationMs: 10_000 })).toEqual({ owner, beat: 3, durationMs: 10_000 });
 });
 

@@ -33,7 +33,7 @@ describe('time is linear in the line', () => {
     expect(valuesOf(source, line)).toEqual([]);
   });
 
-  it('where many searches each read on to the end, those beyond the limit do not count', () => {
+  it('if many searches each read to the end, matches beyond the limit do not count', () => {
     const few = valuesOf('(?<value>a)(?:.*[bc])?', long);
     expect(few.length).toBeGreaterThan(50);
     expect(few.length).toBeLessThan(1_000);
@@ -125,7 +125,7 @@ describe('patterns are refused with the construct and what to write instead', ()
     );
   });
 
-  it('all of them, and what they come to together', () => {
+  it('all of them, and their sum', () => {
     const large = '(?<value>\\d{400})';
     expect(LinePatterns.problemsOf(['(', 'a']).map(({ index }) => index)).toEqual([0, 1]);
     expect(LinePatterns.problemsOf([large, large])).toEqual([]);

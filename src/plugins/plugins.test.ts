@@ -83,11 +83,11 @@ describe('plugins of a project', () => {
     expect(error).toMatchObject({ code, message: expect.stringMatching(message) });
   });
 
-  it('finds no sampler where a policy of that name is wanted', async () => {
+  it('finds no sampler if a policy of that name is requested', async () => {
     await expect(open().load('policy', 'one/only')).rejects.toMatchObject({ code: 'PLUGIN_NOT_FOUND' });
   });
 
-  it('loads only what a server allows, and reads nothing of the rest', async () => {
+  it('loads only the packages that a server allows, and reads no others', async () => {
     const server = open(['one']);
     expect(await server.load('sampler', 'one/only')).toMatchObject({ name: 'only' });
     await expect(server.load('sampler', 'throws/a')).rejects.toMatchObject({
@@ -108,7 +108,7 @@ describe('targets and stores of a project', () => {
   const context = {} as TargetContext;
   const options = {} as OpenStoreOptions;
 
-  it('are opened, whatever a server allows submitted files to name', async () => {
+  it('are opened regardless of the plugins that a server allows in submitted files', async () => {
     const server = open([]);
     const target = await server.target('ports/queue');
     expect(target).toMatchObject({ needsServer: true, needsObjective: false });

@@ -27,7 +27,7 @@ test('the same number with another start is another process', () => {
   expect(isProvablyDead({ ...me, startedAt: '' }, me)).toBe(false);
 });
 
-test('an earlier run of this host is dead, another host or namespace is not known', () => {
+test('a process of an earlier boot is dead; one of another host or namespace is unknown', () => {
   expect(isProvablyDead({ ...me, bootId: 'earlier/x' }, me)).toBe(true);
   expect(isProvablyDead({ ...me, bootId: '/x' }, me)).toBe(false);
   expect(isProvablyDead({ ...me, host: 'elsewhere', pid: 2 ** 30 }, me)).toBe(false);

@@ -10,8 +10,8 @@ const ended = (seq: number, trial: number, attempt: number, facts = {}) => ({
   ...{ seq, atMs: 10 * seq, trial, attempt, kind: 'attempt.ended', body: { trial, attempt, end: {}, facts } },
 });
 
-describe('what was left out of trials', () => {
-  it('is none where the log has no notice', () => {
+describe('reports left out of trials', () => {
+  it('is absent if the log has no notice', () => {
     expect(trialNotices([ended(3, 0, 0), ended(4, 1, 0, { stack: 'x' }), { ...ended(5, 2, 0), body: {} }])).toEqual([]);
   });
 

@@ -87,7 +87,7 @@ test('CSV has a column for each value of JSON, under the same key', async () => 
   await store.close();
 });
 
-test('values that constraints and fronts go by are the last ones of each metric', async () => {
+test('constraints and fronts use the last value of each metric', async () => {
   const { store, sweep } = await reportedSweep();
   const measured = await readMeasured(store, sweep);
   expect(measured?.(0)).toMatchObject({ values: [Number.NaN, 0.8], violation: 0 });

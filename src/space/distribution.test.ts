@@ -62,7 +62,7 @@ describe('loguniform', () => {
 });
 
 describe('quniform', () => {
-  it('may leave its bounds, as in the original', () => {
+  it('may exceed its bounds, as in Azure ML', () => {
     expect(allValues(quniform(1, 10, 3))).toEqual([0, 3, 6, 9]);
     expect(allValues(quniform(0.05, 0.75, 1))).toEqual([0, 1]);
   });
@@ -81,7 +81,7 @@ describe('quniform', () => {
     expect(widths).toEqual([0.125, 0.25, 0.25, 0.25, 0.125]);
   });
 
-  it('leaves out the value that only a bound itself would round to', () => {
+  it('excludes a value that only the bound itself would round to', () => {
     // 1.5 / 3 and 4.5 / 3 are ties, to 0 and 6: both have probability 0.
     expect(allValues(quniform(1.5, 7, 3))).toEqual([3, 6]);
     expect(allValues(quniform(0, 4.5, 3))).toEqual([0, 3]);

@@ -39,7 +39,7 @@ describe('natural ranges', () => {
     expect(rate.scale).toEqual({ low: 1e-4, high: 1, log: true, step: undefined });
   });
 
-  it('take no notice of logbase, which is about exponents', () => {
+  it('ignore logbase, which concerns exponents', () => {
     const [parameter] = compileSpace({ x: logRange(1e-4, 1) }, { logbase: 10 }).free;
     expect(parameter?.fromUnit(0.5)).toBe(free(logRange(1e-4, 1)).fromUnit(0.5));
   });
@@ -55,13 +55,13 @@ describe('natural ranges', () => {
     }
   });
 
-  it('take a computed step, and hold their high end exactly', () => {
+  it('accept a computed step, and contain their high end exactly', () => {
     const values = valuesOf(range(0, 1, { step: 1 / 3 }));
     expect(values).toEqual([0, 1 / 3, 2 / 3, 1]);
     expect(valuesOf(logRange(1, 4, { step: Math.SQRT2 }))).toEqual([1, Math.SQRT2, 2, 2 * Math.SQRT2, 4]);
   });
 
-  it('may be ordered or not, where they hold whole numbers', () => {
+  it('may be ordered or unordered if they contain whole numbers', () => {
     expect(free(intRange(1, 5)).kind).toBe('ordinal');
     expect(free(unordered(intRange(1, 5))).kind).toBe('categorical');
     expect(ordered(intRange(1, 5))).toEqual({ type: 'int_range', low: 1, high: 5, ordered: true });
@@ -78,7 +78,7 @@ describe('natural ranges', () => {
     expect(parseSpace(spaceToWire(space, 'v2'))).toEqual(space);
   });
 
-  it('leave fixed mappings and lists with their words alone', () => {
+  it('do not affect fixed mappings and lists that use the same words', () => {
     const space = {
       bounds: { low: 1, high: 2 },
       scheduler: { type: 'choice', values: [{ type: 'range', of: 3 }, ['range', ['a', 'b']], ['range', [1]]] },
@@ -152,7 +152,7 @@ test.each([
   });
 });
 
-test('the functions refuse options that are no mapping, which JavaScript would spread into nothing', () => {
+test('the functions refuse options that are not a mapping, which JavaScript would spread into nothing', () => {
   const call = (run: (options: never) => unknown) => () => run(JSON.parse('0.1') as never);
   for (const refused of [
     call((options) => range(0, 1, options)),
@@ -162,7 +162,7 @@ test('the functions refuse options that are no mapping, which JavaScript would s
     expect(refused).toThrow(expect.objectContaining({ code: 'SPACE_BAD_ARGUMENTS' }));
 });
 
-test('a configuration outside is refused with the values that are possible', () => {
+test('a configuration outside the space is refused with the possible values', () => {
   const reason = (x: Expression, value: number) => compileSpace({ x }).contains({ x: value });
   expect(reason(range(0, 1, { step: 0.25 }), 0.3)).toBe('x is 0.3, but must be one of 0, 0.25, 0.5, 0.75, 1');
   expect(reason(range(1, 2, { step: 0.1 }), 1.23)).toBe('x is 1.23, but must be 1 plus a multiple of 0.1, up to 2');

@@ -113,7 +113,7 @@ describe('generated parameters', () => {
     );
   });
 
-  it('have cells that hold their middle and, where counted, fill the unit interval', () => {
+  it('have cells that contain their middle and, if counted, fill the unit interval', () => {
     fc.assert(
       fc.property(anyParameter, arbitraryUnit(1), (parameter, [u = 0]) => {
         const entry = parameter.fromUnit(u);

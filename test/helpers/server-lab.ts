@@ -17,7 +17,7 @@ import { checkDefinition, spaceOf } from '../../src/workspace/index.ts';
 import { analysesOf } from '../../src/workspace/serve/analyse.ts';
 import { sweepEffects, sweepImportance } from '../../src/workspace/serve/importance.ts';
 
-/** A server over a store in memory and a state folder of its own. */
+/** A server over a store in memory and its own state folder. */
 export interface ServerLab {
   readonly app: FastifyInstance;
   readonly store: Store;

@@ -54,7 +54,7 @@ export type ControllerChanges = Partial<SweepControllerOptions>;
 /** A controller at work. */
 export interface LabController {
   readonly controller: SweepController;
-  /** What became of `run`: undefined while it goes on. */
+  /** The outcome of `run`: undefined while it runs. */
   readonly result: { row?: SweepRow; error?: unknown } | undefined;
 }
 
@@ -66,7 +66,7 @@ export interface Lab {
   readonly engine: SimulatedEngine;
   readonly sweepId: string;
   start(changes?: ControllerChanges): LabController;
-  /** Moves time from event to event. @returns false when nothing is left to happen */
+  /** Moves time from event to event. @returns false if no event is left */
   until(condition: () => boolean | Promise<boolean>, maxMs?: number): Promise<boolean>;
   /** Lets virtual time pass. */
   pass(ms: number): Promise<void>;
@@ -78,7 +78,7 @@ export interface Lab {
 }
 
 /**
- * A sampler whose proposals depend on everything they may depend on, so that any difference in what it was shown
+ * A sampler whose proposals depend on everything that they may depend on, so that any difference in its view
  * shows in the configuration. Keeps the requests.
  */
 export function watchfulSampler(options: { exhaustedAt?: number; failAt?: number; isAsync?: boolean } = {}): Sampler & {
@@ -241,7 +241,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
 /** Heartbeats of a target whose runners report over a network. */
 export const networkHeartbeats = { graceMs: 60_000 };
 
-/** An owner of which nobody can tell whether it lives: its lease must lapse or be given back. */
+/** An owner that may or may not be alive: its lease must expire or be released. */
 export function labOwner(pid: number): LeaseOwner {
   return { bootId: '', pid, startedAt: '0', host: `host-${pid}` };
 }

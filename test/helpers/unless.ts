@@ -2,7 +2,7 @@ import { test } from 'vitest';
 
 /**
  * A test that some machines cannot run. Where it is skipped, its title says why.
- * @param reason why it is skipped here; false where it runs
+ * @param reason why it is skipped here; false if it runs
  */
 export function testUnless(reason: string | false): (title: string, body: () => void | Promise<void>) => void {
   return (title, body) => {

@@ -8,7 +8,7 @@ import { type BrowserContext, chromium, type Page } from 'playwright-core';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** Path of a Chromium; undefined where the machine has none. `HYPERDRIVE_CHROMIUM` names another. */
+/** Path of a Chromium; undefined if the machine has none. `HYPERDRIVE_CHROMIUM` names another. */
 export function findChromium(): string | undefined {
   const given = process.env['HYPERDRIVE_CHROMIUM'];
   if (given !== undefined && given !== '') return existsSync(given) ? given : undefined;
@@ -71,7 +71,7 @@ export async function launch(executablePath: string): Promise<Browser> {
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe finds against WCAG 2.2 AA and best practice on the page as it is: rule and the element. */
+/** What axe finds against WCAG 2.2 AA and best practice on the current page: rule and element. */
 export async function axeFindings(page: Page): Promise<readonly string[]> {
   // Through the debugger, which the page's policy against foreign scripts does not concern.
   if (!(await page.evaluate('typeof axe === "object"'))) await page.evaluate(`${axeSource}; undefined`);
@@ -100,7 +100,7 @@ export async function settled(page: Page): Promise<void> {
   for (;;) {
     const skeleton = page.locator('.skeleton').first();
     await skeleton.waitFor({ state: 'detached' });
-    // One part may bring another with a skeleton of its own: two looks in a row.
+    // One part may load another with its own skeleton: check twice in a row.
     await page.waitForTimeout(60);
     if ((await page.locator('.skeleton').count()) === 0) return;
   }

@@ -32,7 +32,7 @@ describeInBrowser('steering', () => {
     return commandSchema.parse(await answer.json());
   };
 
-  it('changes a sweep in its file: checks, difference, versions; the second editor is told', async () => {
+  it('changes a sweep in its file: checks, difference, versions; the second editor gets a message', async () => {
     const { page, site } = dashboard;
     const { id } = await post('/sweeps', { yaml: sweepFile });
     const head = async () => sweepHeadSchema.parse(await site.api(`/sweeps/${id}`));

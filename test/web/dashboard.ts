@@ -10,10 +10,10 @@ const chromium = findChromium();
 if (chromium === undefined)
   console.log('what needs a browser is skipped: no Chromium on this machine (apt-get install chromium)');
 
-/** `describe` for tests in a browser; they are skipped where the machine has none. */
+/** `describe` for tests in a browser; they are skipped if the machine has none. */
 export const describeInBrowser = describe.skipIf(chromium === undefined);
 
-/** How long to wait for what is to appear, for `expect.poll`. */
+/** How long `expect.poll` waits for something to appear. */
 export const patience = { timeout: 30_000, interval: 100 };
 
 /** What of a browser a test uses; it is there once the tests run. */
@@ -41,7 +41,7 @@ export interface Dashboard extends SharedBrowser {
   readonly site: Site;
   /** Goes to a path of the dashboard and waits until all is there. */
   open(path: string): Promise<void>;
-  /** What the address of the page says behind its question mark. */
+  /** The query of the page's address. */
   query(): URLSearchParams;
   /** Serves the dashboard of other studies too, until `use` is done. */
   withSite(past: readonly Past[], options: SiteOptions, use: (site: Site) => Promise<void>): Promise<void>;

@@ -9,7 +9,7 @@ describeInBrowser('failures and moves on the dashboard', () => {
   const dashboard = useDashboard([{ sweepId: 'study', trials: 300, workers: 8, intervals: 20 }]);
   const { open } = dashboard;
 
-  it('offers a reload where the script of a page is gone, keeps the bar, and shows the page after the reload', async () => {
+  it('offers a reload if the script of a page is gone, keeps the bar, and shows the page after the reload', async () => {
     const { page } = dashboard;
     await open('/');
     await page.route(/\/assets\/compare-[^/]*\.js$/, (route) => route.fulfill({ status: 404, body: '' }));

@@ -299,11 +299,11 @@ describeInBrowser('journeys through the dashboard', () => {
     expect(await page.locator('.big').innerText()).toBe(figures);
     await site.start();
     await page.getByText('live', { exact: true }).waitFor();
-    // The browser itself tells of the lost connection.
+    // The browser itself reports the lost connection.
     expect(dashboard.complaints().filter((text) => !/ERR_(CONNECTION|EMPTY|INCOMPLETE)/.test(text))).toEqual([]);
   });
 
-  it('says what to do where there is nothing yet', async () => {
+  it('says what to do while there is nothing yet', async () => {
     const { page } = dashboard;
     await dashboard.withSite([], {}, async (empty) => {
       await page.goto(empty.url);
@@ -313,7 +313,7 @@ describeInBrowser('journeys through the dashboard', () => {
     });
   });
 
-  it('asks for a token where the server wants one', async () => {
+  it('asks for a token if the server requires one', async () => {
     const { page } = dashboard;
     await dashboard.withSite(
       [{ sweepId: 'study', trials: 10, workers: 2, intervals: 4 }],

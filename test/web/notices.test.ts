@@ -64,7 +64,7 @@ describeInBrowser('notices on the dashboard', () => {
     await vi.waitFor(isOver, { timeout: 120_000, interval: 200 });
   });
 
-  /** Looks at the page as it is, at a desk and on a phone, light and dark. */
+  /** Checks the current page, at desktop and phone width, light and dark. */
   async function look(name: string): Promise<void> {
     const { page } = dashboard;
     const shots = process.env['HYPERDRIVE_SHOTS'];
@@ -99,7 +99,7 @@ describeInBrowser('notices on the dashboard', () => {
     await look('two-left-out');
   });
 
-  it('many are folded, and those that are not kept are counted; long names are cut', async () => {
+  it('many are collapsed, and dropped ones are counted; long names are cut', async () => {
     await dashboard.open(`/sweeps/${id}/trials/1`);
     expect(await block().locator('b').innerText()).toBe('101 reports were left out');
     expect(await block().getByRole('listitem').count()).toBe(3);
@@ -115,7 +115,7 @@ describeInBrowser('notices on the dashboard', () => {
     expect(await block().getByRole('listitem').count()).toBe(3);
   });
 
-  it('there is nothing where nothing was left out', async () => {
+  it('there is no block if nothing was left out', async () => {
     await dashboard.open(`/sweeps/${id}/trials/2`);
     expect(await block().count()).toBe(0);
   });

@@ -26,14 +26,14 @@ describeInBrowser('what a sweep says first', () => {
       expect(told).toContain('optimizer');
       expect(told).not.toMatch(/[{}]/);
       expect(told).not.toMatch(/\d\.\d{9}/);
-      // The parts of the chosen option have lines of their own.
+      // The parts of the chosen option have separate lines.
       expect(told).toMatch(/momentum|beta1|beta2/);
     } finally {
       await page.unroute('**/api/v1/sweeps/study/trials/**');
     }
   });
 
-  it('a sweep that completed without a value is no success, on its page and in the list', async () => {
+  it('a sweep that completed without a value is not shown as a success, on its page and in the list', async () => {
     const { page, site } = dashboard;
     const answer = await fetch(`${site.url}/api/v1/sweeps`, {
       method: 'POST',

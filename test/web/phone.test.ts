@@ -36,7 +36,7 @@ limits: { max_total_trials: 6, max_concurrent_trials: 1 }
 
 const phone = { width: 390, height: 844 };
 
-/** Elements that stick out of the page at the right, but for what scrolls or is cut by design. */
+/** Elements that stick out of the page at the right, except those that scroll or are cut by design. */
 const stickingOut = `(() => {
   const found = [];
   const isCut = (element) => {

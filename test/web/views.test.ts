@@ -73,7 +73,7 @@ describeInBrowser('further views of the dashboard', () => {
     await expect.poll(labelOf, patience).toMatch(/of \d\d trials|of 1\d\d trials/);
     const box = await space().boundingBox();
     if (box === null) throw new Error('no scatter');
-    // Somewhere over the middle lies a trial; the tip names it.
+    // There is a trial near the middle; the tip names it.
     await expect
       .poll(async () => {
         for (let k = 0; k < 40; k++) {
@@ -89,7 +89,7 @@ describeInBrowser('further views of the dashboard', () => {
     expect(readFileSync(await (await wait).path(), 'utf8')).toMatch(/^<svg [\s\S]*in space, of/);
   });
 
-  it('shows the front of several objectives and what it gained', async () => {
+  it('shows the front of several objectives and its growth', async () => {
     const { page, site } = dashboard;
     const answer = await fetch(`${site.url}/api/v1/sweeps/weighed/objectives`);
     const { header: raw } = decodeFrame(await answer.arrayBuffer());

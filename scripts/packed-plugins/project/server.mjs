@@ -30,4 +30,4 @@ if (closed.problems?.[0]?.code !== 'PLUGIN_NOT_ALLOWED')
   throw new Error(`expected a refusal: ${JSON.stringify(closed)}`);
 const open = await served(['--allow-plugin', 'hyperdrive-halton', '--allow-plugin', '@example/hyperdrive-patience']);
 if (open.ok !== true) throw new Error(`expected no problem: ${JSON.stringify(open)}`);
-console.log('a server loads the plugin where it is allowed, and only there');
+console.log('a server loads the plugin if it is allowed, and only then');

@@ -33,7 +33,7 @@ describe('a name in a message', () => {
     );
   });
 
-  it('of printable characters without quotes is as it was', () => {
+  it('of printable characters without quotes stays unchanged', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[\w .:/-]{0,60}$/), (name) => {
         expect(quoted(name)).toBe(`"${name}"`);
@@ -42,6 +42,6 @@ describe('a name in a message', () => {
   });
 });
 
-it('a text keeps what can be seen', () => {
+it('a text keeps its visible characters', () => {
   expect(visible('a\u0000b \ud800 "c"')).toBe(String.raw`a\u0000b \ud800 "c"`);
 });

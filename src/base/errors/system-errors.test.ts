@@ -35,13 +35,13 @@ test.each([
   expect(asSystemError(error, '/a/b')).toMatchObject({ code, message: `${errno}: it failed, write '/a/b'` });
 });
 
-test('other errors stay what they are', () => {
+test('other errors are unchanged', () => {
   expect(asSystemError(new Error('own'))).toBeUndefined();
   expect(asSystemError(undefined)).toBeUndefined();
   expect(() => withPath('/a', () => JSON.parse('{'))).toThrow(SyntaxError);
 });
 
-test('every step runs, and the first error is the one that is thrown', async () => {
+test('every step runs, and the first error is thrown', async () => {
   const done: number[] = [];
   const steps = [
     () => done.push(1),

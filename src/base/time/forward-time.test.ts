@@ -5,7 +5,7 @@ import { ManualClock } from './manual-clock.ts';
 
 const dayMs = 86_400_000;
 
-test('it is the wall clock while nobody sets that, and follows it forward', () => {
+test('it equals the wall clock until that is set, and follows it forward', () => {
   const clock = new ManualClock();
   const time = new ForwardTime(clock);
   clock.advance(1234);
@@ -14,7 +14,7 @@ test('it is the wall clock while nobody sets that, and follows it forward', () =
   expect(time.nowMs()).toBe(clock.nowMs());
 });
 
-test('after a step back it runs on, a little slower, until the wall clock has caught up', () => {
+test('after a step back it continues slightly slower until the wall clock has caught up', () => {
   const clock = new ManualClock();
   const time = new ForwardTime(clock);
   const startMs = time.nowMs();

@@ -33,7 +33,7 @@ it('writes one row for each trial and one column for each leaf of the configurat
   ]);
 });
 
-it('writes what a sweep goes by beside the primary metric', () => {
+it('writes the metrics that a sweep uses besides the primary one', () => {
   const values = new Map([
     ['0 latency', 3.5],
     ['2 latency', Number.NaN],
@@ -50,7 +50,7 @@ it('writes what a sweep goes by beside the primary metric', () => {
   expect(JSON.parse(trialsToJson(trials, others))).toEqual(exportedTrials(trials, others));
 });
 
-it('writes JSON with words where JSON has no number', () => {
+it('writes a word for a number that JSON lacks', () => {
   const rows = JSON.parse(trialsToJson(trials));
   expect(rows).toEqual(exportedTrials(trials));
   expect(rows[2]).toMatchObject({ best: null, last: 'NaN', seconds: null, parameters: { lr: 0.3 } });

@@ -14,7 +14,7 @@ limits: { max_total_trials: 5, max_concurrent_trials: 2 }
 const read = (text: string) =>
   parseSweepFile(text, { path: 'sweep.yaml', folder: '/lab', cpuCount: 2, defaultSeed: 3 }).definition;
 
-test('differences are keys of the file, lists are one value, keys that went come last', () => {
+test('differences are keys of the file, lists are one value, removed keys come last', () => {
   const after = read(
     yaml
       .replace('max_value: 1', 'max_value: 2')

@@ -48,7 +48,7 @@ test('everything else as in a sweep file, the space in either form', () => {
   });
 });
 
-test('several objectives stand in place of metric and goal', () => {
+test('several objectives replace metric and goal', () => {
   const objectives = [
     { primary_metric: 'loss', goal: 'minimize' },
     { primary_metric: 'speed', goal: 'maximize' },

@@ -31,7 +31,7 @@ early_termination: {type: truncation_selection, truncation_percentage: 120}
     ]);
   });
 
-  it('of the search space have places too, beside those of the command', () => {
+  it('of the search space have positions too, like those of the command', () => {
     const problems = problemsOf(`trial:
   command: python train.py \${{search_space.lrr}} \${{inputs.data}} \${{foo}}
 search_space:
@@ -51,7 +51,7 @@ search_space:
     );
   });
 
-  it('of parameters are told once, not again where the command names them', () => {
+  it('of parameters are reported once, not again where the command names them', () => {
     const problems = problemsOf(`trial:
   command: >-
     train \${{search_space.x}} \${{search_space.y}} \${{search_space.opt.momentum}} \${{search_space.1st}}
@@ -180,8 +180,8 @@ it('puts every line of a message where editors and people find it', () => {
   );
 });
 
-describe('what people bring from elsewhere', () => {
-  it('keys of the first Azure ML SDK are told with their successors', () => {
+describe('habits from other tools', () => {
+  it('keys of the first Azure ML SDK are reported with their successors', () => {
     const problems = problemsOf(`
 hyperparameter_sampling: {type: random}
 primary_metric_name: accuracy
@@ -209,7 +209,7 @@ limits: {max_duration_minutes: 5}
     expect(problemsOf(text)).toEqual([expect.stringContaining(`did you mean "${near}"?`)]);
   });
 
-  it('a policy that is a word alone is told what its block needs', () => {
+  it('a policy given as a word is refused with what its block needs', () => {
     expect(problemsOf(`${minimal}early_termination: bandit\n`)).toEqual([
       '7:1 early_termination: a bandit policy needs slack_factor or slack_amount above 0, got nothing and nothing',
     ]);
@@ -226,7 +226,7 @@ limits: {max_duration_minutes: 5}
     expect(problemsOf(text)[0]).toBe('5:7 search_space.lr: uniform lacks min_value and max_value; add them');
   });
 
-  it('fixed values that look like something to choose from are noted', () => {
+  it('fixed values that look like options are noted', () => {
     const { warnings } = parse(`
 trial: {command: [train]}
 search_space:

@@ -42,7 +42,7 @@ describe('a minimal file', () => {
     });
   });
 
-  it('is named by its own name where that says something', () => {
+  it('uses its own name if that is informative', () => {
     expect(parse(minimal, { path: 'a/lr-search.yml' }).definition.name).toBe('lr-search');
   });
 
@@ -133,7 +133,7 @@ describe("a file with Azure's keys", () => {
     });
   });
 
-  it('tells what it ignores, with places', () => {
+  it('reports what it ignores, with positions', () => {
     const told = warnings.map(({ path, line }) => `${path} ${line}`);
     expect(told).toEqual(
       expect.arrayContaining([

@@ -62,7 +62,7 @@ describe('a wide file', () => {
   it.each<[string, (count: number) => string]>([
     ['unknown keys', (count) => lines(count, (k) => `k${k}: 1`)],
     ['unknown keys of a flow', (count) => `trial: {${lines(count, (k) => `k${k}: 1,`)}}`],
-    ['keys given twice', (count) => lines(count, () => 'a: 1')],
+    ['duplicate keys', (count) => lines(count, () => 'a: 1')],
     ['keys of people', (count) => lines(count, (k) => `x-${k}: 1`)],
     ['parameters', (count) => sweep(lines(count, (k) => `  p${k}: { type: uniform, min_value: 0, max_value: 1 }`))],
     ['wrong parameters', (count) => sweep(lines(count, (k) => `  p${k}: { type: uniforms }`))],
@@ -76,7 +76,7 @@ describe('a wide file', () => {
     expect(long).toBeLessThan(4 * short + 2_000);
   });
 
-  it('of 80,000 unknown keys is refused in a few words', () => {
+  it('with 80,000 unknown keys is refused with a short message', () => {
     const { code, message, details } = refusal(lines(80_000, (k) => `k${k}: 1`));
     expect(code).toBe('FORMATS_BAD_YAML');
     expect(message).toContain(`80000 keys in one block; a file may have ${maxBlockKeys}`);
@@ -84,7 +84,7 @@ describe('a wide file', () => {
     expect(details).toMatchObject({ count: 1 });
   });
 
-  it('tells its first 50 problems in order, and how many more there are', () => {
+  it('reports its first 50 problems in order, and the number of others', () => {
     const { message, details } = refusal(lines(2_000, (k) => `k${k}: 1`));
     expect(details).toMatchObject({ count: 2_002 });
     expect(details?.problems).toHaveLength(50);
@@ -113,7 +113,7 @@ describe('a wide file', () => {
   });
 });
 
-describe('keys given twice', () => {
+describe('duplicate keys', () => {
   it.each([
     ['1', '"1"'],
     ['a', '"a"'],
@@ -124,7 +124,7 @@ describe('keys given twice', () => {
     expect(read).toMatchObject({ problems: [{ place: { line: 5, column: 3 } }] });
   });
 
-  it('are found wherever they stand, and nothing else is', () => {
+  it('are found wherever they are, and nothing else is', () => {
     const key = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
     fc.assert(
       fc.property(fc.array(fc.uniqueArray(key, { minLength: 1 }), { minLength: 1 }), fc.nat(), (blocks, at) => {

@@ -127,7 +127,7 @@ const definition: fc.Arbitrary<SweepDefinition> = fc
   })
   .map((value) => sweepDefinitionSchema.parse(value));
 
-it('a definition written as a file reads back as the same definition, anywhere', () => {
+it('a definition written as a file reads back as the same definition in any folder', () => {
   fc.assert(
     fc.property(definition, (original) => {
       const text = writeDefinitionYaml(original);

@@ -63,7 +63,7 @@ it('reads anchors used in moderation', () => {
   expect(value('a: &x {type: uniform}\nb: *x\n')).toEqual({ a: { type: 'uniform' }, b: { type: 'uniform' } });
 });
 
-it('finds places of keys and values, also through aliases, and the nearest block for what is missing', () => {
+it('finds positions of keys and values, even through aliases, and the nearest block for a missing key', () => {
   const read = readYaml('a: &x\n  b: [1, {c: 2.50}]\nd: *x\n');
   if (!('source' in read)) throw new Error('unreadable');
   const { place, written } = read.source;

@@ -4,7 +4,7 @@ import { isLateStop, stopText } from './late-stop.ts';
 const stop = { policy: 'bandit', text: '0.4 < 0.5 at interval 12', interval: 12, numbers: {} };
 const row = { state: 'stopped', stop, message: null, intervals: 40 } as const;
 
-it('is told from the recorded end: only a stop of a run that had ended by itself has a message', () => {
+it('is derived from the recorded end: only a stop of a run that had ended by itself has a message', () => {
   expect(isLateStop(row)).toBe(false);
   expect(isLateStop({ ...row, message: 'The run had ended by itself.' })).toBe(true);
   // Stopped by the trial itself, and a verdict that was overtaken by another state.
@@ -12,7 +12,7 @@ it('is told from the recorded end: only a stop of a run that had ended by itself
   expect(isLateStop({ ...row, state: 'canceled', message: 'enough' })).toBe(false);
 });
 
-it('names the reports that had come by then', () => {
+it('counts the reports that had arrived by then', () => {
   const late = { ...row, message: 'The run had ended by itself.' };
   expect(stopText(row)).toBe(stop.text);
   expect(stopText(late)).toBe(

@@ -48,7 +48,7 @@ describe('a compiled space', () => {
     expect(momentumOfAdam?.condition).toEqual({ parent: optimizer, option: 1 });
   });
 
-  it('draws only what the picked options hold', () => {
+  it('draws only the parameters of the picked options', () => {
     expect(space.fromUnit([0.5, 0.1, 0, 0.9, 0.5, 0.5])).toEqual({
       lr: expect.closeTo(0.0301973834223185, 15),
       optimizer: { name: 'sgd', momentum: 0.5, decay: { rate: 0.5 } },
@@ -74,7 +74,7 @@ describe('a compiled space', () => {
     expect([...space.unitFromPoint(point)].map(Number.isNaN)).toEqual([false, false, true, true, true, false]);
   });
 
-  it('does not take entries below an option that is not picked for active', () => {
+  it('treats entries below an option that is not picked as inactive', () => {
     // decay says option 1, but optimizer does not pick the branch that decay is in.
     expect(space.isActive([0.1, 1, 0.5, 1, 1, 0.85], 4)).toBe(false);
   });
@@ -104,7 +104,7 @@ describe('a compiled space', () => {
     expect(() => space.toUnit(configuration)).toThrow('the configuration is not in the search space');
   });
 
-  it('names an option where several have the keys of a value', () => {
+  it('names an option if several have the keys of a value', () => {
     const twins = compileSpace({ x: choice({ name: 'a', y: uniform(0, 1) }, { name: 'b', y: uniform(5, 6) }) });
     expect(twins.contains({ x: { name: 'b', y: 7 } })).toBe('x.y is 7, but must be a number from 5 to 6');
     expect(twins.contains({ x: { name: 'c', y: 7 } })).toBe('x.name is "c", but fixed at "a"');
@@ -141,7 +141,7 @@ describe('membership', () => {
     for (const x of ['1', 2, 'true', false, [2, 1], {}]) expect(space.contains({ x })).toMatch(/none of the 5 options/);
   });
 
-  it('accepts any whole or finite number where the set has no end', () => {
+  it('accepts any whole or finite number if the set is unbounded', () => {
     const space = compileSpace({ a: normal(0, 1), b: qnormal(0, 1, 2) });
     expect(space.contains({ a: 40, b: -100 })).toBeUndefined();
     expect(space.contains({ a: 40, b: 3 })).toBe('b is 3, but must be a multiple of 2');
@@ -173,7 +173,7 @@ describe('grid order', () => {
     expect(compileSpace(space).size).toBe(10);
   });
 
-  it('reaches any place of a huge space without listing it', () => {
+  it('accesses any index of a huge space without listing it', () => {
     const space = compileSpace(Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`x${i}`, randint(10)])));
     expect(space.exactSize).toBe(10n ** 30n);
     expect(space.size).toBe(1e30);
@@ -188,7 +188,7 @@ describe('grid order', () => {
     expect(() => space.configurationAt(index)).toThrow(expect.objectContaining({ code: 'SPACE_BAD_INDEX' }));
   });
 
-  it('lists once what two options can give', () => {
+  it('lists a value that two options can give once', () => {
     const space = compileSpace({ x: choice({ y: choice(1, 2) }, { y: choice(2, 3) }, { y: 3 }) });
     expect(space.warnings.map(({ code }) => code)).toContain('SPACE_OVERLAPPING_OPTIONS');
     expect(space.size).toBe(5);
@@ -199,7 +199,7 @@ describe('grid order', () => {
     ]);
   });
 
-  it('has one configuration where everything is fixed', () => {
+  it('has one configuration if everything is fixed', () => {
     const space = compileSpace({
       x: 1,
       y: choice('only'),
@@ -212,7 +212,7 @@ describe('grid order', () => {
     expect(space.parameters.every(({ kind }) => kind === 'constant')).toBe(true);
   });
 
-  it('lets the content of a lone mapping stand without condition', () => {
+  it('makes the parameters of a lone mapping unconditional', () => {
     const space = compileSpace({ model: choice({ depth: randint(3) }) });
     expect(space.free.map(({ name, condition }) => [name, condition])).toEqual([['model.depth', undefined]]);
   });
@@ -221,7 +221,7 @@ describe('grid order', () => {
 describe('kinds', () => {
   const kindOf = (expression: Parameters<typeof compileSpace>[0]) => compileSpace({ x: expression }).free[0]?.kind;
 
-  it('takes three numbers as ordered, two as not', () => {
+  it('treats three numbers as ordered, two as unordered', () => {
     expect(kindOf(choice(16, 32, 64))).toBe('ordinal');
     expect(kindOf(choice(16, 32))).toBe('categorical');
     expect(kindOf(choice(16, 32, 'auto'))).toBe('categorical');

@@ -66,13 +66,13 @@ test('both ends of the unit interval are coordinates', () => {
   expect(() => space.fromUnit([0, 1, 0, 1])).not.toThrow();
 });
 
-test('a configuration outside is refused for that before a constraint is looked at', () => {
+test('a configuration outside the space is refused before constraints are checked', () => {
   expect(space.contains({ lr: 0.75 })).toBe('net is missing');
   expect(space.contains({ net: 'none', lr: 0.75 })).toMatch(/constraint/);
   expect(compileSpace({ lr: ['uniform', [0, 1]] }).contains({ lr: 0.75 })).toBeUndefined();
 });
 
-test('options that overlap are enumerated once, whatever else the space warns of', () => {
+test('overlapping options are enumerated once', () => {
   const overlapping = compileSpace({
     n: ['choice', [{ k: ['randint', [3]] }, { k: ['randint', [2]] }]],
     m: ['quniform', [1, 10, 3]],

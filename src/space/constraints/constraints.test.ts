@@ -76,7 +76,7 @@ describe('parameter constraints', () => {
     expect(allows(text)).toBe(expected);
   });
 
-  it('compares what differs by rounding as equal, strictly or not', () => {
+  it('treats numbers that differ by rounding as equal, in strict and other comparisons', () => {
     expect(allows('a + 0.1 <= 0.3', { a: 0.2 })).toBe(true);
     expect(allows('a + 0.1 > 0.3', { a: 0.2 })).toBe(false);
   });
@@ -110,7 +110,7 @@ describe('parameter constraints', () => {
     expect(allows(when, { activation: 'tanh', a: 0.9 })).toBe(true);
   });
 
-  it('does not apply where a parameter is not there', () => {
+  it('does not apply if a parameter is absent', () => {
     expect(allows('optimizer.momentum > 2', { optimizer: 'lbfgs' })).toBe(true);
     expect(allows({ sum: ['optimizer.momentum', 'a'], max: -1 }, { optimizer: 'lbfgs' })).toBe(true);
   });
@@ -193,12 +193,12 @@ describe('parameter constraints', () => {
 describe('checkSatisfiable', () => {
   const check = (...constraints: readonly unknown[]) => checkSatisfiable(compileSpace(search, { constraints }));
 
-  it('accepts what some configuration keeps', () => {
+  it('accepts constraints that some configuration satisfies', () => {
     expect(() => check('a < b', 'b < c')).not.toThrow();
     expect(() => check()).not.toThrow();
   });
 
-  it('names the constraint that nothing keeps', () => {
+  it('names the constraint that no configuration satisfies', () => {
     expect(() => check('a < b', 'a > 2')).toThrow(/no configuration satisfies "a > 2"/);
   });
 
@@ -225,7 +225,7 @@ describe('parseComparison', () => {
     ),
   })).node;
 
-  it('gives what JavaScript gives', () => {
+  it('gives the same as JavaScript', () => {
     fc.assert(
       fc.property(expression, (text) => {
         const mine = compileSpace(search, { constraints: [`a * 0 + ${text} <= 1`, `a + ${text} > b`] }).constraints;

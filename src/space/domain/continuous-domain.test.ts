@@ -5,7 +5,7 @@ import { loguniform, normal, uniform } from '../index.ts';
 const typed = [1e-5, 1e-4, 1e-3, 0.01, 0.05, 0.1, 0.2, 0.3, 3, 5, 7, 10, 100, 1000];
 
 describe('bounds that people type', () => {
-  it('are rounded when they are given as logarithms, so that some lie outside what the bounds say', () => {
+  it('may lie slightly outside bounds that are rounded logarithms', () => {
     const roundTrip = typed.map((value) => Math.exp(Math.log(value)) - value);
     expect(roundTrip.some((error) => error > 0)).toBe(true);
     expect(roundTrip.some((error) => error < 0)).toBe(true);

@@ -169,7 +169,7 @@ test.each<[Expression, scale: unknown]>([
   expect(domain(expression).scale).toEqual(scale);
 });
 
-test('a grid is counted up to its 2^40th multiple', () => {
+test('the values of a grid are counted up to the 2^40th multiple', () => {
   expect(domain({ type: 'quniform', min_value: 0, max_value: 2 ** 40, q: 1 }).count).toBe(2 ** 40 + 1);
   expect(domain({ type: 'quniform', min_value: 0, max_value: 2 ** 40 + 1, q: 1 }).count).toBe(Number.POSITIVE_INFINITY);
   expect(domain({ type: 'quniform', min_value: -(2 ** 40) - 1, max_value: 0, q: 1 }).count).toBe(
@@ -196,7 +196,7 @@ test('the base of the log forms is that of their exponents', () => {
   expect(toUnit(0.01)).toBeCloseTo(1 / 3, 12);
 });
 
-test('a log range holds both of its ends exactly, however their logarithms round', () => {
+test('a log range contains both ends exactly, however their logarithms round', () => {
   const ends = [1e-5, 1e-4, 1e-3, 0.01, 0.05, 0.1, 0.2, 0.3, 3, 5, 7, 10, 100, 1000];
   for (const low of ends)
     for (const high of ends.filter((end) => end > low)) {

@@ -25,7 +25,7 @@ describe('evenPositions', () => {
     expect([...evenPositions([7])]).toEqual([0.5]);
   });
 
-  it('falls back to ranks where neither is even', () => {
+  it('falls back to ranks if neither scale is even', () => {
     expect([...evenPositions([0, 0.001, 0.002, 1000])]).toEqual(close([0, 1 / 3, 2 / 3, 1]));
   });
 

@@ -8,7 +8,7 @@ describe('configurationKey', () => {
     );
   });
 
-  it('takes 1 and 1.0, 0 and -0 as the same, 1, "1" and true as different', () => {
+  it('treats 1 and 1.0, 0 and -0 as equal, and 1, "1" and true as different', () => {
     expect(configurationKey({ x: 1.0, y: -0 })).toBe(configurationKey({ x: 1, y: 0 }));
     const keys = [1, '1', true, null, [1], { x: 1 }].map((x) => configurationKey({ x }));
     expect(new Set(keys).size).toBe(6);
@@ -19,7 +19,7 @@ describe('configurationKey', () => {
     expect(canonicalText('"')).toBe('"\\""');
   });
 
-  it('takes numbers that JSON cannot carry as no other value', () => {
+  it('treats numbers that JSON lacks as equal only to themselves', () => {
     expect(configurationKey({ x: Number.NaN })).not.toBe(configurationKey({ x: null }));
     expect(configurationKey({ x: Number.NaN })).not.toBe(configurationKey({ x: 'NaN' }));
   });

@@ -85,12 +85,12 @@ describe('the type of a configuration', () => {
     }>();
   });
 
-  it('is any configuration where the space is not known', () => {
+  it('is any configuration if the space is unknown', () => {
     expectTypeOf<Configuration>().toEqualTypeOf<ConfigurationValue>();
     expectTypeOf<Configuration<SearchSpace>>().toEqualTypeOf<ConfigurationValue>();
   });
 
-  it('refuses what no space can hold', () => {
+  it('refuses values that no space can contain', () => {
     // @ts-expect-error a function is no JSON value
     expectTypeOf({ x: () => 1 }).toExtend<SearchSpace>();
     // @ts-expect-error the step is missing

@@ -356,7 +356,7 @@ describe('warnings', () => {
     expect(message(['quniform', [4, 10, 3]])).toMatch(/from 3 to 9/);
   });
 
-  it('say what will happen and what to do', () => {
+  it('state the consequence and the fix', () => {
     expect(warningsOf(['quniform', [1, 10, 3]])[0]?.message).toBe(
       'x: the bounds 1 and 10 are not multiples of q 3: values run from 0 to 9; ' +
         'move the bounds, or set clamp: true to clamp values to them',

@@ -104,7 +104,7 @@ describe('names of arguments', () => {
   ])('%o', (x, expected) => expectProblems(x, expected));
 });
 
-describe('what looks like an expression and is none', () => {
+describe('values that only look like an expression', () => {
   test.each([
     [['uniform', [0, 1], {}, 4]],
     [[5, [0, 1]]],
@@ -155,7 +155,7 @@ test('an instance of a class is not a mapping, an object of another realm or wit
   expect(checkSpace('lr').problems[0]?.reason).toContain('not a string');
 });
 
-test('64 levels are read, one more is refused', () => {
+test('accepts 64 levels and refuses one more', () => {
   const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)]);
   expect(problemsOf(nested(63))).toEqual([]);
   expect(problemsOf(nested(64)).map(({ code }) => code)).toEqual(['SPACE_TOO_DEEP']);

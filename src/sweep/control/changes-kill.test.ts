@@ -7,7 +7,7 @@ import { killAt, leaseMs, startMortal, timing } from './kill.fixture.ts';
 
 const outcome = ({ number, config, state, best }: TrialRow) => ({ number, config, state, best });
 
-test('killed at each commit and engine call around a change: the same trials as uncut', async () => {
+test('killed at each commit and engine call around a change: the same trials as uninterrupted', async () => {
   const run = async (at: number, when: 'before' | 'after') => {
     let isChanged = false;
     const lab: Lab = await openLab({

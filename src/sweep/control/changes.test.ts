@@ -88,7 +88,7 @@ describe('a changed definition', () => {
     }
   });
 
-  test('with another policy judges by what was reported before it', () =>
+  test('with another policy judges by earlier reports', () =>
     changed(
       {
         definition: { limits: { maxTotalTrials: 4, maxConcurrentTrials: 1 } },
@@ -163,7 +163,7 @@ describe('grid', () => {
       sampler,
     ));
 
-  test('that had been used up is asked again', () =>
+  test('that was exhausted is asked again', () =>
     changed(
       options,
       3,
@@ -176,7 +176,7 @@ describe('grid', () => {
       sampler,
     ));
 
-  test('misses no point for trials that were enqueued', () =>
+  test('skips no point because of enqueued trials', () =>
     changed(
       options,
       2,

@@ -56,7 +56,7 @@ describe('failures', () => {
     expect((await lab.log('trial.suggested')).length).toBeLessThanOrEqual(5);
   });
 
-  test('one success among the first trials keeps the sweep going', async () => {
+  test('one success among the first trials keeps the sweep running', async () => {
     const lab = await open({ definition: total(8, 2), run: ending('user_error', 1, [0, 1, 3, 4, 5, 6, 7]) });
     expect(await lab.finish()).toMatchObject({ state: 'completed', nextNumber: 8 });
     expect(await lab.store.trialCounts('lab')).toMatchObject({ completed: 1, failed: 7 });
@@ -72,7 +72,7 @@ describe('failures', () => {
     expect(await lab.finish()).toMatchObject({ state: 'failed', endingReason: null });
   });
 
-  test('a launch that the engine refuses for good is not tried again', async () => {
+  test('a launch that the engine refuses for good is not retried', async () => {
     const lab = await open({ definition: total(1, 1), submitFault: () => 'refuse' });
     expect(await lab.finish()).toMatchObject({ state: 'failed' });
     expect(await lab.store.trial('lab', 0)).toMatchObject({ failure: 'never_launched', attempts: 1 });
@@ -101,7 +101,7 @@ describe('failures', () => {
     expect(await lab.store.trial('lab', 0)).toMatchObject({ state: 'completed', infraRetries: 1 });
   });
 
-  test('a job that died without a word is judged by its exit after the grace time', async () => {
+  test('a job that died silently is judged by its exit code after the grace time', async () => {
     const lab = await open({ definition: total(1, 1) });
     const started = lab.start();
     await claimsAre(lab, 1);

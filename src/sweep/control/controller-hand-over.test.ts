@@ -7,7 +7,7 @@ import { claimsAre, expectReplayed, keyOf, labsOf, total } from './controller.fi
 const { open } = labsOf(expectReplayed);
 
 describe('hand-over', () => {
-  test('a store that is busy now and then changes nothing', async () => {
+  test('a store that is busy now and then changes no decision', async () => {
     const lab = await open({ definition: total(4, 2) });
     let calls = 0;
     const store = wrapStore(lab.store, (name, call) =>
@@ -20,7 +20,7 @@ describe('hand-over', () => {
     expect(await lab.store.attempts({ sweepId: 'lab', open: true })).toEqual([]);
   });
 
-  test('a stopped controller leaves its jobs, and the next one takes them up at once', async () => {
+  test('a stopped controller leaves its jobs, and the next one adopts them at once', async () => {
     const lab = await open({ definition: total(4, 2) });
     const first = lab.start();
     await claimsAre(lab, 2);
@@ -73,7 +73,7 @@ describe('hand-over', () => {
     expect(limit?.atMs).toBe(startedMs + 5_000);
   });
 
-  test('a run that ended before it was taken up is waited for, however long its end takes to come in', async () => {
+  test('a run that ended before a takeover is waited for, however late its end arrives', async () => {
     const lab = await open({
       definition: total(1, 1, { timeoutMs: 800, trialTimeoutMs: 800 }),
       run: () => ({ durationMs: 600 }),
@@ -115,7 +115,7 @@ describe('hand-over', () => {
     expect(attempts[0]?.endedAtMs).toBe(startedMs);
   });
 
-  test('an engine that cannot be reached at the start is asked until it answers, and nothing is lost', async () => {
+  test('an engine that is unreachable at the start is asked until it answers, and nothing is lost', async () => {
     const lab = await open({ definition: total(2, 2), run: () => ({ durationMs: 60_000 }) });
     const first = lab.start();
     await claimsAre(lab, 2);
@@ -135,7 +135,7 @@ describe('hand-over', () => {
     expect(second.result?.row?.state).toBe('completed');
   });
 
-  test('a job that fits nowhere is refused by name instead of waiting forever', async () => {
+  test('a job that can never fit is refused by name instead of waiting forever', async () => {
     const lab = await open({ definition: total(1, 1), submitFault: () => 'refuse' });
     const target = { ...simulatedTarget(lab.engine), capacity: () => ({ free: 0, total: 0 }) };
     expect(await lab.finish({ target })).toMatchObject({ state: 'failed' });
@@ -173,7 +173,7 @@ describe('hand-over', () => {
     await started.controller.settle();
   });
 
-  test('a final sweep with a job left is only cleaned up', async () => {
+  test('a final sweep with a remaining job is only cleaned up', async () => {
     const lab = await open({ definition: total(1, 1) });
     let isReaping = false;
     const target = wrapTarget(simulatedTarget(lab.engine), (name, call) =>

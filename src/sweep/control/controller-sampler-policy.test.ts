@@ -15,7 +15,7 @@ describe('samplers and policies', () => {
       await close(lab);
     });
 
-  test('a sampler with nothing at all fails the sweep', async () => {
+  test('a sampler without any suggestion fails the sweep', async () => {
     const lab = await open();
     const row = await lab.finish({ sampler: watchfulSampler({ exhaustedAt: 0 }) });
     expect(row).toMatchObject({ state: 'failed', nextNumber: 0 });

@@ -52,7 +52,7 @@ test('the versions of sampler and policy are recorded once per version', async (
 });
 
 describe('commands', () => {
-  test('a pause lets runs end and starts nothing until the sweep is resumed', async () => {
+  test('a paused sweep lets runs end and starts nothing until it is resumed', async () => {
     const lab = await open({ definition: total(6, 2) });
     const started = lab.start();
     await claimsAre(lab, 2);

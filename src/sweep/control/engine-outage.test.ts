@@ -22,7 +22,7 @@ const keyOf = (lab: Lab, trial: number) => attemptKey(lab.store.installId, { swe
 const claims = (lab: Lab, count: number) => lab.until(async () => (await lab.log('claimed')).length === count);
 
 describe('heartbeats belong to the target', () => {
-  test('of a target that has them, a run that is shown and silent for 15 minutes is lost and tried again', async () => {
+  test('of a target that has them, a run that is listed but silent for 15 minutes is lost and retried', async () => {
     const lab = await open({ ...two, heartbeats: networkHeartbeats, run: () => ({ durationMs: 3_600_000 }) });
     lab.start();
     await claims(lab, 2);

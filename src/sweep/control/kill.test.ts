@@ -85,7 +85,7 @@ async function killEverywhere(
   }
 }
 
-test('killed after each commit and engine call: the same decisions as uncut', async () => {
+test('killed after each commit and engine call: the same decisions as uninterrupted', async () => {
   const expected = await uncut(oneByOne);
   expect(expected.map((trial) => trial.state)).toContain('stopped');
   const cuts = await killEverywhere(oneByOne, 'after', async (lab, at) => {

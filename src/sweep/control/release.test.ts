@@ -119,7 +119,7 @@ const story = fc.constantFrom(endless, finite).chain((space) => {
   });
 });
 
-test('a controller that lets configurations go suggests what one suggests that keeps them, across changes and restarts', async () => {
+test('a controller that drops configurations suggests the same as one that keeps them, across changes and restarts', async () => {
   await fc.assert(
     fc.asyncProperty(story, async (given) => {
       expect(await play(given, false)).toEqual(await play(given, true));

@@ -19,7 +19,7 @@ function quickClock(): Clock {
 
 const busy = new HyperDriveServiceException('STORE_BUSY', 'busy', 'The store is locked.');
 
-test('a store that is locked for longer than a minute is waited for', async () => {
+test('a store that is locked for longer than a minute is retried', async () => {
   const clock = quickClock();
   const call = async () => {
     if (clock.monotonicMs() < 90_000) throw busy;

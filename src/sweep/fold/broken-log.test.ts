@@ -69,7 +69,7 @@ describe('a log that contradicts the state', () => {
   });
 });
 
-describe('what the store refused is taken back', () => {
+describe('a start that the store refuses is reverted', () => {
   test('a launch, with the time of its retry', () => {
     const { state, put } = begin();
     put(ended('lost_node'));

@@ -121,7 +121,7 @@ test('a policy that fails when it is asked what falls due ends the sweep with it
   await lab.close();
 });
 
-test('a parent of before a change has what it lacks of the new space, and is changed within it', () => {
+test('a parent from before a change gets the new parameters, and is changed within the new space', () => {
   const definition = labDefinition({
     earlyTermination: population,
     space: { x: ['uniform', [0, 1]], y: ['uniform', [0, 1]] },
@@ -156,7 +156,7 @@ describe('the configuration of a trial that continues another', () => {
     return continuedSuggestion({ definition, defaults: {} }, number, trial, asked);
   };
 
-  test('keeps the constraints of the space', () => {
+  test('satisfies the constraints of the space', () => {
     const space = { x: ['uniform', [0, 1]], y: ['uniform', [0, 1]] };
     for (let number = 0; number < 40; number++) {
       const { x, y } = suggest(number, { space, constraints: ['x < y'] }).config;

@@ -10,7 +10,7 @@ import { begin, claimed, ended, policyOf, reported } from './running-sweep.fixtu
 import { foldRules, initialState } from './state.ts';
 import { outcomeOf } from './sweep-end.ts';
 
-describe('inputs that fix nothing', () => {
+describe('inputs without an outcome', () => {
   test.each<SweepInput>([
     { kind: 'paused' },
     { kind: 'resumed' },
@@ -128,7 +128,7 @@ describe('a trial', () => {
     expect(second.put(ended('ok'))[0]).toMatchObject({ state: 'stopped', message: 'The run had ended by itself.' });
   });
 
-  test('claimed a second time within an attempt runs on: neither its state nor its time limit begins again', () => {
+  test('claimed a second time within an attempt keeps running: neither its state nor its time limit restarts', () => {
     const { state, put } = begin();
     expect(put(claimed())).toEqual([]);
     expect(state.open.get(0)?.claimed).toEqual({ seq: 2, atMs: 2_000 });
@@ -203,7 +203,7 @@ describe('a sweep', () => {
     expect(endings).toEqual([false, false, true]);
   });
 
-  test('whose policy throws ends with its message, and asks it nothing more', () => {
+  test('whose policy throws ends with its message, and does not call it again', () => {
     const { policy, calls } = policyOf(() => {
       throw new Error('no idea');
     });
@@ -215,7 +215,7 @@ describe('a sweep', () => {
     expect(outcomeOf(state)).toEqual({ state: 'failed', message });
   });
 
-  test('whose policy throws when a trial ends gets nothing more, and the error counts before failed trials do', () => {
+  test('whose policy throws when a trial ends does not call it again, and the error takes precedence over failed trials', () => {
     const { policy } = policyOf();
     const finished = () => {
       throw new Error('no idea');
@@ -256,7 +256,7 @@ describe('a sweep', () => {
     expect(outcomeOf(state)).toEqual(outcome);
   });
 
-  test('whose sampler has nothing at all fails and says so', () => {
+  test('whose sampler has no suggestion at all fails and says so', () => {
     const definition = labDefinition();
     const state = initialState('s', definition, foldRules(definition, policyOf().policy, defaultTiming));
     fold(state, { seq: 1, atMs: 0, input: { kind: 'sweep.submitted' } });
@@ -289,7 +289,7 @@ test.each<[EndKind, expected: number | undefined, seen: number]>([
   expect(asked).toEqual(kind === 'ok' ? [] : [0]);
 });
 
-test('reports that a claim keeps behind a dropped one are shown to the policy again, unjudged', () => {
+test('reports that a claim keeps after a dropped one are shown to the policy again, unjudged', () => {
   const shown: unknown[] = [];
   const { policy } = policyOf();
   const watched: TerminationPolicy = {

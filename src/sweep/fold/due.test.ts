@@ -15,7 +15,7 @@ test('an evaluation made elsewhere takes no slot', () => {
   expect(put({ kind: 'trial.cancel', trial: 1 })).toContainEqual({ kind: 'due', first: 2, count: 1, basisSeq: 4 });
 });
 
-test('a sampler that has nothing left drops only the numbers that it has nothing for', () => {
+test('an exhausted sampler drops only the numbers that it cannot fill', () => {
   const { state, put } = begin({ limits: { maxConcurrentTrials: 4 } });
   expect([...state.basis.keys()]).toEqual([2, 3]);
   applyExhausted(state, 3);
@@ -23,7 +23,7 @@ test('a sampler that has nothing left drops only the numbers that it has nothing
   expect(put({ kind: 'paused' })).toEqual([]);
 });
 
-describe('a policy that says what the next number is', () => {
+describe('a policy that decides the next trial', () => {
   const reason = { policy: 'planner', text: 'go on', interval: 1, numbers: {} };
   const continues = (parent: number): NextTrial => ({ kind: 'continue', parent, isExplored: false, reason });
 
@@ -87,7 +87,7 @@ describe('a policy that says what the next number is', () => {
     expect([state.continued, state.basis.get(1)]).toEqual([0, 2]);
   });
 
-  test('gets numbers for enqueued configurations beside those that continue a trial at the same input', () => {
+  test('gets numbers for enqueued configurations in addition to those that continue a trial at the same input', () => {
     const answers: Record<number, NextTrial> = { 0: { kind: 'new' } };
     const { state, put } = plan(answers);
     put({ kind: 'sweep.submitted' });

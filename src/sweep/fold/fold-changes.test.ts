@@ -75,7 +75,7 @@ describe('a changed definition', () => {
     expect(state.current.suggester).toMatchObject({ firstTrial: 9, firstNumber: 5 });
   });
 
-  test('has a new policy where that was changed, also in the change before', () => {
+  test('has a new policy if the policy changed, even in the preceding change', () => {
     const { state, change } = begin();
     expect(state.current.isPolicyOld).toBe(false);
     change(changed({ ahead: 1 }));
@@ -98,7 +98,7 @@ describe('a changed definition', () => {
     expect(state.rules).toMatchObject({ retries: definition.retries, ahead: 2, primaryMetric: 'loss' });
   });
 
-  test('gives defaults to what waits in the queue, whose own values win, and keeps those of earlier changes', () => {
+  test('gives defaults to queued configurations, whose own values win, and keeps the defaults of earlier changes', () => {
     const { state, put, change } = begin();
     const queued = { config: { x: 0, z: 7 }, again: null };
     put({ kind: 'enqueued', trials: [queued], by: null });

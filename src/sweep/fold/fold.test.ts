@@ -97,7 +97,7 @@ describe('due', () => {
 });
 
 describe('claims and reports', () => {
-  test('a claim from a checkpoint keeps the reports up to its step, and the policy hears so', () => {
+  test('a claim from a checkpoint keeps the reports up to its step, and the policy is rewound to it', () => {
     const calls: unknown[] = [];
     const policy: TerminationPolicy = {
       name: 'spy',
@@ -129,7 +129,7 @@ describe('claims and reports', () => {
     expect(state.ended.at(0)?.observation).toMatchObject({ value: 5, intervals: 3 });
   });
 
-  test('kept reports behind a dropped one are shown to the policy again, unjudged', () => {
+  test('kept reports after a dropped one are shown to the policy again, unjudged', () => {
     const series = createSeries('minimize');
     for (const [value, step] of [
       [1, 1],
@@ -181,7 +181,7 @@ describe('claims and reports', () => {
   });
 });
 
-test('each ended trial is seen as its kind says', () => {
+test('samplers see each ended trial according to its kind', () => {
   const about = { number: 3, config: { x: 1 }, intervals: 2, best: 5, expectedFinal: 4 };
   const see = (
     state: 'completed' | 'stopped' | 'failed' | 'canceled',
@@ -213,7 +213,7 @@ function seenNaively(state: FoldState, basisSeq: number) {
   };
 }
 
-test('a suggestion sees the sweep as of its basis, however far the fold has got', () => {
+test('a suggestion sees the sweep as of its basis, however far the fold has advanced', () => {
   fc.assert(
     fc.property(
       fc.array(

@@ -39,7 +39,7 @@ test('a constraint of outcomes judges the last value of its metric', () => {
   expect(state.ended.at(0)?.observation).toMatchObject({ value: 1, violation: 0.2, margin: -0.2 });
 });
 
-test('a metric that was never reported keeps no constraint', () => {
+test('a metric that was never reported satisfies no constraint', () => {
   const { state, report, end } = begin();
   report({ metric: 'loss', value: 1 });
   end();
@@ -56,7 +56,7 @@ test('a claim from a checkpoint drops the later values of every measured metric'
   expect(state.ended.at(0)?.observation).toMatchObject({ violation: 0, margin: 0.2 });
 });
 
-test('without objectives or constraints beside the primary metric, nothing else is kept or measured', () => {
+test('without objectives or constraints besides the primary metric, nothing else is kept or measured', () => {
   const { state, report, end } = begin({});
   report({ metric: 'loss', value: 1 }, { metric: 'size', value: 12 });
   expect(state.open.get(0)).not.toHaveProperty('measured');

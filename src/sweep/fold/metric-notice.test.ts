@@ -39,7 +39,7 @@ describe('the note about a missing metric', () => {
     expect(put(ended('ok'))[1]).toMatchObject({ facts: { logged: names.slice(0, 20) } });
   });
 
-  test('needs no names once it was made', () => {
+  test('needs no names once it has been noted', () => {
     const { state, put } = begin();
     put(ended('ok'));
     applyPlanned(state, 1, 0);
@@ -62,7 +62,7 @@ describe('the note about a missing metric', () => {
     expect(kinds(begin().put(ended('stopped')))).not.toContain('notice');
   });
 
-  test('is left out when the metric is there but never finite: its name is right', () => {
+  test('is left out if the metric is reported but never finite: its name is right', () => {
     const { put } = begin();
     put(reported(Number.NaN));
     expect(kinds(put(ended('ok')))).not.toContain('notice');

@@ -59,7 +59,7 @@ test('secondary objectives and constraints of an observation count as those of a
   expect(state.ended.at(0)?.observation).toMatchObject(seen);
 });
 
-test('an observation is marked as one of before, and in a sweep without an objective it has no value', () => {
+test('an observation is marked as earlier, and has no value in a sweep without an objective', () => {
   const observed = (changes: Partial<SweepDefinition>) =>
     observedTrial(begin(changes), { config: { x: 0.25 }, values: { loss: 4, undefined: 5 } }, 1).observation;
   expect(observed({})).toMatchObject({ number: -1, prior: true, value: 4 });

@@ -47,7 +47,7 @@ function keeping(given: Iterable<EndedTrial>): EndedTrials {
 const configsOf = (given: readonly EndedTrial[]) => new Map(given.map(({ number, config }) => [number, config]));
 
 describe('ended trials', () => {
-  test('come back as they were given, to the bit', () => {
+  test('read back bit for bit', () => {
     fc.assert(
       fc.property(trials, (given) => {
         const found = [...keeping(given)];
@@ -58,7 +58,7 @@ describe('ended trials', () => {
     );
   });
 
-  test('are the same after configurations were let go and recalled, whenever that was', () => {
+  test('are the same after configurations were dropped and recalled at any time', () => {
     fc.assert(
       fc.property(trials, fc.nat({ max: 40 }), fc.nat({ max: 40 }), (given, first, second) => {
         const [from, to] = [Math.min(first, second), Math.max(first, second)];

@@ -38,7 +38,7 @@ test('trials of earlier sweeps that lie in the new space are read, with their re
   await lab.close();
 });
 
-test('a trial whose end was reported after the new sweep was made does not count, however early it ended', async () => {
+test('a trial whose end was reported after the new sweep was created does not count, however early it ended', async () => {
   const lab = await openLab({ definition: { limits: { maxTotalTrials: 1 } }, run: () => ({ durationMs: 1_000 }) });
   const first = lab.start({ sampler: tenths });
   await lab.until(async () => (await lab.log('claimed')).length > 0);

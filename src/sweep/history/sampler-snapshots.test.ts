@@ -34,7 +34,7 @@ const kept = async (lab: Awaited<ReturnType<typeof openLab>>) =>
     value,
   ]);
 
-test('what a sampler has fitted is kept now and then and at the end, and given to the next of the same version', async () => {
+test('the fit of a sampler is saved periodically and at the end, and given to the next sampler of the same version', async () => {
   const lab = await openLab(options);
   const first = fittingSampler();
   const started = lab.start({ sampler: first });
@@ -59,7 +59,7 @@ test('what a sampler has fitted is kept now and then and at the end, and given t
   await lab.close();
 });
 
-test('a store that does not take or give snapshots changes nothing', async () => {
+test('a store that fails to save or load snapshots changes no suggestion', async () => {
   const lab = await openLab(options);
   const store = wrapStore(lab.store, (name, call) =>
     name.startsWith('annot') ? Promise.reject(new Error('full')) : call(),

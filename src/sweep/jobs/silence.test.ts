@@ -3,7 +3,7 @@ import { createSilence } from './silence.ts';
 
 const row = (beat: number, epoch = 1) => ({ key: 'a', epoch, beat });
 
-test('silence runs from the look at which a heartbeat was seen first, and begins again with the next', () => {
+test('silence counts from the look that first saw a heartbeat, and restarts with the next heartbeat', () => {
   const silence = createSilence(60_000);
   silence.seen([row(1)], 0);
   silence.seen([row(1)], 10_000);
@@ -21,6 +21,6 @@ test('a long pause between two polls proves no silence: nothing listened', () =>
   expect(silence.sinceMs(row(1), 3_600_000)).toBe(3_600_000);
 });
 
-test('a run that was not looked at yet is not silent', () => {
+test('a run that was never observed is not silent', () => {
   expect(createSilence(60_000).sinceMs(row(1), 5)).toBe(5);
 });

@@ -57,7 +57,7 @@ describe.each(steps)('the wall clock is set %s', (_, byMs) => {
     await expectDurations(lab, 5 * secondMs);
   });
 
-  test('a hanging trial is ended at its limit', async () => {
+  test('a hanging trial ends at its limit', async () => {
     const lab = await open({
       definition: total(1, 1, { trialTimeoutMs: 6 * secondMs }),
       run: () => ({ durationMs: 1e9 }),
@@ -101,7 +101,7 @@ describe.each(steps)('the wall clock is set %s', (_, byMs) => {
     expect(second - first).toBe(11 * secondMs);
   });
 
-  test('the lease of an owner that hangs is taken over within the time of two leases', async () => {
+  test('the lease of a hanging owner is taken over within the length of two leases', async () => {
     const lab = await open({ definition: total(2, 2), run: () => ({ durationMs: 600 * secondMs }) });
     const hung = startMortal(lab);
     await claimsAre(lab, 2);
@@ -123,7 +123,7 @@ describe.each(steps)('the wall clock is set %s', (_, byMs) => {
     expect(await lab.log('claimed')).toHaveLength(2);
   });
 
-  test('the lease of an owner that lives is not taken', async () => {
+  test('the lease of a live owner is not taken', async () => {
     const lab = await open({ definition: total(1, 1), run: () => ({ durationMs: 100 * secondMs }) });
     const started = lab.start();
     await claimsAre(lab, 1);
@@ -137,7 +137,7 @@ describe.each(steps)('the wall clock is set %s', (_, byMs) => {
     expect(started.result?.row).toMatchObject({ state: 'completed', leaseToken: 1 });
   });
 
-  test('it is noted once, for people and for later controllers', async () => {
+  test('a step is noted once, for people and for later controllers', async () => {
     const lab = await open({ definition: total(4, 2), run: () => ({ durationMs: 5 * secondMs }) });
     await stepped(lab, byMs);
     const notices = (await lab.log('notice')).filter((entry) => entry.body.code === 'SWEEP_CLOCK_STEPPED');
@@ -146,7 +146,7 @@ describe.each(steps)('the wall clock is set %s', (_, byMs) => {
     expect(String(notices[0]?.body.text)).toMatch(byMs < 0 ? /was set back by (3 s|3 d|3650 d)\./ : /moved on by/);
   });
 
-  test('silence is that of runs, and not of the clock', async () => {
+  test('silence depends on the runs, not on the wall clock', async () => {
     const run = () => ({ durationMs: 300 * secondMs });
     const lab = await open({ definition: total(2, 2), heartbeats: networkHeartbeats, run });
     const started = lab.start();
@@ -330,7 +330,7 @@ test('a sweep decides as if the wall clock had never been set', async () => {
   );
 }, 180_000);
 
-test('time between entries is the time that passed, for any clock steps between them in any order', () => {
+test('the time between entries equals the elapsed time, for any clock steps between them in any order', () => {
   const entry = fc.record({ afterMs: fc.integer({ min: 0, max: 1e7 }), byMs: fc.integer({ min: -1e10, max: 1e10 }) });
   fc.assert(
     fc.property(fc.array(entry, { minLength: 1, maxLength: 8 }), (entries) => {

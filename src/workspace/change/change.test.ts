@@ -37,7 +37,7 @@ async function refusal(options: ChangeOptions, sweepId: string) {
 }
 
 describe('change', () => {
-  test('by settings: one version with its difference; nothing else is touched', async () => {
+  test('by settings: one version with its difference, and no other effect', async () => {
     const { id } = await workspace.submit(definition());
     const set = [
       'search_space.x.max_value=5',
@@ -76,7 +76,7 @@ describe('change', () => {
     expect(same).toMatchObject({ version: 1, isWritten: false, differences: [] });
   });
 
-  test('repeated with its key is answered as the first time, in a race too', async () => {
+  test('repeated with its key gets the first answer, even in a race', async () => {
     const { id } = await workspace.submit(definition());
     const wanted = { source: { set: ['search_space.x.max_value=5'] }, requestKey: 'k', ifVersion: 1 };
     const [first, twin] = await Promise.all([workspace.change(id, wanted), workspace.change(id, wanted)]);
@@ -87,7 +87,7 @@ describe('change', () => {
     expect(await workspace.store.definitionVersions(id)).toHaveLength(2);
   });
 
-  test('of two editors the later one is told', async () => {
+  test('of two editors the later one gets an error', async () => {
     const { id } = await workspace.submit(definition());
     const edit = (max: number) => ({ source: { set: [`search_space.x.max_value=${max}`] }, ifVersion: 1 });
     await workspace.change(id, edit(5));
@@ -113,7 +113,7 @@ describe('change', () => {
     expect(await workspace.store.definitionVersions(id)).toMatchObject([{}, { defaults: { drop: 0.1 } }]);
   });
 
-  test('what a running sweep cannot become is refused, with every reason', async () => {
+  test('an impossible change of a running sweep is refused with every reason', async () => {
     const { id } = await workspace.submit(definition());
     const wanted = definition({
       seed: 8,
@@ -147,7 +147,7 @@ describe('change', () => {
     expect(error.kind).toBe('config');
   });
 
-  test('a final sweep takes none', async () => {
+  test('a final sweep accepts none', async () => {
     const { id } = await workspace.submit(definition({ limits: { ...definition().limits, maxTotalTrials: 1 } }));
     const drive = await workspace.drive(id, { objective: async () => 1 });
     await drive.done;
@@ -200,7 +200,7 @@ test('a changed and enqueued sweep runs to its end with real samplers, and repla
 });
 
 describe('enqueue', () => {
-  test('tries an ended trial again, as a trial of its own', async () => {
+  test('tries an ended trial again as a new trial', async () => {
     const { id } = await workspace.submit(definition());
     let calls = 0;
     let asked: Promise<unknown> | undefined;

@@ -61,7 +61,7 @@ async function run(
   return { workspace, id, trained };
 }
 
-test('a promoted trial finds the checkpoint of the paused one and trains on from there', async () => {
+test('a promoted trial finds the checkpoint of the paused one and continues from it', async () => {
   const earlyTermination = { type: 'asha', mode: 'promotion', maxReports: epochs, minReports: 3, reductionFactor: 2 };
   const { workspace, id, trained } = await run(earlyTermination, { maxTotalTrials: 12, maxConcurrentTrials: 1 });
   const trials = await workspace.store.trials({ sweepId: id, order: 'number' });
@@ -76,7 +76,7 @@ test('a promoted trial finds the checkpoint of the paused one and trains on from
   await workspace.close();
 });
 
-test('a member of a population goes on from the checkpoint of another, which is not disturbed', async () => {
+test('a member of a population continues from the checkpoint of another, which is not disturbed', async () => {
   const earlyTermination = { type: 'pbt', population: 4, perturbationInterval: 3, quantileFraction: 0.25 };
   const { workspace, id, trained } = await run(earlyTermination, { maxTotalTrials: 30, maxConcurrentTrials: 2 });
   const trials = await workspace.store.trials({ sweepId: id, order: 'number' });

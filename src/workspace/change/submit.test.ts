@@ -3,7 +3,7 @@ import { sweepRow } from '../../../test/helpers/rows.ts';
 import { sweepDefinitionSchema } from '../../model/index.ts';
 import { checkDefinition } from './submit.ts';
 
-test('patterns of a definition that came without a file are checked too', () => {
+test('patterns of a definition without a file are checked too', () => {
   const definition = (pattern: string) =>
     sweepDefinitionSchema.parse({
       ...sweepRow().definition,

@@ -49,7 +49,7 @@ test("a trial finds the server, by our own API and by MLflow's client", async ()
   });
 });
 
-test('settings of the client are those of the sweep where it has them', async () => {
+test("the sweep's settings of the client win", async () => {
   const given = { MLFLOW_HTTP_REQUEST_MAX_RETRIES: '2', MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT: 'false' };
   // A trial's process has the sweep's variables, and those of the job over them.
   expect({ ...given, ...(await variables(given)) }).toMatchObject({ ...given, MLFLOW_EXPERIMENT_ID: 'hd-1' });

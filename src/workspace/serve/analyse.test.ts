@@ -30,7 +30,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
-test('a thread of its own gives the same answers as this one', async () => {
+test('a separate thread gives the same answers as this one', async () => {
   // A thread has no loader of its own: before Node 22.18 it reads no TypeScript without one.
   const loader = pathToFileURL(
     createRequire(import.meta.url)
@@ -57,7 +57,7 @@ test('a thread of its own gives the same answers as this one', async () => {
   }
 });
 
-test('a thread that cannot start is no reason to fail, and an unknown sweep is told as such', async () => {
+test('the analysis runs here if no thread can start, and an unknown sweep is reported as such', async () => {
   const broken = { entry: new URL('./serve.test.ts', import.meta.url) };
   const opening = { store: workspace.store.address, plugins: workspace.plugins.access };
   const here = () => workspace.importance(sweepId);
@@ -67,7 +67,7 @@ test('a thread that cannot start is no reason to fail, and an unknown sweep is t
   await expect(asked).rejects.toMatchObject({ code: 'STORE_UNKNOWN_SWEEP' });
 });
 
-test('the server tells what the library and the command tell', async () => {
+test('the server gives the same answer as the library and the command', async () => {
   const served = await serveWorkspace(workspace);
   try {
     const read = async (path: string): Promise<unknown> =>

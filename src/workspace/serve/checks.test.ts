@@ -55,7 +55,7 @@ limits: { max_total_trials: 2 }
 const slow = 'a: ]\n'.repeat(15_000);
 
 describe('checks on a thread', () => {
-  it('answer as checks on this one, errors too', async () => {
+  it('answer like checks on this thread, including errors', async () => {
     const checks = openChecks();
     expect(await checks.check({ yaml: good }, 'viewer')).toMatchObject({ ok: true, summary: { totalTrials: 2 } });
     expect(await checks.read({ yaml: good })).toMatchObject({ seed: 1, limits: { maxTotalTrials: 2 } });
@@ -67,7 +67,7 @@ describe('checks on a thread', () => {
     await expect(checks.check(7, 'viewer')).rejects.toMatchObject({ code: 'SERVER_BAD_REQUEST' });
   });
 
-  it('try a change before it is made, and let the repeat of one pass', async () => {
+  it('try a change before it is made, and accept a repeated one', async () => {
     const workspace = await openWorkspace({ folder });
     try {
       const { id } = await workspace.submit(studyDefinition({ trials: 3, workers: 1 }));
@@ -88,20 +88,20 @@ describe('checks on a thread', () => {
     }
   });
 
-  it('end with what takes too long, and the next one has a thread again', async () => {
+  it('end if they take too long, and the next one gets a new thread', async () => {
     const checks = openChecks({ limitMs: 50 });
     await expect(checks.check({ yaml: slow }, 'viewer')).rejects.toMatchObject({ code: 'SERVER_TOO_COSTLY' });
     await expect(checks.check({ yaml: slow }, 'viewer')).rejects.toMatchObject({ code: 'SERVER_TOO_COSTLY' });
   });
 
-  it('refuse more than wait already', async () => {
+  it('refuse new ones while too many wait', async () => {
     const checks = openChecks();
     const answers = await Promise.allSettled(Array.from({ length: 40 }, () => checks.check({ yaml: good }, 'viewer')));
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(32);
     expect(answers.at(-1)).toMatchObject({ reason: { code: 'SERVER_TOO_MANY' } });
   });
 
-  it('fail one request where the thread cannot start', async () => {
+  it('fail one request if the thread cannot start', async () => {
     const checks = openChecks({ entry: new URL('./checks.test.ts', import.meta.url) });
     await expect(checks.check({ yaml: good }, 'viewer')).rejects.toThrow();
     await expect(checks.check({ yaml: good }, 'viewer')).rejects.toThrow();

@@ -51,7 +51,7 @@ describe('a served workspace', () => {
     }
   });
 
-  it('refuses what could never run where it drives sweeps, and tells of its folders only those who may submit', async () => {
+  it('refuses sweeps that could never run on its machine, and shows its folders only to callers who may submit', async () => {
     const book = tokensOf(workspace);
     const token = {
       viewer: (await book.create({ name: 'v', role: 'viewer', expiresInMs: null })).token,
@@ -81,7 +81,7 @@ describe('a served workspace', () => {
     }
   });
 
-  it('answers the repeat of a submission whose folder is gone as the first time', async () => {
+  it('answers a repeated submission as the first time, even if its folder is gone', async () => {
     const code = mkdtempSync(join(tmpdir(), 'hyperdrive-code-'));
     const served = await serveWorkspace(workspace);
     const submit = async (key: string) => {
@@ -106,7 +106,7 @@ describe('a served workspace', () => {
     });
   });
 
-  it('asks for the token where there is one to ask for', async () => {
+  it('asks for a token if there is one', async () => {
     const book = tokensOf(workspace);
     const { token } = await book.create({ name: 'me', role: 'viewer', expiresInMs: null });
     const served = await serveWorkspace(workspace, { requireToken: true });

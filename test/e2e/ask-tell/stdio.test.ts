@@ -40,7 +40,7 @@ function start() {
       return JSON.parse(String(value));
     },
     async ended() {
-      // Not at 'exit': what it wrote at its end may still be on the way.
+      // Not at 'exit': its last output may still be in transit.
       const [code] = await closed;
       return { code, errors };
     },

@@ -1,4 +1,4 @@
-// Adds a line with what it was given.
+// Appends a line with its arguments.
 import { appendFileSync } from 'node:fs';
 
 const names = Object.keys(process.env).filter((name) => name.startsWith('AZUREML_SWEEP_'));

@@ -104,7 +104,7 @@ ${yaml}`,
     }
   }
 
-  /** What people are told has no time below nothing, and replay derives the same. */
+  /** People see no negative time, and replay derives the same. */
   async expectSound(): Promise<void> {
     const { sweep, trials } = await this.rows();
     for (const args of [
@@ -196,7 +196,7 @@ describe.skipIf(preload === undefined).each(['+3d', '-3d'])(
         output: expect.stringContaining('STORE_LEASE_HELD'),
       });
       first.child.kill('SIGSTOP');
-      // Another one, so that the last renewal lies on the other side of a step too.
+      // Another step, so that the last renewal is on the other side of a step too.
       machine.setClock(offset.startsWith('-') ? '-6d' : '+6d');
       const startMs = performance.now();
       let second = machine.start('resume');

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 /**
- * What the machine refuses (space, inodes, files, ports) ends a command with a code of its own kind. It never hangs,
+ * What the machine refuses (space, inodes, files, ports) ends a command with its own exit code. It never hangs,
  * never shows a stack, and is never called a mistake of HyperDrive.
  */
 const command = resolve('dist/cli/main.js');
@@ -28,7 +28,7 @@ retries: { infrastructure: 0 }
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
-/** Runs a shell command line in which `HYPERDRIVE` is the command. @returns null as status where it did not end */
+/** Runs a shell command line in which `HYPERDRIVE` is the command. @returns null as status if it did not end */
 function shell(line: string) {
   const { status, stdout, stderr } = spawnSync('bash', ['-c', line.replaceAll('HYPERDRIVE', `node ${command}`)], {
     cwd: folder,
@@ -79,7 +79,7 @@ const mayMount = spawnSync('sh', [
   '-c',
   `mkdir -p ${folder}/m && mount -t tmpfs none ${folder}/m && umount ${folder}/m`,
 ]);
-/** Where no file system can be mounted (not root, no rights in a container), there is no small disk to fill. */
+/** If no file system can be mounted (not root, no rights in a container), there is no small disk to fill. */
 test
   .skipIf(mayMount.status !== 0)
   .each([

@@ -23,7 +23,7 @@ const states = async (state: string) =>
     ({ number, state: each, best }: Record<string, unknown>) => [number, each, best],
   );
 
-test('a copy beside its original is refused to write, and read with a notice', { timeout: 60_000 }, async () => {
+test('a copy beside its original is refused for writing, and read with a notice', { timeout: 60_000 }, async () => {
   await copied();
   const refused = await resume('copy');
   expect(refused).toMatchObject({ code: 4, err: expect.stringContaining('code: STORE_IS_COPY') });
@@ -31,12 +31,12 @@ test('a copy beside its original is refused to write, and read with a notice', {
   const read = await lab.run('status', '--state', 'copy');
   expect(read).toMatchObject({ code: 0, err: expect.stringContaining(`is a copy of ${lab.path('state')}`) });
   lab.go();
-  // The original is none the worse.
+  // The original is unharmed.
   expect(await resume('state')).toMatchObject({ code: 0, err: '' });
   expect(lab.starts()).toEqual({ 0: 1, 1: 1, 2: 1, 3: 1 });
 });
 
-test('with --as-new a copy runs what was open again, and leaves the processes of the original alone', {
+test('with --as-new a copy runs open attempts again, and leaves the processes of the original alone', {
   timeout: 60_000,
 }, async () => {
   await copied();
@@ -53,7 +53,7 @@ test('with --as-new a copy runs what was open again, and leaves the processes of
     expect((await lab.run('replay', '--state', state)).code).toBe(0);
     expect(await lab.run('verify', '--state', state)).toMatchObject({ code: 0, err: '' });
   }
-  // It is a folder of its own from now on.
+  // From now on it is independent.
   expect(await lab.run('token', 'list', '--state', 'copy')).toMatchObject({ code: 0, err: '' });
 });
 
@@ -74,7 +74,7 @@ test('the installed command passes --as-new and --accept-loss on', { timeout: 60
   expect(run('--accept-loss')).toMatchObject({ status: 0 });
 });
 
-test('the same folder by another path is no copy; one that was moved is told', { timeout: 60_000 }, async () => {
+test('the same folder by another path is not a copy; a moved folder gives a notice', { timeout: 60_000 }, async () => {
   await copied();
   symlinkSync(lab.path('state'), lab.path('link'));
   expect(await lab.run('token', 'list', '--state', 'link')).toMatchObject({ code: 0, err: '' });

@@ -1,5 +1,5 @@
 /**
- * Flips bits in copies of a state folder and reads each by every way there is; run as a process of its own, which must
+ * Flips bits in copies of a state folder and reads each in every possible way; run as a separate process, which must
  * survive. Arguments: sound folder, seed, number of copies. Prints one JSON line: what went wrong.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -29,7 +29,7 @@ export async function until(condition: () => boolean | Promise<boolean>): Promis
 }
 
 /**
- * @param body what a trial does after its sign to go on; `$X` is its parameter
+ * @param body what a trial does after its signal to continue; `$X` is its parameter
  * @param before what it does before
  */
 export function folderLab({

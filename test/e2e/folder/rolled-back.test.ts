@@ -42,7 +42,7 @@ test('with its log the same folder is whole', { timeout: 60_000 }, async () => {
   expect(await lab.run('token', 'list', '--state', 'left')).toMatchObject({ code: 0 });
 });
 
-test('a log that is lost after a checkpoint is told with what it held', { timeout: 60_000 }, async () => {
+test('a log that is lost after a checkpoint is reported with its content', { timeout: 60_000 }, async () => {
   await killed();
   expect((await lab.run('token', 'list', '--state', 'left')).code).toBe(0);
   cpSync(lab.path('left/hyperdrive.db'), lab.path('earlier.db'));
@@ -57,7 +57,7 @@ test('a log that is lost after a checkpoint is told with what it held', { timeou
 test.each([
   ['emptied', () => truncateSync(lab.path('left/hyperdrive.db'))],
   ['deleted', () => rmSync(lab.path('left/hyperdrive.db'))],
-])('a database that was %s is no new store', { timeout: 60_000 }, async (_, lose) => {
+])('a database that was %s does not count as a new store', { timeout: 60_000 }, async (_, lose) => {
   await killed();
   for (const end of ['wal', 'shm']) rmSync(lab.path(`left/hyperdrive.db-${end}`), { force: true });
   lose();
@@ -69,11 +69,11 @@ test.each([
   expect(older).toMatchObject({ code: 5, err: expect.stringContaining('folders of sweeps lie beside it') });
 });
 
-test('a log that is lost before its first checkpoint is told to readers too, in one way', {
+test('a log that is lost before its first checkpoint is reported to readers too, with one message', {
   timeout: 60_000,
 }, async () => {
   await killed();
-  // What is left of a new database whose log never reached it.
+  // The rest of a new database whose log never reached it.
   truncateSync(lab.path('left/hyperdrive.db'), 0);
   const empty = new Database(lab.path('left/hyperdrive.db'));
   empty.exec('pragma journal_mode = wal');

@@ -59,7 +59,7 @@ test('a row that says otherwise than the log is a fault, and so is an entry that
   expect((await verify()).code).toBe(0);
 });
 
-test('what is left over is listed, and removed with --clean', async () => {
+test('leftovers are listed, and removed with --clean', async () => {
   const [sweep = ''] = readdirSync(lab.path('state/sweeps'));
   const jobs = join('sweeps', sweep, 'jobs');
   const paths = [join(jobs, 'aaaaaaaaaa-x-1-0.json'), join(jobs, 'b.json.0123456789ab.tmp'), '.secret-abc'];

@@ -28,7 +28,7 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true, maxRetries: 10 });
 });
 
-// Told as skipped, so that nobody takes silence for success.
+// Reported as skipped, so that nobody mistakes silence for success.
 if (python === '') test.skip('schemathesis: HYPERDRIVE_FUZZ_PYTHON names no Python that has it', () => {});
 
 /** A served world. */
@@ -38,7 +38,7 @@ interface Served extends World {
   readonly models: readonly string[];
 }
 
-/** Starts `hyperdrive serve` over a world of its own. */
+/** Starts `hyperdrive serve` over a separate world. */
 async function serve(name: string, ...options: string[]): Promise<Served> {
   const world = await makeWorld(join(root, name));
   const cwd = join(root, `${name}-folder`);
@@ -59,7 +59,7 @@ async function serve(name: string, ...options: string[]): Promise<Served> {
 
 const modelSchema = z.object({ model: z.object({ info: z.object({ model_id: z.string() }) }) });
 
-/** Gives a trial a tag, a run of its own and a model that hold its marker. @returns the model's id */
+/** Gives a trial a tag, a separate run and a model that contain its marker. @returns the model's id */
 async function logByMlflow(url: string, { mlflowToken, runId, sweep, marker }: RunningTrial): Promise<string> {
   const post = async (path: string, body: object): Promise<unknown> => {
     const headers = { authorization: `Bearer ${mlflowToken}`, 'content-type': 'application/json' };
@@ -79,7 +79,7 @@ interface FuzzRun {
   readonly world: Served;
   readonly role: 'owner' | 'member' | 'viewer' | 'attempt';
   readonly token?: string;
-  /** A trial whose marker may be told. */
+  /** A trial whose marker answers may contain. */
   readonly own?: RunningTrial;
   /** Choice of paths, phases and number of examples. */
   readonly options: readonly string[];
@@ -90,7 +90,7 @@ interface FuzzRun {
 async function fuzz(name: string, { world, role, token, own, options, without }: FuzzRun): Promise<void> {
   const folder = join(root, name);
   mkdirSync(folder);
-  // Streams do not end: they have a test of their own.
+  // Streams do not end: they have a separate test.
   const excluded = ['(events|logs/follow)$', ...(without === undefined ? [] : [without])];
   const { running, sweeps, models, tokens, url } = world;
   const ofSweep = running.filter(({ sweep }) => sweep === 'running');
@@ -142,7 +142,7 @@ describe.skipIf(python === '')('fuzzed by the OpenAPI document', () => {
   };
 
   // Two at a time: the client and the server take turns in using a processor.
-  test.concurrent('as owner, where nobody needs a token', { timeout: patience }, () =>
+  test.concurrent('as owner, if no token is needed', { timeout: patience }, () =>
     fuzz('owner', { world: open, role: 'owner', options: thorough(3), without: trials }),
   );
 
@@ -169,7 +169,7 @@ describe.skipIf(python === '')('fuzzed by the OpenAPI document', () => {
     }
   });
 
-  test('streams answer at once whatever is asked of them, and only to users', { timeout: patience }, async () => {
+  test('streams answer any request at once, and only to users', { timeout: patience }, async () => {
     const { url, tokens } = closed;
     const streams = ['/api/v1/sweeps/halfway/events', '/api/v1/sweeps/running/trials/0/logs/follow'];
     const value = fc.oneof(fc.integer().map(String), fc.constantFrom('', '-1', '1e3', '0x1', 'NaN'), fc.string());
@@ -198,7 +198,7 @@ describe.skipIf(python === '')('fuzzed by the OpenAPI document', () => {
     );
     for (const path of streams) {
       expect((await ask(path, tokens.viewer, 'x')).status).toBe(200);
-      // 429 where the tests before have used up the wrong tokens of a minute.
+      // 429 if earlier tests have used up the allowed wrong tokens of a minute.
       expect([401, 429]).toContain((await ask(path, trial(0).token)).status);
       expect([401, 429]).toContain((await ask(path, trial(0).mlflowToken)).status);
     }

@@ -52,7 +52,7 @@ const lines = fc.oneof(
   fc.tuple(names, values).map(([metric, value]) => `${metric}=${String(value)} step ${String(value)}`),
 );
 
-test('what is read of a line is taken in, whatever the line holds', () => {
+test('intake accepts everything that is read from a line, whatever its content', () => {
   fc.assert(
     fc.property(lines, fc.constantFrom(...parsers), (line, parse) => {
       const { reports, refused, infeasible, misread } = parse(line);

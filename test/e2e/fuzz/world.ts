@@ -17,11 +17,11 @@ export interface RunningTrial {
   readonly token: string;
   readonly runId: string;
   readonly mlflowToken: string;
-  /** In everything that the trial has: nobody else's answers may hold it. */
+  /** Contained in everything that belongs to the trial: no other trial's answers may contain it. */
   readonly marker: string;
 }
 
-/** A state folder with sweeps in every state, and who may come in. */
+/** A state folder with sweeps in every state, and tokens of every role. */
 export interface World {
   readonly folder: string;
   readonly sweeps: readonly string[];
@@ -139,7 +139,7 @@ async function writeRunning(
   return trials;
 }
 
-/** A log and artifacts that hold the marker. */
+/** A log and artifacts that contain the marker. */
 function writeFiles(folders: RunFolders, sweepId: string, trial: number, marker: string): void {
   const attempt = folders.attempt({ sweepId, trial, attempt: 0 });
   const outputs = folders.outputs(sweepId, trial);

@@ -116,7 +116,7 @@ const stream = fc.oneof(
 
 // --- files ----------------------------------------------------------------------------------------------------------
 
-/** What files of the protocol hold, and what they must not. */
+/** Valid and invalid content of protocol files. */
 const fileBytes = fc.oneof(
   anyBytes,
   stream,

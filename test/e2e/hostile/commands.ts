@@ -8,7 +8,7 @@ const program = resolve('dist/cli/main.js');
 /** Success, a sweep that failed, a state that does not fit the command, an interruption: what a user may expect here. */
 const expectedCodes: readonly (number | null)[] = [0, 1, 4, 130];
 
-/** Commands over one state folder, with what they print and how they end. */
+/** Commands over one state folder, with their output and exit codes. */
 export class Commands {
   readonly #state: string;
   readonly #environment: NodeJS.ProcessEnv;
@@ -61,7 +61,7 @@ export class Commands {
     return text;
   }
 
-  /** The end of what the commands printed, but for those that were read. */
+  /** The end of the commands' output, except for those whose output was read. */
   get printed(): string {
     return this.#printed.join('').slice(-4_000);
   }
@@ -83,7 +83,7 @@ export async function exited(child: ChildProcess): Promise<void> {
   if (!hasEnded(child)) await once(child, 'exit');
 }
 
-/** Most memory a process has held so far, MB; 0 where the system does not tell. */
+/** Peak memory of a process so far, MB; 0 if the system does not say. */
 function peakOf(pid: number | undefined): number {
   try {
     return Math.round(Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024);

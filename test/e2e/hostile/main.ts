@@ -23,7 +23,7 @@ const { values } = parseArgs({
 });
 const firstSeed = Number(values.seed);
 
-/** Processor seconds of this process and of every process it has waited for, and those that these have. */
+/** Processor seconds of this process and of every process that it has waited for, directly or indirectly. */
 function processorSeconds(): number {
   const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ') ?? [];
   // utime, stime, cutime and cstime in ticks of a hundredth of a second: fields 14 to 17, the state being the third.

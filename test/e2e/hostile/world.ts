@@ -33,14 +33,14 @@ export interface Outcome {
 const boundMs = 60_000;
 /** A trial lasts 3 s at most by its limit and 1 s of grace; a retry waits ten seconds. */
 const runBoundMs = 180_000;
-/** A controller of ten trials that holds more than this has read what it should have refused. */
+/** A controller of ten trials that uses more memory than this has read something that it should have refused. */
 const mostMegabytes = 700;
 const finalStates = ['completed', 'failed', 'stopped', 'canceled'];
 
 const trialsSchema = z.array(z.looseObject({ number: z.number(), state: z.string(), last: z.unknown() }));
 type TrialView = z.infer<typeof trialsSchema>[number];
 
-/** Carries out a plan with the built command, and looks at what is left. */
+/** Carries out a plan with the built command, and examines the leftovers. */
 export async function live(plan: Plan): Promise<Outcome> {
   const world = mkdtempSync(join(tmpdir(), 'hyperdrive-hostile-'));
   const commands = new Commands(join(world, 'state'), { HYPERDRIVE_HOSTILE: world, HYPERDRIVE_DEBUG: '1' });
@@ -102,7 +102,7 @@ async function treat(world: string, { treatment, afterMs }: Plan, commands: Comm
   return commands.finish(commands.start('resume'), runBoundMs);
 }
 
-// --- what is left ---------------------------------------------------------------------------------------------------
+// --- leftovers -------------------------------------------------------------------------------------------------------
 
 function wrongTrials({ treatment, scripts }: Plan, trials: readonly TrialView[]): string[] {
   const violations: string[] = [];

@@ -164,7 +164,7 @@ test(`${kills} kills of the controller lose and double nothing`, { timeout: 1_80
   expect(processesOf(got.sweep.id)).toEqual([]);
 });
 
-/** Number of the lease under which the sweep is, or was last, driven; undefined where there is no sweep yet. */
+/** Number of the lease under which the sweep is, or was last, driven; undefined if there is no sweep yet. */
 async function leaseOf(state: string): Promise<number | undefined> {
   if (!existsSync(join(state, 'hyperdrive.db'))) return undefined;
   try {

@@ -19,7 +19,7 @@ import {
 import { hyperdriveTracking, type ReferenceServer, startReference, type Tracking } from './differential/tracking.ts';
 
 /**
- * The same requests to HyperDrive and to MLflow's own server on SQLite: what is read back, and what searches find.
+ * The same requests to HyperDrive and to MLflow's own server on SQLite: the values read back, and the results of searches.
  * `HYPERDRIVE_MLFLOW_PYTHON` names the Python of an environment with mlflow; `HYPERDRIVE_DIFFERENTIAL_SEARCHES` and
  * `HYPERDRIVE_DIFFERENTIAL_SEED` make a longer run: `npm run differential:mlflow`.
  *

@@ -19,7 +19,7 @@ const patience = 900_000;
 const root = mkdtempSync(join(tmpdir(), 'hyperdrive-mlflow-'));
 afterAll(() => rmSync(root, { recursive: true, force: true, maxRetries: 10 }));
 
-// Told as skipped, so that nobody takes silence for success.
+// Reported as skipped, so that nobody mistakes silence for success.
 if (pythons.length === 0) test.skip('MLflow’s client: HYPERDRIVE_MLFLOW_PYTHON names no Python that has it', () => {});
 
 if (lightningPython === '')
@@ -63,7 +63,7 @@ describe.each([...new Set([...pythons, lightningPython])].filter((path) => path 
     });
   }
 
-  /** Runs a sweep to its end. @returns its trials, and on a failure what they wrote */
+  /** Runs a sweep to its end. @returns its trials, and after a failure their output */
   async function run(wanted: SweepDefinition) {
     const { id } = await workspace.submit(wanted);
     const drive = await workspace.drive(id);
@@ -86,7 +86,7 @@ describe.each([...new Set([...pythons, lightningPython])].filter((path) => path 
   }
 
   test.runIf(hasBasics)(
-    'plain logging: metrics, parameters, files, runs of its own; the policy stops a poor trial',
+    'plain logging: metrics, parameters, files, its own runs; the policy stops a poor trial',
     {
       timeout: patience,
     },

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { sweepDefinitionSchema } from '../../../src/model/index.ts';
 import { openWorkspace, serveWorkspace, tokensOf } from '../../../src/workspace/index.ts';
 
-/** MLflow's own client, unchanged: runs outside trials, and what trials keep beside theirs. As in `mlflow.test.ts`. */
+/** MLflow's own client, unchanged: runs outside trials, and further runs of trials. As in `mlflow.test.ts`. */
 const pythons = (process.env.HYPERDRIVE_MLFLOW_PYTHON ?? '').split(':').filter((path) => path !== '');
 const scripts = resolve('test/e2e/mlflow');
 const root = mkdtempSync(join(tmpdir(), 'hyperdrive-mlflow-outside-'));
@@ -42,7 +42,7 @@ const command = (python: string, script: string, changes: object = {}) =>
   });
 
 describe.each(pythons)('%s', (python) => {
-  test('a script that is no trial logs to an experiment of its own, and two servers see the same', {
+  test('a script outside trials logs to its own experiment, and two servers see the same', {
     timeout: patience,
   }, async () => {
     const folder = mkdtempSync(join(root, 'state-'));
@@ -77,7 +77,7 @@ describe.each(pythons)('%s', (python) => {
         headers: { authorization: `Bearer ${viewing}` },
       });
       expect(await answer.json()).toMatchObject({ run: { info: { run_id: told.run, status: 'FINISHED' } } });
-      // Viewers read: the same script ends where it first writes.
+      // Viewers may only read: the same script ends at its first write.
       await expect(started(viewing)).rejects.toThrow(/PERMISSION_DENIED|403/);
     } finally {
       for (const server of servers) await server.close();
@@ -85,7 +85,7 @@ describe.each(pythons)('%s', (python) => {
     }
   });
 
-  test('a trial keeps its last checkpoint, tags its experiment, and logs each point of a run of its own once', {
+  test('a trial keeps its last checkpoint, tags its experiment, and logs each point of its own run once', {
     timeout: patience,
   }, async () => {
     const workspace = await openWorkspace({ folder: mkdtempSync(join(root, 'state-')) });

@@ -54,7 +54,7 @@ async function replayOf(sweepId: string) {
   }
 }
 
-test('a sweep of a Gaussian process with a bandit policy comes out the same again, and so does one that learns from it', async () => {
+test('a sweep with a Gaussian process and a bandit policy replays without a difference, and so does one that learns from it', async () => {
   const first = await finishedSweep();
   const second = await finishedSweep({ resumeFrom: [first] });
   await first.close();
@@ -97,7 +97,7 @@ test('a suggestion that was changed with its checksum is not the one that the in
   });
 });
 
-test('functions and studies are replayed too, also while they go on', async () => {
+test('functions and studies are replayed too, even while they run', async () => {
   const best = await minimize(space, ({ x }) => x ** 2, { maxTotalTrials: 8, seed: 5, stateFolder: folder });
   expect((await replayOf(best.sweepId)).report.differences).toEqual([]);
 
@@ -117,7 +117,7 @@ test('functions and studies are replayed too, also while they go on', async () =
   expect((await replayOf(study.sweepId)).report.differences).toEqual([]);
 });
 
-test('a study that is opened again suggests what an undisturbed one does, with what was fitted before', async () => {
+test('a reopened study suggests the same as an undisturbed one, with the earlier fit', async () => {
   const sampling = (at: typeof space, seed: number) => new BayesianParameterSampling(at, { seed });
   const evaluate = async (study: Study<typeof space>, count: number) => {
     const configs: unknown[] = [];

@@ -65,7 +65,7 @@ describe.each(written)('a store of schema $schema', ({ schema, best, loss, stopp
     expect(await json('verify')).toMatchObject({ ok: true });
   });
 
-  test('replays: the same decisions, but for suggestions of a sampler that has changed since', async () => {
+  test('replays: the same decisions, except for suggestions of a sampler that has changed since', async () => {
     const { json } = openStore(schema);
     expect(await json('replay', 'random')).toMatchObject({ differenceCount: 0 });
     const { differences, decisions } = await json('replay', 'bayesian');

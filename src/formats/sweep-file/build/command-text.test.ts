@@ -44,7 +44,7 @@ describe('inputs in a shell command', () => {
     },
   );
 
-  it('stay bare where that is safe, and are never quoted in a list', () => {
+  it('stay unquoted if that is safe, and are never quoted in a list', () => {
     expect(resolved('a ${{inputs.x}}', { x: '/data/a.csv' }).text).toBe('a /data/a.csv');
     expect(resolved('a ${{inputs.x}}', { x: 'a b' }, false).text).toBe('a a b');
   });

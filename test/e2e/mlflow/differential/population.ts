@@ -30,7 +30,7 @@ const value = fc.oneof(
   fc.constantFrom<number | string>(0, -1, 0.5, 0.5, 1, 1e300, -1e-12, 'NaN', 'Infinity', '-Infinity'),
   fc.integer({ min: -5, max: 5 }),
 );
-/** Several points of one step and time are another matter: which of them is the latest is not a question of searches. */
+/** Several points of one step and time are another matter: which of them is the latest does not matter for searches. */
 const point = fc.record({
   value,
   step: fc.integer({ min: -3, max: 9 }),
@@ -115,7 +115,7 @@ async function logRun(server: Tracking, index: number, planned: PlannedRun): Pro
       user_id: planned.user,
       run_name: `run ${index}`,
       start_time: startMs,
-      // HyperDrive names a parent where a script does not.
+      // HyperDrive names a parent if a script does not.
       tags: [...pairs(planned.tags), { key: 'mlflow.parentRunId', value: 'none' }],
     }),
   );

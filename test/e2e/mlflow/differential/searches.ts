@@ -98,7 +98,7 @@ const sane = fc.record({
   expected: fc.constant<Expected>('same'),
 });
 
-/** Filters that hold a mistake: what people mistype. */
+/** Filters with a mistake, as people mistype them. */
 export const mistakes: readonly string[] = [
   "attributes.foo = 'x'",
   "foo = 'x'",
@@ -134,7 +134,7 @@ export const mistakes: readonly string[] = [
   "run_id IN ('x'",
 ];
 
-/** Orders that hold a mistake. */
+/** Orders with a mistake. */
 export const mistakenOrders: readonly string[] = [
   'foo',
   'attributes.foo DESC',

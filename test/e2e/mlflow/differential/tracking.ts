@@ -18,7 +18,7 @@ export interface Tracking {
   readonly experimentId: string;
   post(path: string, body: object): Promise<Answer>;
   get(path: string, query: Readonly<Record<string, string>>): Promise<Answer>;
-  /** Names of the runs of a page that count: HyperDrive has the trial's own run beside them. */
+  /** Names of the runs of a page that count: HyperDrive also has the trial's own run. */
   readonly ownRunId: string | undefined;
 }
 
