@@ -18,7 +18,7 @@ export const REFUSED_LIMIT = 500_000;
 export function drawAllowed(space: CompiledSpace, rng: Rng): Configuration {
   const drawn = tryDrawAllowed(space, rng);
   if (drawn) return drawn;
-  throw tooTight(space);
+  throw constraintsTooTight(space);
 }
 
 /** Like {@link drawAllowed}, but returns undefined after {@link REFUSED_LIMIT} refused draws. */
@@ -36,7 +36,7 @@ export function tryDrawAllowed(space: CompiledSpace, rng: Rng): Configuration | 
  * @param among - which configurations it tried, as a phrase after their number
  * @param orElse - another remedy, as a sentence
  */
-export function tooTight(space: CompiledSpace, among = '', orElse = ''): Error {
+export function constraintsTooTight(space: CompiledSpace, among = '', orElse = ''): Error {
   const texts = space.constraints.map(({ text }) => text);
   return samplingError(
     'SAMPLING_CONSTRAINTS_TOO_TIGHT',

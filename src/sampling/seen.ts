@@ -1,6 +1,6 @@
 import type { Rng } from '../numerics/index.ts';
 import type { CompiledSpace } from '../space/index.ts';
-import { drawAllowed, REFUSED_LIMIT, tooTight, tryDrawAllowed } from './allowed.ts';
+import { constraintsTooTight, drawAllowed, REFUSED_LIMIT, tryDrawAllowed } from './allowed.ts';
 import { IndexPermutation } from './random/index.ts';
 import type { Observation, PendingTrial, SuggestRequest } from './sampler.ts';
 
@@ -85,7 +85,8 @@ export class SeenConfigurations {
       if (!this.#space.allows(configuration)) refused++;
       else if (!this.has(configuration)) return configuration;
     }
-    if (refused === REFUSED_LIMIT && this.#ended.size + this.#pending.size === 0) throw tooTight(this.#space);
+    if (refused === REFUSED_LIMIT && this.#ended.size + this.#pending.size === 0)
+      throw constraintsTooTight(this.#space);
     return undefined;
   }
 }

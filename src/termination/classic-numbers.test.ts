@@ -3,7 +3,9 @@ import type { Goal } from '../model/index.ts';
 import { createPolicy } from './policies.fixture.ts';
 import { earlyTerminationSchema } from './policies.ts';
 
-/** What the last of the trials is judged to be, after each has reported its values; the last one judged at every report. */
+/**
+ * Decision about the last trial, after all have reported their values; only the last one is judged, at every report.
+ */
 function judge(raw: unknown, trials: readonly (readonly number[])[], goal: Goal = 'minimize') {
   const policy = createPolicy(earlyTerminationSchema.parse(raw), { goal, maxTotalTrials: 9 });
   const last = trials.length - 1;
@@ -28,7 +30,7 @@ describe('median stopping', () => {
     expect(numbersOf(median, [[1e308], [1.5e308]])).toEqual([{ best: 1.5e308, median: 1.25e308, trials: 2 }]);
   });
 
-  test('is not reached by a trial whose best is the median', () => {
+  test('keeps a trial whose best equals the median', () => {
     expect(numbersOf(median, [[1], [3], [2]])).toEqual([undefined]);
     expect(numbersOf(median, [[1], [2], [3]])).toEqual([{ best: 3, median: 2, trials: 3 }]);
   });
@@ -37,7 +39,7 @@ describe('median stopping', () => {
 describe('truncation selection', () => {
   const truncation = (truncationPercentage: number) => ({ type: 'truncation_selection', truncationPercentage });
 
-  test('cuts whole trials, from two trials on', () => {
+  test('stops whole trials, from two trials on', () => {
     expect(numbersOf(truncation(99), [[9]])).toEqual([undefined]);
     expect(numbersOf(truncation(49), [[1], [9]])).toEqual([undefined]);
     expect(numbersOf(truncation(50), [[1], [9]])).toEqual([
@@ -45,7 +47,7 @@ describe('truncation selection', () => {
     ]);
   });
 
-  test('cuts a trial without a finite value where another has one', () => {
+  test('stops a trial without a finite value if another has one', () => {
     expect(judge(truncation(50), [[1], [Number.NaN]])[0]?.kind).toBe('stop');
     expect(judge(truncation(50), [[Number.NaN], [Number.NaN]])[0]?.kind).toBe('continue');
     expect(judge(truncation(20), [[1], [Number.NaN]])[0]?.kind).toBe('continue');
@@ -53,7 +55,7 @@ describe('truncation selection', () => {
 });
 
 describe('bandit', () => {
-  test('says which slack it went by', () => {
+  test('names the slack in its numbers', () => {
     expect(numbersOf({ type: 'bandit', slackAmount: 2 }, [[1], [4]])).toEqual([
       { best: 4, limit: 3, bestOfAll: 1, slackAmount: 2 },
     ]);
@@ -66,7 +68,7 @@ describe('bandit', () => {
     [3, 2],
     [0, 0],
     [-3, -4],
-  ])('with factor 0.5 and best %d the limit of a maximum is %d', (best, limit) => {
+  ])('maximising with factor 0.5 and best %d, the limit is %d', (best, limit) => {
     const [numbers] = numbersOf({ type: 'bandit', slackFactor: 0.5 }, [[best], [-9]], 'maximize');
     expect(numbers).toMatchObject({ limit, bestOfAll: best });
   });

@@ -37,7 +37,7 @@ describe('createPolicy', () => {
     const stops = [1, 2, 3].flatMap((seed) => {
       const policy = createPolicy(definition, { goal: 'minimize', maxTotalTrials: 16 });
       expect(policy.name).toBe(definition.type);
-      return feedPolicy(policy, contractLog(seed)).filter((judgement) => judgement?.kind === 'stop');
+      return feedPolicy(policy, contractLog(seed)).filter((decision) => decision?.kind === 'stop');
     });
     expect(stops.length).toBeGreaterThan(0);
   });

@@ -11,7 +11,7 @@ import {
 import { policies } from './policies.ts';
 import { PolicyRegistry } from './registry.ts';
 
-/** What a block of a sweep file means, with what was found on the way. */
+/** Converts a block of a sweep file, and collects the findings. */
 function read(block: PolicyDefinition, isLenient = false) {
   const found: string[] = [];
   const kind = policies.kindOf(block);
@@ -28,7 +28,7 @@ const legal = (type: string, schema: 'fileBlock' | 'definition', given: object) 
 
 type Setting = PolicyDefinition[string];
 
-/** Keys that a block needs, and for each of its numbers: values within the range, and values outside. */
+/** Required keys of a block, and for each number values inside and outside its range. */
 const ranges: readonly [
   type: string,
   needed: object,
@@ -122,7 +122,7 @@ describe('a block of a sweep file', () => {
         resampleProbability: 0.25,
       },
     ],
-  ])('%o is the definition %o', (block, definition) => {
+  ])('%o becomes the definition %o', (block, definition) => {
     expect(read(block)).toEqual({ definition, found: [] });
   });
 
@@ -140,7 +140,7 @@ describe('a block of a sweep file', () => {
     expect(read(block).found).toEqual([expect.stringMatching(found)]);
   });
 
-  test('with both slacks takes the factor where Azure does, with a notice', () => {
+  test('with both slacks uses the factor if lenient, with a notice', () => {
     const { definition, found } = read({ type: 'bandit', slack_factor: 0.1, slack_amount: 2 }, true);
     expect(definition).toEqual({ type: 'bandit', slackFactor: 0.1, evaluationInterval: 1, delayEvaluation: 0 });
     expect(found).toEqual([expect.stringMatching(/^notice slack_amount: ignored/)]);
@@ -182,7 +182,7 @@ describe('a definition', () => {
     expect([inside.map(isLegal), outside.map(isLegal)]).toEqual([inside.map(() => true), outside.map(() => false)]);
   });
 
-  /** The range checks that say what is wrong in words, for definitions that passed no schema. */
+  /** The range checks with clear messages, for definitions that have not passed a schema. */
   test.each<[PolicyDefinition, key: string, inside: readonly Setting[], outside: readonly Setting[]]>([
     [{ type: 'bandit' }, 'slackFactor', [1e-9, 7], [0, -1, Number.NaN, Number.POSITIVE_INFINITY, '1', null]],
     [{ type: 'bandit' }, 'slackAmount', [1e-9, 7], [0, -1, Number.NaN, '1']],
@@ -218,7 +218,7 @@ describe('a definition', () => {
       [0, 0.5, 1, undefined],
       [-0.1, 1.1, '0'],
     ],
-  ])('%o: what validatePolicy lets %s be', (definition, key, inside, outside) => {
+  ])('%o: the range that validatePolicy accepts for %s', (definition, key, inside, outside) => {
     const validate = (value: Setting) => () => validatePolicy({ ...definition, [key]: value });
     for (const value of inside) expect(validate(value)).not.toThrow();
     for (const value of outside)
@@ -275,8 +275,8 @@ describe('a definition', () => {
   });
 });
 
-describe('what is known of a policy without its code', () => {
-  test('which can be named alone', () => {
+describe('a policy kind, without loading its code', () => {
+  test('knows whether the name alone is a definition', () => {
     const alone = policies.kinds.filter(({ standsAlone }) => standsAlone).map(({ type }) => type);
     expect(alone).toEqual(['none', 'median_stopping', 'auto', 'safe', 'fast']);
   });
@@ -291,7 +291,7 @@ describe('what is known of a policy without its code', () => {
     [{ type: 'asha', maxReports: 9, mode: 'stopping' }, 'asha, 9 reports, keeps one in 3'],
     [{ type: 'pbt', population: 4, perturbationInterval: 5 }, 'population of 4, compared every 5 reports'],
     [{ type: 'my-package/mine' }, 'my-package/mine'],
-  ])('%o in words', (definition, text) => {
+  ])('describes %o', (definition, text) => {
     expect(policyText(definition)).toMatch(
       text === 'none' ? /\w/ : new RegExp(`^${text.replaceAll(/[/.]/g, '\\$&')}$`),
     );
@@ -374,7 +374,7 @@ describe('what is known of a policy without its code', () => {
 describe('a registry', () => {
   const [none, ...others] = policies.kinds;
 
-  test('holds policies by type, the later of one type in place of the earlier', () => {
+  test('holds policies by type; a later one replaces an earlier one of the same type', () => {
     const [one] = others;
     if (none === undefined || one === undefined) throw new Error('unreachable');
     const registry = new PolicyRegistry([none]).with([one, { ...none, summary: 'other' }]);
@@ -383,7 +383,7 @@ describe('a registry', () => {
     expect([registry.find(one.type), registry.find('x')]).toEqual([one, undefined]);
   });
 
-  test('reads definitions and blocks of its policies alone', () => {
+  test('parses only definitions and blocks of its own policies', () => {
     const isLegal = (given: object) => policies.definition.safeParse(given).success;
     expect([isLegal({ type: 'none' }), isLegal({ type: 'bandid' })]).toEqual([true, false]);
     const block = policies.fileBlock.safeParse({ type: 'asha', max_reports: 9 });
@@ -391,7 +391,7 @@ describe('a registry', () => {
     expect(() => new PolicyRegistry([]).definition).toThrow('at least one');
   });
 
-  test('names the nearest policy, if one is near', () => {
+  test('suggests the nearest policy, if one is close', () => {
     expect(() => policies.kindOf({ type: 'bandid' })).toThrow(/; did you mean bandit\?$/);
     expect(() => policies.kindOf({ type: 'xyzzy' })).toThrow(/got "xyzzy"$/);
   });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { policies } from './policies.ts';
 
 it.each(policies.kinds.map((kind) => [kind.type, kind] as const))(
-  '%s says rightly whether its name alone makes a policy',
+  '%s declares correctly whether its name alone is a definition',
   (type, { fileBlock, check, standsAlone }) => {
     const isComplete = () => {
       check(fileBlock.parse({ type }));

@@ -169,11 +169,11 @@ export function describePolicy(
       const policy = fresh();
       const intervals = new Map<number, number>();
       for (const step of contractLog(seed)) {
-        const judgement = feedPolicy(policy, [step])[0];
+        const decision = feedPolicy(policy, [step])[0];
         if (step.kind === 'rewind') intervals.set(step.trial, Math.min(step.keep, intervals.get(step.trial) ?? 0));
         if (step.kind === 'report') intervals.set(step.trial, (intervals.get(step.trial) ?? 0) + 1);
-        if (judgement?.kind !== 'stop') continue;
-        const { reason } = judgement;
+        if (decision?.kind !== 'stop') continue;
+        const { reason } = decision;
         expect(reason.policy).toBe(policy.name);
         expect(reason.interval).toBe(intervals.get(step.trial));
         expect(reason.text).toMatch(/^\S.*\S$/);
@@ -220,8 +220,8 @@ export function describePolicy(
       const policy = fresh();
       for (let i = 1; i <= CONTRACT_REPORTS; i++)
         for (let trial = 0; trial < 12; trial++) {
-          const judgement = policy.report(trial, 1 + trial + 1 / i, true);
-          if (trial === 0) expect(judgement).toEqual({ kind: 'continue' });
+          const decision = policy.report(trial, 1 + trial + 1 / i, true);
+          if (trial === 0) expect(decision).toEqual({ kind: 'continue' });
         }
     });
 
@@ -271,7 +271,7 @@ export function describePolicy(
           log.map((step) => (step.kind === 'report' ? { ...step, value: -step.value } : step)),
         );
         const down = feedPolicy(fresh('minimize'), log);
-        expect(up.map((judgement) => judgement?.kind)).toEqual(down.map((judgement) => judgement?.kind));
+        expect(up.map((decision) => decision?.kind)).toEqual(down.map((decision) => decision?.kind));
       },
       options.notMirrored,
     );

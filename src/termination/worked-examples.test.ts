@@ -19,8 +19,8 @@ function feed(policy: TerminationPolicy, trial: number, values: readonly number[
   return last;
 }
 
-function textOf(judgement: PolicyDecision): string {
-  return judgement.kind === 'stop' ? judgement.reason.text : judgement.kind;
+function textOf(decision: PolicyDecision): string {
+  return decision.kind === 'stop' ? decision.reason.text : decision.kind;
 }
 
 describe('evaluation intervals', () => {
@@ -115,8 +115,8 @@ describe('bandit', () => {
   it('records the numbers of its reason', () => {
     const policy = policyOf({ type: 'bandit', slackFactor: 0.2, ...every });
     policy.report(0, 0.8, true);
-    const judgement = policy.report(1, 0.61, true);
-    expect(judgement).toEqual({
+    const decision = policy.report(1, 0.61, true);
+    expect(decision).toEqual({
       kind: 'stop',
       reason: {
         policy: 'bandit',
@@ -135,9 +135,9 @@ describe('median stopping', () => {
     feed(policy, 0, [0.5, 0.6, 0.7, 0.75, 0.8], false);
     feed(policy, 1, [0.4, 0.45, 0.5, 0.52], false);
     feed(policy, 2, [0.6, 0.62, 0.61, 0.63, 0.64], false);
-    const judgement = policy.report(1, 0.55, true);
-    expect(textOf(judgement)).toBe('0.55 < 0.5533, the median of 4 running averages at interval 5');
-    expect(judgement.kind === 'stop' && judgement.reason.numbers.median).toBeCloseTo((0.62 + 1.46 / 3) / 2, 12);
+    const decision = policy.report(1, 0.55, true);
+    expect(textOf(decision)).toBe('0.55 < 0.5533, the median of 4 running averages at interval 5');
+    expect(decision.kind === 'stop' && decision.reason.numbers.median).toBeCloseTo((0.62 + 1.46 / 3) / 2, 12);
   });
 
   it.each([

@@ -57,7 +57,7 @@ describe('GridSampler', () => {
     expect(all(search)).toEqual([{ m: { k: 0 } }, { m: { k: 1 } }, { m: { k: 2 } }]);
   });
 
-  it('suggests a remedy where the constraints refuse a long stretch of the grid', () => {
+  it('suggests a remedy if the constraints refuse a long stretch of the grid', () => {
     const thousand = { type: 'randint', upper: 1000 } as const;
     const first = (search: SearchSpace) => {
       const sampler = new GridSampler({ space: compileSpace(search, { constraints: ['a >= 600'] }) });

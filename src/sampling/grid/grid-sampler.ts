@@ -1,5 +1,5 @@
 import type { CompiledSpace } from '../../space/index.ts';
-import { REFUSED_LIMIT, tooTight } from '../allowed.ts';
+import { constraintsTooTight, REFUSED_LIMIT } from '../allowed.ts';
 import type { Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 import { checkGrid } from './check-grid.ts';
 
@@ -47,7 +47,7 @@ export class GridSampler implements Sampler {
       const index = distinct.next++;
       const configuration = this.#space.configurationAt(index);
       if (!this.#space.allows(configuration)) {
-        if (++refused === REFUSED_LIMIT) throw tooTight(this.#space, ' in a row of the grid', OR_ELSE);
+        if (++refused === REFUSED_LIMIT) throw constraintsTooTight(this.#space, ' in a row of the grid', OR_ELSE);
         continue;
       }
       const key = this.#space.key(configuration);

@@ -1,5 +1,5 @@
 import type { CompiledSpace, ExpressionType } from '../../space/index.ts';
-import { REFUSED_LIMIT, tooTight } from '../allowed.ts';
+import { constraintsTooTight, REFUSED_LIMIT } from '../allowed.ts';
 import { IndexPermutation } from './index-permutation.ts';
 
 type Configuration = ReturnType<CompiledSpace['fromUnit']>;
@@ -38,7 +38,7 @@ export class UniformOrder implements DrawOrder {
       if (this.#space.allows(this.#space.configurationAt(this.#permutation.at(place)))) {
         this.#places.push(place);
         refused = 0;
-      } else if (++refused === REFUSED_LIMIT) throw tooTight(this.#space);
+      } else if (++refused === REFUSED_LIMIT) throw constraintsTooTight(this.#space);
     }
     return this.#places[number] ?? Number.POSITIVE_INFINITY;
   }
@@ -117,7 +117,7 @@ export class RejectionOrder implements DrawOrder {
       if (outcome === 'refused') refused++;
     }
     // If some configurations were taken, most likely all allowed ones have been.
-    if (refused === REFUSED_LIMIT && this.#sources.length === 0) throw tooTight(this.#space);
+    if (refused === REFUSED_LIMIT && this.#sources.length === 0) throw constraintsTooTight(this.#space);
     this.#isExhausted = true;
   }
 

@@ -1,6 +1,6 @@
 import { hashSeed, SOBOL_MAX_DIMENSIONS, SobolSequence, seededRng } from '../../numerics/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
-import { drawAllowed, REFUSED_LIMIT, tooTight } from '../allowed.ts';
+import { constraintsTooTight, drawAllowed, REFUSED_LIMIT } from '../allowed.ts';
 import type { Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 import { type DrawOrder, isUniform, RejectionOrder, UniformOrder } from './draw-order.ts';
 import { RANDOM_VERSION } from './version.ts';
@@ -56,7 +56,7 @@ export class RandomSampler implements Sampler {
     const at = (index: number) => this.#space.fromUnit(this.#unit(index, () => seededRng(this.#seed, 'draw', index)));
     for (let refused = 0; this.#allowed.length <= number; this.#nextPoint++) {
       if (this.#space.allows(at(this.#nextPoint))) this.#allowed.push(this.#nextPoint);
-      else if (++refused === REFUSED_LIMIT) throw tooTight(this.#space);
+      else if (++refused === REFUSED_LIMIT) throw constraintsTooTight(this.#space);
     }
     return at(this.#allowed[number] ?? 0);
   }

@@ -47,10 +47,10 @@ function withHistory(raw: unknown, reports: number, goal: Goal = 'minimize'): Te
 
 describe('auto', () => {
   it('stops a poor trial early, with the numbers', () => {
-    const judgement = feed(withHistory({ type: 'auto', maxReports: 50 }, 50), 9, curve(1.5, 50));
-    expect(judgement.kind).toBe('stop');
-    if (judgement.kind !== 'stop') return;
-    const { text, interval, numbers } = judgement.reason;
+    const decision = feed(withHistory({ type: 'auto', maxReports: 50 }, 50), 9, curve(1.5, 50));
+    expect(decision.kind).toBe('stop');
+    if (decision.kind !== 'stop') return;
+    const { text, interval, numbers } = decision.reason;
     expect(interval).toBeLessThan(20);
     expect(text).toMatch(
       /^[\d.]+ is behind \d of 6 trials at interval \d+, where the best \d are kept, and its chance to beat [\d.]+ by interval 50 is [\de.-]+ < 0\.1$/,
@@ -82,9 +82,9 @@ describe('auto', () => {
   it.each([10, 51, 1000])('judges no trial before 3 reports and 8 percent of %i', (reports) => {
     const policy = withHistory({ type: 'fast', maxReports: reports }, reports);
     const flat = Array.from({ length: reports }, () => 5);
-    const judgement = feed(policy, 9, flat);
+    const decision = feed(policy, 9, flat);
     const grace = Math.max(3, Math.ceil((reports > 100 ? 0.08 : 0.05) * reports));
-    expect(judgement.kind === 'stop' && judgement.reason.interval).toBe(grace);
+    expect(decision.kind === 'stop' && decision.reason.interval).toBe(grace);
   });
 
   it('stops no trial at or beyond the last report, and no trial of 3 reports', () => {
@@ -165,18 +165,18 @@ describe('the rank guard', () => {
     const histories = new Map<number, number[]>();
     let stops = 0;
     for (const step of contractLog(seed)) {
-      const judgement = feedPolicy(policy, [step])[0];
+      const decision = feedPolicy(policy, [step])[0];
       const values = histories.get(step.trial) ?? [];
       if (step.kind === 'rewind') values.length = Math.min(values.length, step.keep);
       else if (step.kind === 'report') values.push(step.value);
       histories.set(step.trial, values);
-      if (judgement?.kind !== 'stop') continue;
+      if (decision?.kind !== 'stop') continue;
       stops++;
       const t = values.length;
       const best = (list: readonly number[]): number =>
         Math.min(...list.slice(0, t).filter(Number.isFinite), Number.POSITIVE_INFINITY);
       const present = [...histories.values()].filter((list) => list.length > 0);
-      const { better = 0, guard = 0, trials, incumbent, chance } = judgement.reason.numbers;
+      const { better = 0, guard = 0, trials, incumbent, chance } = decision.reason.numbers;
       expect(trials).toBe(present.length);
       expect(better).toBe(present.filter((list) => best(list) < best(values)).length);
       expect(guard).toBe(Math.ceil(present.length / (1 + (50 * t) / maxReports)));
@@ -194,8 +194,8 @@ describe('presets', () => {
   it('fast stops no later than auto, auto no later than safe', () => {
     const stopAt = (type: string): number => {
       const policy = withHistory({ type, maxReports: 50 }, 50);
-      const judgement = feed(policy, 9, curve(0.75, 50));
-      return judgement.kind === 'stop' ? judgement.reason.interval : 50;
+      const decision = feed(policy, 9, curve(0.75, 50));
+      return decision.kind === 'stop' ? decision.reason.interval : 50;
     };
     expect(stopAt('fast')).toBeLessThanOrEqual(stopAt('auto'));
     expect(stopAt('auto')).toBeLessThanOrEqual(stopAt('safe'));

@@ -28,8 +28,8 @@ export class Asha implements TerminationPolicy {
     if (history === undefined) return keepRunning;
     const rung = this.#ladder.rungAt(history.length);
     if (rung === undefined) return keepRunning;
-    const judgement = this.#ladder.arrive(rung, history.at(history.length));
-    return judged ? judgement : keepRunning;
+    const decision = this.#ladder.arrive(rung, history.at(history.length));
+    return judged ? decision : keepRunning;
   }
 
   finished(trial: number): void {

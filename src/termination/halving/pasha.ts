@@ -66,11 +66,11 @@ export class Pasha implements TerminationPolicy {
     const best = live.best.push(loss);
     const rung = this.#ladder.rungAt(live.losses.length);
     if (rung === undefined) return keepRunning;
-    const judgement = this.#ladder.arrive(rung, best);
+    const decision = this.#ladder.arrive(rung, best);
     this.#lead(rung, { trial, losses: live.losses.slice(), best });
     if (rung === this.#top && !this.#ranksAgree(rung)) this.#top++;
     if (!judged) return keepRunning;
-    return judgement.kind === 'stop' || rung !== this.#top ? judgement : this.#atTop(rung, best);
+    return decision.kind === 'stop' || rung !== this.#top ? decision : this.#atTop(rung, best);
   }
 
   finished(trial: number): void {

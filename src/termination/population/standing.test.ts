@@ -3,7 +3,7 @@ import { createPolicy } from '../policies.fixture.ts';
 import { earlyTerminationSchema } from '../policies.ts';
 import type { PolicyContext } from '../policy.ts';
 
-/** A population whose members are compared at every report; all have started, unless there are fewer slots. */
+/** A population whose members are compared at every report. All have started, unless there are fewer slots. */
 function started(
   { population, slots = population, ...settings }: { population: number; slots?: number; quantileFraction?: number },
   context: Partial<PolicyContext> = {},
@@ -13,7 +13,7 @@ function started(
   const next = (number: number) => policy.next?.(number);
   for (let number = 0; number < slots; number++) expect(next(number)).toEqual({ kind: 'new' });
   const compare = (trial: number, value: number) => policy.report(trial, value, true);
-  /** Which trial the next number continues, where the last of the losses is the worst. */
+  /** The trial that the next number continues, if the last loss is the worst. */
   const parentAfter = (losses: readonly number[]) => {
     losses.forEach((loss, trial) => void compare(trial, loss));
     policy.finished(losses.length - 1, 'stopped');
@@ -23,25 +23,25 @@ function started(
   return { policy, next, compare, parentAfter };
 }
 
-test('the policy says how configurations change', () => {
+test('the policy declares how configurations change', () => {
   expect(started({ population: 2 }).policy.exploration).toEqual({ factors: [0.8, 1.2], resampleProbability: 0.25 });
 });
 
 describe('the worst', () => {
-  test('are a whole share of those compared so far: of four none, with a share of a fifth', () => {
+  test('are a whole share of the compared members: none of four for a fifth', () => {
     const { compare } = started({ population: 5 });
     for (const trial of [0, 1, 2]) compare(trial, 0);
     expect(compare(3, 9).kind).toBe('continue');
     expect(compare(4, 9.5).kind).toBe('stop');
   });
 
-  test('are one at least once all are compared, however small the share', () => {
+  test('are at least one once all are compared, however small the share', () => {
     const { compare } = started({ population: 4 });
     for (const trial of [0, 1, 2]) compare(trial, 0);
     expect(compare(3, 9).kind).toBe('stop');
   });
 
-  test('are not replaced when no better member can be continued', () => {
+  test('are not replaced if no better member can be continued', () => {
     const { policy, compare } = started({ population: 4, quantileFraction: 0.5 });
     [0.1, 0.2, 0.3, 0.25].forEach((loss, trial) => void compare(trial, loss));
     const again = started({ population: 4, quantileFraction: 0.5 });
@@ -62,17 +62,17 @@ describe('the parents', () => {
       seeds.map((seed) => started({ population: losses.length, quantileFraction }, { seed }).parentAfter(losses)),
     );
 
-  test('are the members with the lowest losses, as many as are replaced, whatever their place', () => {
+  test('are the members with the lowest losses, as many as are replaced, in any order', () => {
     expect(parentsOf([0.5, 0.1, 0.4, 0.2, 0.6, 0.9], 0.34)).toEqual(new Set([1, 3]));
     expect(parentsOf([0.5, -0.1, 0.4, -0.2, 0.6, 0.9], 0.34)).toEqual(new Set([1, 3]));
     expect(parentsOf([0.5, 0.1, 0.4, 0.2, 0.6, 0.9], 0.2)).toEqual(new Set([1]));
   });
 
-  test('of equal losses are the first members', () => {
+  test('are the first members among equal losses', () => {
     expect(parentsOf([0.1, 0.1, 0.1, 0.1, 0.1, 0.9], 0.34)).toEqual(new Set([0, 1]));
   });
 
-  test('are drawn from seed 0 where none is given', () => {
+  test('are drawn with seed 0 by default', () => {
     const losses = [0.5, 0.1, 0.4, 0.2, 0.6, 0.9];
     const parent = (context: Partial<PolicyContext>) =>
       started({ population: 6, quantileFraction: 0.34 }, context).parentAfter(losses);
@@ -80,7 +80,7 @@ describe('the parents', () => {
   });
 });
 
-test('the numbers of a continuation hold the value of the parent, and only finite ones', () => {
+test('the numbers of a continuation hold the value of the parent, if finite', () => {
   const { policy, next, compare } = started({ population: 3 });
   compare(0, 0.25);
   compare(1, 0.5);
@@ -94,7 +94,7 @@ test('the numbers of a continuation hold the value of the parent, and only finit
   expect(again).toEqual({ kind: 'wait' });
 });
 
-test('numbers that are not finite are left out of a reason', () => {
+test('a reason drops non-finite numbers', () => {
   const { policy, next, compare } = started({ population: 3 });
   for (const trial of [0, 1]) compare(trial, 0.25);
   compare(2, Number.NaN);
@@ -105,7 +105,7 @@ test('numbers that are not finite are left out of a reason', () => {
   expect(Object.values(found.reason.numbers).every(Number.isFinite)).toBe(true);
 });
 
-test('what a trial reports after its member went on to another is ignored', () => {
+test('ignores reports of a trial whose member has continued in another', () => {
   const { policy, next, compare } = started({ population: 3 });
   [0.1, 0.2, 0.9].forEach((loss, trial) => void compare(trial, loss));
   policy.finished(2, 'stopped');
@@ -116,7 +116,7 @@ test('what a trial reports after its member went on to another is ignored', () =
   expect(next(4)).toEqual({ kind: 'wait' });
 });
 
-test('only new configurations count against those that the sampler has', () => {
+test('only new configurations count towards those that the sampler has', () => {
   const { policy, next, compare } = started({ population: 3 }, { configurations: 4 });
   [0.1, 0.2, 0.9].forEach((loss, trial) => void compare(trial, loss));
   policy.finished(2, 'stopped');
@@ -128,7 +128,7 @@ test('only new configurations count against those that the sampler has', () => {
   expect(next(5)).toEqual({ kind: 'wait' });
 });
 
-test('with one slot a member that once gave up continues its own trial when it is no longer among the worst', () => {
+test('with one slot, a member that gave up once continues its own trial when it is no longer among the worst', () => {
   const { policy, next } = started({ population: 3, slots: 0 });
   let number = 0;
   /** The next trial reports one value and ends. */

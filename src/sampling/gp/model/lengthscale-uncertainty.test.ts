@@ -36,9 +36,9 @@ describe('uncertainty of θ', () => {
       const noisy = z.map((v) => v + 0.4 * rng.normal());
       process.fit(X, r, noisy, [process.priorMode()], { maxEvaluations: 60 });
       const theta = process.theta ?? process.priorMode();
-      const doubt = thetaUncertainty(process, X, r, noisy, theta);
-      expect(doubt.slice(0, 2)).toEqual(lengthscaleUncertainty(process, X, r, noisy, theta));
-      return doubt[2] ?? 9;
+      const deviations = thetaUncertainty(process, X, r, noisy, theta);
+      expect(deviations.slice(0, 2)).toEqual(lengthscaleUncertainty(process, X, r, noisy, theta));
+      return deviations[2] ?? 9;
     });
     expect(many).toBeLessThan(0.3);
     expect(few).toBeGreaterThan(1.5 * (many ?? 0));

@@ -6,9 +6,9 @@
  * lengthscales are drawn on their short side, each as far as the trials allow; the noise stays as fitted. Intervals of
  * the model use θ drawn on both sides, noise included (theta-draws.ts).
  *
- * The sd of log ℓ follows from the rise of the negative log posterior f when ℓ alone shrinks by a factor e^−s: f(θ −
- * s·e_h) − f(θ) ≈ s²/(2·sd²), capped at the sd of the prior. Only shortening is measured, because the likelihood is
- * often flat on the long side. For the same reason, the sd of log g is measured upwards.
+ * The sd of log ℓ follows from the rise of the negative log posterior f when ℓ alone shrinks by a factor e^−s:
+ * f(θ − s·e_h) − f(θ) ≈ s²/(2·sd²), capped at the sd of the prior. Only shortening is measured, because the likelihood
+ * is often flat on the long side. For the same reason, the sd of log g is measured upwards.
  */
 import type { Rng } from '../../../numerics/index.ts';
 import type { GaussianProcess } from './gaussian-process.ts';
@@ -88,11 +88,11 @@ export function thetaUncertainty(
  * θ with shorter lengthscales: log ℓ minus |normal|·sd.
  *
  * @param theta - [H + 1]
- * @param doubt - [H]
+ * @param deviations - [H]
  */
-export function shortened(theta: Float64Array, doubt: readonly number[], rng: Rng): Float64Array {
+export function shortened(theta: Float64Array, deviations: readonly number[], rng: Rng): Float64Array {
   const drawn = theta.slice();
-  for (const [h, sd] of doubt.entries())
+  for (const [h, sd] of deviations.entries())
     drawn[h] = Math.max(LOG_LENGTHSCALE_BOUNDS[0], (theta[h] as number) - Math.abs(rng.normal()) * sd);
   return drawn;
 }

@@ -25,7 +25,10 @@ export interface Checkpoint {
   readonly rows: number;
   readonly theta: readonly number[];
   readonly warp: TargetWarp;
-  /** Standard deviation of each log ℓ (lengthscale-uncertainty.ts); empty if there were too many rows to measure it. */
+  /**
+   * Standard deviation of each log ℓ (lengthscale-uncertainty.ts), a stored key; empty if there were too many rows to
+   * measure it.
+   */
   readonly doubt: readonly number[];
 }
 

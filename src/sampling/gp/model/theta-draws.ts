@@ -46,10 +46,10 @@ export function drawThetas(
   rng: Rng,
 ): readonly Float64Array[] {
   const theta = model.theta ?? model.priorMode();
-  const doubt = thetaUncertainty(model, X, r, z, theta);
+  const deviations = thetaUncertainty(model, X, r, z, theta);
   const { lower, upper } = model.bounds();
   return Array.from({ length: THETA_DRAWS / 2 }, () => {
-    const steps = doubt.map((sd) => WIDEN * sd * rng.normal());
+    const steps = deviations.map((sd) => WIDEN * sd * rng.normal());
     return [-1, 1].map((side) =>
       theta.map((fitted, h) =>
         Math.min(upper[h] as number, Math.max(lower[h] as number, fitted + side * (steps[h] as number))),

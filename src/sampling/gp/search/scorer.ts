@@ -1,8 +1,8 @@
 /**
  * The acquisition: expected improvement, weighed against the risk of failure.
  *
- * With expected improvement EI, probability P of finishing and cost c of a failure, a trial gains g = EI·P and loses l
- * = c·(1 − P) on average. The score is log g − log(1 + l/g) = log(g²/(g + l)): log EI + log P where the gain outweighs
+ * With expected improvement EI, probability P of finishing and cost c of a failure, a trial on average gains g = EI·P
+ * and loses l = c·(1 − P). The score is log g − log(1 + l/g) = log(g²/(g + l)): log EI + log P where the gain outweighs
  * the loss; beyond that it falls twice as fast. As a sweep converges, the expected improvement shrinks by orders of
  * magnitude, but a probability does not: with log EI + log P alone, late suggestions go where trials crash (13.7
  * failures of 100 instead of 8.6; docs/decisions/gaussian-process.md).
