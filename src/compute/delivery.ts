@@ -81,11 +81,11 @@ export function replayCursor(error: unknown): number | undefined {
 }
 
 /**
- * Options of `Patience`.
+ * Options of `Retrier`.
  * @experimental
  * @since 0.2.0
  */
-export interface PatienceOptions {
+export interface RetrierOptions {
   readonly clock: Clock;
   /** Aborts when the runner gives up because it was closed or killed. */
   readonly signal: AbortSignal;
@@ -99,19 +99,19 @@ export interface PatienceOptions {
  *
  * @example
  * ```ts
- * import { type AttemptIntake, type ClaimRequest, Patience, type PatienceOptions } from 'hyperdrive-ml/plugin';
+ * import { type AttemptIntake, type ClaimRequest, Retrier, type RetrierOptions } from 'hyperdrive-ml/plugin';
  *
- * const claim = (intake: AttemptIntake, request: ClaimRequest, options: PatienceOptions) =>
- *   new Patience(options).retryUntilAborted(() => intake.claim(options.key, request));
+ * const claim = (intake: AttemptIntake, request: ClaimRequest, options: RetrierOptions) =>
+ *   new Retrier(options).retryUntilAborted(() => intake.claim(options.key, request));
  * ```
  * @experimental
  * @since 0.2.0
  */
-export class Patience {
-  readonly #options: PatienceOptions;
+export class Retrier {
+  readonly #options: RetrierOptions;
   #pausedMs = 0;
 
-  constructor(options: PatienceOptions) {
+  constructor(options: RetrierOptions) {
     this.#options = options;
   }
 

@@ -9,7 +9,7 @@ export type {
   Listing,
   ParameterText,
 } from './compute.ts';
-export { Patience, type PatienceOptions } from './delivery.ts';
+export { Retrier, type RetrierOptions } from './delivery.ts';
 export type { ObjectiveFunction } from './in-process/in-process-target.ts';
 export {
   type TrialContext,

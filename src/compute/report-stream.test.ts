@@ -9,7 +9,7 @@ import {
   silentLogger,
 } from '../base/index.ts';
 import { type AttemptIntake, isRejected, type ReportBatch } from '../model/index.ts';
-import { meaningOf, Patience } from './delivery.ts';
+import { meaningOf, Retrier } from './delivery.ts';
 import { MemoryIntake } from './memory-intake.fixture.ts';
 import { ReportStream } from './report-stream.ts';
 
@@ -26,7 +26,7 @@ async function setUp(refuse: (batch: ReportBatch) => Error | undefined, clock = 
   const { epoch } = await intake.claim(key, claim);
   const warnings: string[] = [];
   const logger: Logger = { ...silentLogger, warn: (event) => warnings.push(event) };
-  const patience = new Patience({ clock, signal: new AbortController().signal, logger, key });
+  const retrier = new Retrier({ clock, signal: new AbortController().signal, logger, key });
   const gated: AttemptIntake = {
     claim: (...words) => intake.claim(...words),
     heartbeat: (...words) => intake.heartbeat(...words),
@@ -39,11 +39,11 @@ async function setUp(refuse: (batch: ReportBatch) => Error | undefined, clock = 
     },
   };
   const stream = new ReportStream({
-    ...{ intake: gated, patience, key, trial: 3, epoch, door: 'spool' },
+    ...{ intake: gated, retrier, key, trial: 3, epoch, door: 'spool' },
     isLive: () => true,
     onDirective: () => {},
   });
-  return { attempt, intake, patience, stream, warnings, clock };
+  return { attempt, intake, retrier, stream, warnings, clock };
 }
 
 const refuseUnnamed = ({ reports }: ReportBatch) =>
@@ -112,7 +112,7 @@ test('a busy store is waited for without limit, with log lines; a failing store 
   const clock = new ManualClock();
   const startMs = clock.monotonicMs();
   let isBusy = true;
-  const { intake, stream, warnings, patience } = await setUp(
+  const { intake, stream, warnings, retrier } = await setUp(
     () => (isBusy ? new HyperDriveServiceException('STORE_BUSY', 'busy', 'busy') : undefined),
     clock,
   );
@@ -120,7 +120,7 @@ test('a busy store is waited for without limit, with log lines; a failing store 
   const flushed = stream.flush();
   await advance(clock, 3_600_000);
   expect(warnings.filter((event) => event === 'compute.waits_for_store').length).toBeGreaterThan(50);
-  expect(patience.pausedMs).toBeGreaterThan(3_000_000);
+  expect(retrier.pausedMs).toBeGreaterThan(3_000_000);
   isBusy = false;
   await runOut(clock, flushed);
   expect(intake.reportsOf(key)).toHaveLength(1);

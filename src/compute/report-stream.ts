@@ -9,7 +9,7 @@ import {
   type ReportBatch,
   type ReportChannel,
 } from '../model/index.ts';
-import { isRefused, type Patience, replayCursor } from './delivery.ts';
+import { isRefused, type Retrier, replayCursor } from './delivery.ts';
 import { droppedReport } from './notices.ts';
 
 /** Most reports in one batch. More would delay the answers to other runners; fewer would cost more commits. */
@@ -24,7 +24,7 @@ const fruitlessReplays = 3;
 /** What a report stream needs from its runner. */
 export interface ReportStreamOptions {
   readonly intake: AttemptIntake;
-  readonly patience: Patience;
+  readonly retrier: Retrier;
   readonly key: string;
   readonly trial: number;
   readonly epoch: number;
@@ -188,11 +188,11 @@ export class ReportStream {
   }
 
   async #pump(): Promise<void> {
-    const { intake, patience, key } = this.#options;
+    const { intake, retrier, key } = this.#options;
     while (this.#queue.length > 0) {
       let size = 0;
       try {
-        const receipt = await patience.retryUntilAborted(() => {
+        const receipt = await retrier.retryUntilAborted(() => {
           const batch = this.#batch(this.#limit);
           size = batch.reports.length;
           return intake.reports(key, batch);

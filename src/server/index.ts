@@ -1,6 +1,6 @@
 /** HTTP server: messages of running trials, the API of sweeps, live events, the dashboard's files. */
 
-export { openTokenBook, type TokenBook } from './access/token-book.ts';
+export { type AccessTokens, openAccessTokens } from './access/access-tokens.ts';
 export type { AnalysisParts } from './charts/analyses.ts';
 export { serverError } from './errors.ts';
 export { mlflowEnvironment, mlflowSettings } from './mlflow/environment.ts';

@@ -5,7 +5,7 @@ import type { CheckAnswer, Role } from '../http/index.ts';
 import type { ConfigurationRecord, SweepDefinition, SweepRow } from '../model/index.ts';
 import type { CompiledSpace } from '../space/index.ts';
 import type { Store } from '../store/index.ts';
-import type { TokenBook } from './access/token-book.ts';
+import type { AccessTokens } from './access/access-tokens.ts';
 import type { AnalysisParts } from './charts/analyses.ts';
 
 /** A requested change of a definition. */
@@ -110,7 +110,7 @@ export interface SweepParts extends CheckParts {
 
 /** Configuration of access. */
 export interface AccessParts {
-  readonly tokens: TokenBook;
+  readonly tokens: AccessTokens;
   /** false: everyone has the role owner; for loopback only. */
   readonly needsToken: boolean;
   /** Key of the session cookies' signatures. */

@@ -19,7 +19,7 @@ import { serverError } from './errors.ts';
 import { type MlflowParts, mlflowRoutes } from './mlflow/mlflow-routes.ts';
 import { type OperationSpec, openApiDocument } from './operations/openapi.ts';
 import { operationRoutes } from './operations/operation-routes.ts';
-import { routeBook } from './operations/routes.ts';
+import { routeRegistry } from './operations/routes.ts';
 import type { AccessParts, SweepParts } from './parts.ts';
 import { compressed } from './request/answers.ts';
 import { refuseUnreadable } from './request/client-errors.ts';
@@ -173,25 +173,25 @@ function addDashboard(
 ): void {
   const { store, clock, version } = sweeps;
   const access = createAccess(accessParts, store.installId, nowMs);
-  const book = routeBook(app, access, () => clock.monotonicMs());
+  const registry = routeRegistry(app, access, () => clock.monotonicMs());
   const live = new LiveSweeps(sweeps);
   const streams = eventStreams(clock);
   const broadcast = new SweepBroadcast({ live, clock, logger });
   app.addHook('onSend', compressed);
   app.addHook('preClose', async () => streams.closeAll());
-  operationRoutes(app, book, { ...sweeps, streams });
-  sessionRoutes(book, { access, tokens: accessParts.tokens, version, nowMs });
-  sweepRoutes(book, sweeps, live);
-  commandRoutes(book, sweeps, live);
-  changeRoutes(book, sweeps, live);
-  importanceRoutes(book, sweeps.analyses, live);
-  tableRoutes(book, sweeps, live);
-  const prepare = chartRoutes(book, sweeps, live);
-  trialRoutes(book, sweeps, live);
-  logRoutes(book, sweeps.store);
-  logFileRoutes(book, sweeps, streams);
-  artifactRoutes(book, { ...sweeps, access, opens });
-  eventRoutes(book, { live, streams, broadcast });
+  operationRoutes(app, registry, { ...sweeps, streams });
+  sessionRoutes(registry, { access, tokens: accessParts.tokens, version, nowMs });
+  sweepRoutes(registry, sweeps, live);
+  commandRoutes(registry, sweeps, live);
+  changeRoutes(registry, sweeps, live);
+  importanceRoutes(registry, sweeps.analyses, live);
+  tableRoutes(registry, sweeps, live);
+  const prepare = chartRoutes(registry, sweeps, live);
+  trialRoutes(registry, sweeps, live);
+  logRoutes(registry, sweeps.store);
+  logFileRoutes(registry, sweeps, streams);
+  artifactRoutes(registry, { ...sweeps, access, opens });
+  eventRoutes(registry, { live, streams, broadcast });
   // Prepare the newest sweep before the first page asks for it.
   app.addHook('onListen', async () => {
     const [newest] = await store.sweeps();
@@ -200,7 +200,7 @@ function addDashboard(
   });
   let document: string | undefined;
   app.get('/openapi.json', async (_request, reply) => {
-    const specs = book.specs.map((spec) => ({ ...spec, role: spec.openTo ?? spec.role }));
+    const specs = registry.specs.map((spec) => ({ ...spec, role: spec.openTo ?? spec.role }));
     document ??= JSON.stringify(openApiDocument([...specs, ...others], version));
     return reply.type('application/json').send(document);
   });

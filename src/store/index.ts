@@ -8,7 +8,7 @@ export type {
   RunPoint,
 } from './annotations.ts';
 export { intakeError, storeError } from './errors.ts';
-export { isDriven, leaseSign, leaseStanding } from './lease-standing.ts';
+export { isDriven, leaseSign, leaseState } from './lease-state.ts';
 export { type OpenStoreOptions, openStore, type StoreKind, storeExists } from './open-store.ts';
 export type {
   AccessToken,

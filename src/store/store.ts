@@ -157,7 +157,7 @@ export interface StoreTime {
    * ahead of it. Use it to measure durations up to now.
    */
   nowMs(): number;
-  /** Wall clock of the store, which someone may set at any time. Leases use it; see `leaseStanding`. */
+  /** Wall clock of the store, which someone may set at any time. Leases use it; see `leaseState`. */
   wallMs(): number;
 }
 

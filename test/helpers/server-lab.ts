@@ -8,7 +8,7 @@ import { parseSweepFile } from '../../src/formats/index.ts';
 import { createIntake } from '../../src/intake/index.ts';
 import type { SweepDefinition } from '../../src/model/index.ts';
 import { Plugins } from '../../src/plugins/index.ts';
-import { createServer, openTokenBook, type SweepChecks, type TokenBook } from '../../src/server/index.ts';
+import { type AccessTokens, createServer, openAccessTokens, type SweepChecks } from '../../src/server/index.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
 import { change } from '../../src/workspace/change/change.ts';
 import { enqueue } from '../../src/workspace/change/enqueue.ts';
@@ -24,7 +24,7 @@ export interface ServerLab {
   readonly clock: ManualClock;
   readonly folder: string;
   readonly folders: RunFolders;
-  readonly tokens: TokenBook;
+  readonly tokens: AccessTokens;
   /** Sweeps that commands were recorded for. */
   readonly commanded: string[];
   close(): Promise<void>;
@@ -49,7 +49,7 @@ export async function openServerLab(options: ServerLabOptions = {}): Promise<Ser
   const intake = createIntake({ store, clock, logger });
   const folders = runFolders(folder);
   const files = localRunFiles(folders, systemRandomBytes);
-  const tokens = openTokenBook({ store, randomBytes: systemRandomBytes });
+  const tokens = openAccessTokens({ store, randomBytes: systemRandomBytes });
   const commanded: string[] = [];
   const plugins = new Plugins({ allow: [], folders: [] });
   const app = createServer({

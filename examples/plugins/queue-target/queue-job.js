@@ -1,7 +1,7 @@
 /** One job of the queue as the target sees it: what its files say, and what the intake hears of it. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AttemptReporter, infeasibleExitCode, isHyperDriveException, Patience, startPlan } from 'hyperdrive-ml/plugin';
+import { AttemptReporter, infeasibleExitCode, isHyperDriveException, Retrier, startPlan } from 'hyperdrive-ml/plugin';
 import { jobFolder, place, placeJob, placeOnce, readJson, readText } from './queue-files.js';
 
 export class QueueJob {
@@ -101,7 +101,7 @@ export class QueueJob {
     const { key } = this.#job;
     try {
       const request = { nonce, host, pid, nativeId: worker, restarts: 0, resumedStep: null };
-      const grant = await new Patience({ ...this.#host, key }).retryUntilAborted(() => intake.claim(key, request));
+      const grant = await new Retrier({ ...this.#host, key }).retryUntilAborted(() => intake.claim(key, request));
       this.#reporter = new AttemptReporter({
         ...{ ...this.#host, job: this.#job, trial: this.#job.definition, grant },
         onDirective: (want) => this.stop(want),

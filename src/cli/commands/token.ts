@@ -1,6 +1,6 @@
 import { formatDuration, parseDuration } from '../../formats/index.ts';
 import type { Role } from '../../http/index.ts';
-import type { TokenBook } from '../../server/index.ts';
+import type { AccessTokens } from '../../server/index.ts';
 import type { StoreTime } from '../../store/index.ts';
 import { tokensOf } from '../../workspace/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
@@ -14,10 +14,10 @@ export async function tokenCreateCommand(
   name: string,
   { role, expires, json }: CommonOptions & { readonly role: Role; readonly expires?: string },
 ): Promise<number> {
-  return withBook(context, async (book) => {
+  return withBook(context, async (accessTokens) => {
     const { terminal } = context;
     const expiresInMs = expires === undefined ? null : parseDuration(expires);
-    const made = await book.create({ name, role, expiresInMs });
+    const made = await accessTokens.create({ name, role, expiresInMs });
     if (json) terminal.line(JSON.stringify(made, null, 2));
     else {
       terminal.line(made.token);
@@ -29,9 +29,9 @@ export async function tokenCreateCommand(
 
 /** `hyperdrive token list`: the tokens, without their texts. */
 export async function tokenListCommand(context: CommandContext, { json }: CommonOptions): Promise<number> {
-  return withBook(context, async (book, time) => {
+  return withBook(context, async (accessTokens, time) => {
     const { terminal } = context;
-    const [tokens, nowMs] = [await book.list(), time.nowMs()];
+    const [tokens, nowMs] = [await accessTokens.list(), time.nowMs()];
     if (json) terminal.line(JSON.stringify(tokens, null, 2));
     else if (tokens.length === 0) terminal.line('no tokens: only this machine can use the dashboard');
     else
@@ -59,8 +59,8 @@ export async function tokenRevokeCommand(
   id: string,
   { json }: CommonOptions,
 ): Promise<number> {
-  return withBook(context, async (book) => {
-    await book.revoke(id);
+  return withBook(context, async (accessTokens) => {
+    await accessTokens.revoke(id);
     if (json) context.terminal.line(JSON.stringify({ revoked: id }));
     else context.terminal.note(`token ${id} is revoked`);
     return exitCodes.ok;
@@ -70,7 +70,7 @@ export async function tokenRevokeCommand(
 /** Opens the tokens of the state folder, which is made when missing. */
 async function withBook(
   context: CommandContext,
-  action: (book: TokenBook, time: StoreTime) => Promise<number>,
+  action: (accessTokens: AccessTokens, time: StoreTime) => Promise<number>,
 ): Promise<number> {
   const workspace = await context.open('make');
   try {

@@ -17,7 +17,7 @@ import type {
   TrialDefinition,
 } from '../../model/index.ts';
 import type { AttemptJob, ComputeTarget, JobStatus, LaunchGrant } from '../compute.ts';
-import { isFinalRefusal, isRefused, Patience, replayCursor } from '../delivery.ts';
+import { isFinalRefusal, isRefused, Retrier, replayCursor } from '../delivery.ts';
 import { computeError } from '../errors.ts';
 import { refusedEnd, withLeftOut } from '../notices.ts';
 import { ReportStream } from '../report-stream.ts';
@@ -219,19 +219,19 @@ class InProcessTarget implements ComputeTarget {
   async #run(entry: Entry): Promise<void> {
     const { job } = entry;
     const { intake, clock, objective, logger = silentLogger } = this.#options;
-    const patience = new Patience({ clock, signal: this.#giveUp.signal, logger, key: job.key });
+    const retrier = new Retrier({ clock, signal: this.#giveUp.signal, logger, key: job.key });
     const lines = new LogLines(job.runFolder);
     const trial = new RunningTrial(job, (line) => lines.write(line));
     entry.trial = trial;
     try {
       const claim = this.#claim();
-      const grant = entry.grant ?? (await patience.retryUntilAborted(() => intake.claim(job.key, claim)));
+      const grant = entry.grant ?? (await retrier.retryUntilAborted(() => intake.claim(job.key, claim)));
       entry.epoch = grant.epoch;
       entry.lastContactMs = clock.monotonicMs();
       this.#startHeartbeat(grant.heartbeatMs);
       const stream = new ReportStream({
         intake,
-        patience,
+        retrier,
         key: job.key,
         trial: job.trial,
         epoch: grant.epoch,
@@ -245,7 +245,7 @@ class InProcessTarget implements ComputeTarget {
       trial.connect(stream);
       const end = trial.stopped ? endOf(trial, undefined) : await evaluate(objective, trial);
       this.#leaveSlot(entry);
-      await this.#deliverEnd(job, stream, patience, { epoch: grant.epoch, ...end });
+      await this.#deliverEnd(job, stream, retrier, { epoch: grant.epoch, ...end });
     } catch (error) {
       entry.reason = isFinalRefusal(error)
         ? `refused: ${messageOf(error)}`
@@ -262,7 +262,7 @@ class InProcessTarget implements ComputeTarget {
   async #deliverEnd(
     job: AttemptJob,
     stream: ReportStream,
-    patience: Patience,
+    retrier: Retrier,
     end: Omit<EndRequest, 'lastSeq'>,
   ): Promise<void> {
     const { intake } = this.#options;
@@ -273,7 +273,7 @@ class InProcessTarget implements ComputeTarget {
       const lastSeq = stream.last > 0 ? { direct: stream.last } : {};
       const request = { ...withLeftOut(wanted, stream.leftOut), lastSeq };
       try {
-        await patience.retryUntilAborted(() =>
+        await retrier.retryUntilAborted(() =>
           last && intake.finish ? intake.finish(job.key, last, request) : intake.end(job.key, request),
         );
         return;
@@ -284,7 +284,7 @@ class InProcessTarget implements ComputeTarget {
         } else if (!isRefused(error)) throw error;
         // Send reports and end separately, to find out which of them is refused.
         else if (last) isJoint = false;
-        else if (wanted === end) wanted = await this.#plainEnd(job, patience, end, error);
+        else if (wanted === end) wanted = await this.#plainEnd(job, retrier, end, error);
         else throw error;
       }
     }
@@ -303,14 +303,14 @@ class InProcessTarget implements ComputeTarget {
   /** An end reduced to its kind, with the reason why the rest is missing, so that nothing can be refused. */
   async #plainEnd(
     { key, trial }: AttemptJob,
-    patience: Patience,
+    retrier: Retrier,
     { epoch, kind }: Omit<EndRequest, 'lastSeq'>,
     error: unknown,
   ): Promise<Omit<EndRequest, 'lastSeq'>> {
     const { intake, logger = silentLogger } = this.#options;
     const notice = refusedEnd(trial, error);
     logger.warn('compute.notice', { key, code: notice.code, text: notice.text });
-    await patience
+    await retrier
       .retryUntilAborted(() => intake.notice(key, epoch, notice))
       .catch(() => {
         // The logger has it; the end matters more.

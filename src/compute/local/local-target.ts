@@ -5,11 +5,11 @@ import { computeError } from '../errors.ts';
 import { checkLocalTrial } from './job/check-trial.ts';
 import type { Variables } from './job/environment.ts';
 import { type JobEntry, JobRegistry } from './job/job-registry.ts';
-import { type LocalHost, LocalJob } from './job/local-job.ts';
+import { type JobHost, LocalJob } from './job/local-job.ts';
 import { hasBegunStart } from './job/run-files.ts';
-import { type LocalSlots, SlotBook } from './job/slots.ts';
+import { type LocalSlots, SlotAllocator } from './job/slots.ts';
 import { type LocalWork, startPlan } from './job/start-plan.ts';
-import { NamespaceSign } from './process/namespace-sign.ts';
+import { NamespaceLiveness } from './process/namespace-liveness.ts';
 import { countOomKills, type KernelLog, systemKernelLog } from './process/oom.ts';
 import { type ProcessTable, systemProcessTable } from './process/process-table.ts';
 import { stdoutParser } from './reports/metric-lines.ts';
@@ -61,9 +61,9 @@ class LocalTarget implements ComputeTarget {
   readonly heartbeats = null;
   readonly #options: LocalOptions;
   readonly #registry: JobRegistry;
-  readonly #sign: NamespaceSign;
-  readonly #slots: SlotBook;
-  readonly #host: LocalHost;
+  readonly #liveness: NamespaceLiveness;
+  readonly #slots: SlotAllocator;
+  readonly #host: JobHost;
   readonly #jobs = new Map<string, LocalJob>();
   /** Jobs that wait for a slot, oldest first. */
   readonly #queue: LocalJob[] = [];
@@ -76,9 +76,9 @@ class LocalTarget implements ComputeTarget {
 
   constructor(options: LocalOptions) {
     this.#options = options;
-    this.#slots = new SlotBook(options.slots);
+    this.#slots = new SlotAllocator(options.slots);
     this.#registry = new JobRegistry(options.stateFolder);
-    this.#sign = new NamespaceSign();
+    this.#liveness = new NamespaceLiveness();
     this.#host = {
       intake: options.intake,
       clock: options.clock,
@@ -86,7 +86,7 @@ class LocalTarget implements ComputeTarget {
       table: options.processTable ?? systemProcessTable(),
       slots: this.#slots,
       startMark: (key) => this.#registry.startMark(key),
-      sign: this.#sign,
+      liveness: this.#liveness,
       kernelLog: options.kernelLog ?? systemKernelLog(),
       baseEnvironment: options.baseEnvironment,
       signal: this.#closing.signal,
@@ -170,7 +170,7 @@ class LocalTarget implements ComputeTarget {
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#active.clear();
-    this.#sign.close();
+    this.#liveness.close();
     this.#listeners.clear();
   }
 

@@ -1,7 +1,7 @@
 import { type Clock, inBackground, silentLogger } from '../../base/index.ts';
 import type { AttemptIntake, ClaimGrant, Directive, EndKind, Report } from '../../model/index.ts';
 import type { AttemptJob } from '../compute.ts';
-import { isFinalRefusal, Patience, replayCursor } from '../delivery.ts';
+import { isFinalRefusal, Retrier, replayCursor } from '../delivery.ts';
 import { computeError } from '../errors.ts';
 import { ReportStream } from '../report-stream.ts';
 
@@ -52,7 +52,7 @@ export class SimulatedRunner {
   readonly #nonce: string;
   readonly #host: RunnerHost;
   readonly #giveUp = new AbortController();
-  readonly #patience: Patience;
+  readonly #retrier: Retrier;
   readonly #timers = new Set<() => void>();
   #reachable = true;
   #userCodeEnded = false;
@@ -70,7 +70,7 @@ export class SimulatedRunner {
     this.nativeId = start.nativeId;
     this.#nonce = start.nonce;
     const { clock } = host;
-    this.#patience = new Patience({ clock, signal: this.#giveUp.signal, logger: silentLogger, key: job.key });
+    this.#retrier = new Retrier({ clock, signal: this.#giveUp.signal, logger: silentLogger, key: job.key });
   }
 
   /** True while the process exists. */
@@ -111,7 +111,7 @@ export class SimulatedRunner {
   async #claim(): Promise<void> {
     const { clock } = this.#host;
     try {
-      this.#grant = await this.#patience.retryUntilAborted(() =>
+      this.#grant = await this.#retrier.retryUntilAborted(() =>
         this.#call((intake) =>
           intake.claim(this.job.key, {
             nonce: this.#nonce,
@@ -133,7 +133,7 @@ export class SimulatedRunner {
     const sent: Report[] = [];
     const stream = new ReportStream({
       intake: { ...noIntake, reports: (key, batch) => this.#call((intake) => intake.reports(key, batch)) },
-      patience: this.#patience,
+      retrier: this.#retrier,
       key: this.job.key,
       trial: this.job.trial,
       epoch: this.#grant.epoch,
@@ -213,7 +213,7 @@ export class SimulatedRunner {
         await stream.flush();
         const lastSeq = stream.last > 0 ? { spool: stream.last } : {};
         try {
-          await this.#patience.retryUntilAborted(() =>
+          await this.#retrier.retryUntilAborted(() =>
             this.#call((intake) =>
               intake.end(this.job.key, { epoch, lastSeq, kind, exitCode, signal, message, endedAtMs }),
             ),

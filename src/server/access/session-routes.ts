@@ -8,7 +8,7 @@ import {
   tokenRequestSchema,
 } from '../../http/index.ts';
 import { serverError } from '../errors.ts';
-import type { RouteBook } from '../operations/routes.ts';
+import type { RouteRegistry } from '../operations/routes.ts';
 import type { AccessParts } from '../parts.ts';
 import type { Access, Principal } from './access.ts';
 
@@ -19,7 +19,7 @@ export const sessionPath = '/api/v1/session';
 
 /** Routes for sign-in and tokens. */
 export function sessionRoutes(
-  book: RouteBook,
+  registry: RouteRegistry,
   parts: {
     readonly access: Access;
     readonly tokens: AccessParts['tokens'];
@@ -41,12 +41,12 @@ export function sessionRoutes(
     };
   }
 
-  book.add(
+  registry.add(
     { method: 'GET', path: sessionPath, summary: 'The signed-in user.', role: null, answer },
     async ({ principal }) => sessionOf(principal),
   );
 
-  book.add(
+  registry.add(
     {
       method: 'POST',
       path: sessionPath,
@@ -66,7 +66,7 @@ export function sessionRoutes(
     },
   );
 
-  book.add(
+  registry.add(
     { method: 'DELETE', path: sessionPath, summary: 'Signs out and removes the cookie.', role: null, answer },
     async ({ reply }) => {
       reply.header('set-cookie', access.cookies.clear());
@@ -74,7 +74,7 @@ export function sessionRoutes(
     },
   );
 
-  book.add(
+  registry.add(
     {
       method: 'GET',
       path: '/api/v1/tokens',
@@ -85,7 +85,7 @@ export function sessionRoutes(
     async () => ({ tokens: await tokens.list() }),
   );
 
-  book.add(
+  registry.add(
     {
       method: 'POST',
       path: '/api/v1/tokens',
@@ -97,7 +97,7 @@ export function sessionRoutes(
     async ({ body }) => tokens.create(body),
   );
 
-  book.add(
+  registry.add(
     {
       method: 'DELETE',
       path: '/api/v1/tokens/:id',

@@ -6,18 +6,22 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { silentLogger, systemClock, systemRandomBytes } from '../../base/index.ts';
 import { openStore, statePlace } from '../../store/index.ts';
-import { openTokenBook } from './token-book.ts';
+import { openAccessTokens } from './access-tokens.ts';
 
 const [folder = ''] = process.argv.slice(2);
 const parts = { clock: systemClock(), randomBytes: systemRandomBytes };
 const store = await openStore(statePlace(folder).address, { ...parts, logger: silentLogger });
-const book = openTokenBook({ randomBytes: systemRandomBytes, store, earlierFile: join(folder, 'tokens.json') });
+const accessTokens = openAccessTokens({
+  randomBytes: systemRandomBytes,
+  store,
+  earlierFile: join(folder, 'tokens.json'),
+});
 process.stdout.write('ready\n');
 for await (const line of createInterface({ input: process.stdin })) {
   const [action, id = ''] = line.split(' ');
-  if (action === 'revoke') await book.revoke(id);
+  if (action === 'revoke') await accessTokens.revoke(id);
   const answer =
-    action === 'revoke' ? { revoked: id } : await book.create({ name: 'a', role: 'viewer', expiresInMs: null });
+    action === 'revoke' ? { revoked: id } : await accessTokens.create({ name: 'a', role: 'viewer', expiresInMs: null });
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
 await store.close();

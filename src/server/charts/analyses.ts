@@ -9,7 +9,7 @@ export interface AnalysisParts {
 }
 
 /** State of a sweep when it is analyzed. */
-export interface AnalysisStanding {
+export interface AnalyzedState {
   /** Position of the sweep's log. */
   readonly seq: number;
   /** Number of ended trials. */
@@ -19,7 +19,7 @@ export interface AnalysisStanding {
 }
 
 /** An analysis with the state of the sweep it covers. */
-export interface Analysis<Value> extends AnalysisStanding {
+export interface Analysis<Value> extends AnalyzedState {
   readonly value: Value;
 }
 
@@ -48,7 +48,7 @@ export class Analyses<Value> {
   }
 
   /** An analysis of the ended trials; it may lack up to a fiftieth of them. */
-  async of(sweepId: string, now: AnalysisStanding): Promise<Analysis<Value>> {
+  async of(sweepId: string, now: AnalyzedState): Promise<Analysis<Value>> {
     const made = this.#made.get(sweepId);
     const isFresh = made?.version === now.version && now.ended - made.ended <= now.ended * growth;
     if (made !== undefined && isFresh) return made;
@@ -56,7 +56,7 @@ export class Analyses<Value> {
     return running;
   }
 
-  #start(sweepId: string, now: AnalysisStanding): Promise<Analysis<Value>> {
+  #start(sweepId: string, now: AnalyzedState): Promise<Analysis<Value>> {
     const turn = this.#queue.tail.then(() => this.#make(sweepId));
     // The next analysis waits for this one to end, not to succeed.
     this.#queue.tail = turn.catch(() => undefined);

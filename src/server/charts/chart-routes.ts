@@ -8,7 +8,7 @@ import {
   SeriesReader,
   type Snapshot,
 } from '../../charts/index.ts';
-import type { RouteBook } from '../operations/routes.ts';
+import type { RouteRegistry } from '../operations/routes.ts';
 import type { SweepParts } from '../parts.ts';
 import { frameOf, keptFrame } from '../request/answers.ts';
 import { filtersOf, knownColumn, sweepParams } from '../request/request-parts.ts';
@@ -23,7 +23,11 @@ const prepareRows = 3_000;
  * The data of every chart in the registry, one route each.
  * @returns a function that prepares the data of a large sweep's first pages, so that they need not wait
  */
-export function chartRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps): (sweepId: string) => Promise<void> {
+export function chartRoutes(
+  registry: RouteRegistry,
+  parts: SweepParts,
+  live: LiveSweeps,
+): (sweepId: string) => Promise<void> {
   const { store, clock } = parts;
   const series = new SeriesReader(store, clock);
 
@@ -43,7 +47,7 @@ export function chartRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
   }
 
   for (const route of chartAnswers()) {
-    book.add(
+    registry.add(
       {
         method: 'GET',
         role: 'viewer',

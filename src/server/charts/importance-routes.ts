@@ -1,17 +1,17 @@
 import type { LiveSweeps, Snapshot } from '../../charts/index.ts';
 import { effectsAnswerSchema, importanceAnswerSchema } from '../../charts/index.ts';
-import type { RouteBook } from '../operations/routes.ts';
+import type { RouteRegistry } from '../operations/routes.ts';
 import { sweepParams } from '../request/request-parts.ts';
-import { Analyses, type AnalysisParts, type AnalysisStanding } from './analyses.ts';
+import { Analyses, type AnalysisParts, type AnalyzedState } from './analyses.ts';
 
 /** Importance and effects of parameters, the same as in the command and the library. */
-export function importanceRoutes(book: RouteBook, parts: AnalysisParts, live: LiveSweeps): void {
+export function importanceRoutes(registry: RouteRegistry, parts: AnalysisParts, live: LiveSweeps): void {
   const queue = { tail: Promise.resolve() as Promise<unknown> };
   const importance = new Analyses(parts.importance, queue);
   const effects = new Analyses(parts.effects, queue);
   const common = { method: 'GET', role: 'viewer', params: sweepParams } as const;
 
-  book.add(
+  registry.add(
     {
       ...common,
       path: '/api/v1/sweeps/:sweep/importance',
@@ -20,12 +20,12 @@ export function importanceRoutes(book: RouteBook, parts: AnalysisParts, live: Li
     },
     async ({ params: { sweep } }) => {
       const snapshot = await live.snapshot(sweep);
-      const { seq, value } = await importance.of(sweep, standingOf(snapshot));
+      const { seq, value } = await importance.of(sweep, analyzedStateOf(snapshot));
       return { seq, metric: metricOf(snapshot), method: 'ped-anova' as const, ...value };
     },
   );
 
-  book.add(
+  registry.add(
     {
       ...common,
       path: '/api/v1/sweeps/:sweep/effects',
@@ -35,7 +35,7 @@ export function importanceRoutes(book: RouteBook, parts: AnalysisParts, live: Li
     },
     async ({ params: { sweep } }) => {
       const snapshot = await live.snapshot(sweep);
-      const { seq, value } = await effects.of(sweep, standingOf(snapshot));
+      const { seq, value } = await effects.of(sweep, analyzedStateOf(snapshot));
       return { seq, metric: metricOf(snapshot), method: 'gp' as const, ...value };
     },
   );
@@ -45,6 +45,6 @@ function metricOf({ sweep }: Snapshot): string | null {
   return sweep.definition.objective?.primaryMetric ?? null;
 }
 
-function standingOf({ seq, view, sweep }: Snapshot): AnalysisStanding {
+function analyzedStateOf({ seq, view, sweep }: Snapshot): AnalyzedState {
   return { seq, ended: view.rows, version: sweep.definitionVersion };
 }

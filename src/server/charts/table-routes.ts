@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type LiveSweeps, METRIC, type Snapshot, tableOrders, tablePage } from '../../charts/index.ts';
 import { filterQuery, numberQuery, rowsAnswerSchema } from '../../http/index.ts';
-import type { RouteBook } from '../operations/routes.ts';
+import type { RouteRegistry } from '../operations/routes.ts';
 import type { SweepParts } from '../parts.ts';
 import { filtersOf, knownColumn, sweepParams } from '../request/request-parts.ts';
 import { tableRow } from '../sweeps/sweep-answers.ts';
@@ -15,8 +15,8 @@ const rowsQuery = z.object({
 });
 
 /** The table of a sweep's trials. */
-export function tableRoutes(book: RouteBook, { store }: Pick<SweepParts, 'store'>, live: LiveSweeps): void {
-  book.add(
+export function tableRoutes(registry: RouteRegistry, { store }: Pick<SweepParts, 'store'>, live: LiveSweeps): void {
+  registry.add(
     {
       method: 'GET',
       role: 'viewer',

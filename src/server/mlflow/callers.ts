@@ -199,7 +199,7 @@ function checkRight(caller: Caller, right: Right, name: Pick<RunName, 'trial' | 
     'SERVER_FORBIDDEN',
     right === 'annotate'
       ? `this needs the role member; the token has ${caller.role}`
-      : `metrics, parameters, inputs and models of ${what} come from the trial itself: use MLFLOW_TRACKING_TOKEN as it is set there`,
+      : `metrics, parameters, inputs and models of ${what} come from the trial itself: use the MLFLOW_TRACKING_TOKEN of its environment`,
   );
 }
 

@@ -4,12 +4,12 @@ import { isFinalSweepState, sweepStates, trialStates } from '../../model/index.t
 import type { SweepParts } from '../parts.ts';
 import type { EventStreams } from '../request/event-stream.ts';
 import { MetricsText, RequestFigures } from './metrics-text.ts';
-import type { RouteBook } from './routes.ts';
+import type { RouteRegistry } from './routes.ts';
 
 /** Readiness and metrics for operators. The server itself declares `/healthz`. */
 export function operationRoutes(
   app: FastifyInstance,
-  book: RouteBook,
+  registry: RouteRegistry,
   parts: SweepParts & { readonly streams: EventStreams },
 ): void {
   const { store, clock } = parts;
@@ -23,7 +23,7 @@ export function operationRoutes(
     figures.add(request.method, request.routeOptions.url ?? 'none', reply.statusCode, seconds);
   });
 
-  book.add(
+  registry.add(
     {
       method: 'GET',
       path: '/readyz',
@@ -42,7 +42,7 @@ export function operationRoutes(
     },
   );
 
-  book.add(
+  registry.add(
     {
       method: 'GET',
       path: '/metrics',

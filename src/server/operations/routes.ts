@@ -33,7 +33,7 @@ interface RouteCall<Params, Query, Body> {
 }
 
 /** Declares routes and keeps their list. */
-export interface RouteBook {
+export interface RouteRegistry {
   readonly specs: readonly RouteSpec<z.ZodType, z.ZodType, z.ZodType>[];
   add<
     Params extends z.ZodType = z.ZodUndefined,
@@ -48,7 +48,7 @@ export interface RouteBook {
 const nothing = z.unknown().transform(() => undefined);
 
 /** @param monotonicMs clock for the `server-timing` header: milliseconds that the handler took, without compression */
-export function routeBook(app: FastifyInstance, access: Access, monotonicMs: () => number): RouteBook {
+export function routeRegistry(app: FastifyInstance, access: Access, monotonicMs: () => number): RouteRegistry {
   const specs: RouteSpec<z.ZodType, z.ZodType, z.ZodType>[] = [];
   return {
     specs,

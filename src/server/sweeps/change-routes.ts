@@ -13,7 +13,7 @@ import {
   versionsAnswerSchema,
 } from '../../http/index.ts';
 import { serverError } from '../errors.ts';
-import type { RouteBook } from '../operations/routes.ts';
+import type { RouteRegistry } from '../operations/routes.ts';
 import type { SweepParts, WantedChange } from '../parts.ts';
 import { sweepParams } from '../request/request-parts.ts';
 import { fieldProblemsOf, fileName, missingDefaultsOf } from './check-sweep.ts';
@@ -23,10 +23,10 @@ import { figuresAnswer } from './sweep-answers.ts';
 type ChangeBody = z.output<typeof changeRequestSchema>;
 
 /** Routes for changes of definitions, their versions, and enqueued trials. */
-export function changeRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps): void {
+export function changeRoutes(registry: RouteRegistry, parts: SweepParts, live: LiveSweeps): void {
   const { store } = parts;
 
-  book.add(
+  registry.add(
     {
       method: 'POST',
       path: '/api/v1/sweeps/:sweep/change',
@@ -52,7 +52,7 @@ export function changeRoutes(book: RouteBook, parts: SweepParts, live: LiveSweep
     },
   );
 
-  book.add(
+  registry.add(
     {
       method: 'POST',
       path: '/api/v1/sweeps/:sweep/change/check',
@@ -84,7 +84,7 @@ export function changeRoutes(book: RouteBook, parts: SweepParts, live: LiveSweep
     },
   );
 
-  book.add(
+  registry.add(
     {
       method: 'GET',
       path: '/api/v1/sweeps/:sweep/versions',
@@ -107,7 +107,7 @@ export function changeRoutes(book: RouteBook, parts: SweepParts, live: LiveSweep
     },
   );
 
-  book.add(
+  registry.add(
     {
       method: 'POST',
       path: '/api/v1/sweeps/:sweep/trials',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { LiveSweeps } from '../../charts/index.ts';
 import { type CommandAnswer, cancelRequestSchema, commandAnswerSchema, limitsRequestSchema } from '../../http/index.ts';
 import type { SweepCommand } from '../../store/index.ts';
-import type { RouteBook } from '../operations/routes.ts';
+import type { RouteRegistry } from '../operations/routes.ts';
 import type { SweepParts } from '../parts.ts';
 import { sweepParams, trialParams } from '../request/request-parts.ts';
 import { parsePart } from '../request/validation.ts';
@@ -13,7 +13,7 @@ const emptyBody = z.union([z.strictObject({}), z.null(), z.undefined()]);
 const cancelBody = z.union([z.null(), z.undefined(), cancelRequestSchema]);
 
 /** Commands to a sweep: pause, resume, cancel, limits, and cancel of one trial. */
-export function commandRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps): void {
+export function commandRoutes(registry: RouteRegistry, parts: SweepParts, live: LiveSweeps): void {
   /** Records a command and answers with the figures after it. */
   async function command(sweepId: string, given: SweepCommand, key: unknown): Promise<CommandAnswer> {
     await parts.store.command(sweepId, given, idempotencyKey(key));
@@ -24,7 +24,7 @@ export function commandRoutes(book: RouteBook, parts: SweepParts, live: LiveSwee
 
   const answer = { kind: 'json', schema: commandAnswerSchema } as const;
   for (const kind of ['pause', 'resume'] as const) {
-    book.add(
+    registry.add(
       {
         method: 'POST',
         path: `/api/v1/sweeps/:sweep/${kind}`,
@@ -40,7 +40,7 @@ export function commandRoutes(book: RouteBook, parts: SweepParts, live: LiveSwee
       ({ params, request }) => command(params.sweep, { kind }, request.headers['idempotency-key']),
     );
   }
-  book.add(
+  registry.add(
     {
       method: 'POST',
       path: '/api/v1/sweeps/:sweep/cancel',
@@ -53,7 +53,7 @@ export function commandRoutes(book: RouteBook, parts: SweepParts, live: LiveSwee
     ({ params, body, request }) =>
       command(params.sweep, { kind: 'cancel', reason: body?.reason ?? null }, request.headers['idempotency-key']),
   );
-  book.add(
+  registry.add(
     {
       method: 'PUT',
       path: '/api/v1/sweeps/:sweep/limits',
@@ -70,7 +70,7 @@ export function commandRoutes(book: RouteBook, parts: SweepParts, live: LiveSwee
         request.headers['idempotency-key'],
       ),
   );
-  book.add(
+  registry.add(
     {
       method: 'POST',
       path: '/api/v1/sweeps/:sweep/trials/:trial/cancel',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LiveSweeps } from '../../charts/index.ts';
 import { deltaSchema, largestNumber, wholeNumber } from '../../http/index.ts';
-import type { RouteBook } from '../operations/routes.ts';
+import type { RouteRegistry } from '../operations/routes.ts';
 import type { EventStreams } from '../request/event-stream.ts';
 import { sweepParams } from '../request/request-parts.ts';
 import type { SweepBroadcast } from './sweep-broadcast.ts';
@@ -13,10 +13,10 @@ const lastEventId = z
 
 /** Route for live changes of a sweep as server-sent events. */
 export function eventRoutes(
-  book: RouteBook,
+  registry: RouteRegistry,
   parts: { readonly live: LiveSweeps; readonly streams: EventStreams; readonly broadcast: SweepBroadcast },
 ): void {
-  book.add(
+  registry.add(
     {
       method: 'GET',
       path: '/api/v1/sweeps/:sweep/events',

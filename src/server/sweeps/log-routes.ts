@@ -8,16 +8,16 @@ import {
   wholeNumber,
 } from '../../http/index.ts';
 import type { ReportRow, Store } from '../../store/index.ts';
-import type { RouteBook } from '../operations/routes.ts';
+import type { RouteRegistry } from '../operations/routes.ts';
 import { sweepParams } from '../request/request-parts.ts';
 import { logAnswer } from './log-answers.ts';
 import { metricAnswer } from './sweep-answers.ts';
 
 /** Routes for the log and the reports of a sweep. */
-export function logRoutes(book: RouteBook, store: Store): void {
+export function logRoutes(registry: RouteRegistry, store: Store): void {
   const common = { method: 'GET', role: 'viewer', params: sweepParams } as const;
 
-  book.add(
+  registry.add(
     {
       ...common,
       path: '/api/v1/sweeps/:sweep/log',
@@ -34,7 +34,7 @@ export function logRoutes(book: RouteBook, store: Store): void {
     },
   );
 
-  book.add(
+  registry.add(
     {
       ...common,
       path: '/api/v1/sweeps/:sweep/reports',

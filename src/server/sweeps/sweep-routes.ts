@@ -9,7 +9,7 @@ import {
   sweepListSchema,
 } from '../../http/index.ts';
 import { presentDefinition } from '../../model/index.ts';
-import type { RouteBook } from '../operations/routes.ts';
+import type { RouteRegistry } from '../operations/routes.ts';
 import type { SweepParts } from '../parts.ts';
 import { sweepParams } from '../request/request-parts.ts';
 import { checksHere } from './check-sweep.ts';
@@ -18,11 +18,11 @@ import { headAnswer } from './sweep-answers.ts';
 import { sweepSummaries } from './sweep-summaries.ts';
 
 /** Routes for sweeps: list, submission, checks, head and definition. */
-export function sweepRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps): void {
+export function sweepRoutes(registry: RouteRegistry, parts: SweepParts, live: LiveSweeps): void {
   const { store, checks = checksHere(parts) } = parts;
   const summaries = sweepSummaries(parts, live);
 
-  book.add(
+  registry.add(
     {
       method: 'GET',
       path: '/api/v1/sweeps',
@@ -37,7 +37,7 @@ export function sweepRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
     },
   );
 
-  book.add(
+  registry.add(
     {
       method: 'POST',
       path: '/api/v1/sweeps',
@@ -54,7 +54,7 @@ export function sweepRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
     },
   );
 
-  book.add(
+  registry.add(
     {
       method: 'POST',
       path: '/api/v1/check',
@@ -66,7 +66,7 @@ export function sweepRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
     async ({ body, principal }) => checks.check(body, principal?.role),
   );
 
-  book.add(
+  registry.add(
     {
       method: 'GET',
       path: '/api/v1/sweeps/:sweep',
@@ -87,7 +87,7 @@ export function sweepRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
     },
   );
 
-  book.add(
+  registry.add(
     {
       method: 'GET',
       path: '/api/v1/sweeps/:sweep/definition',

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isHyperDriveException } from '../../base/index.ts';
 import { artifactListSchema } from '../../http/index.ts';
 import { type Access, bearerOf } from '../access/access.ts';
-import type { RouteBook } from '../operations/routes.ts';
+import type { RouteRegistry } from '../operations/routes.ts';
 import type { SweepParts } from '../parts.ts';
 import { trialParams } from '../request/request-parts.ts';
 
@@ -16,7 +16,7 @@ const fileParams = trialParams.extend({ '*': z.string() });
 
 /** Routes for the output files of trials. */
 export function artifactRoutes(
-  book: RouteBook,
+  registry: RouteRegistry,
   parts: SweepParts & {
     readonly access: Access;
     /** Whether the token belongs to exactly this attempt. */
@@ -26,7 +26,7 @@ export function artifactRoutes(
   const { store, files } = parts;
   const common = { method: 'GET', role: 'viewer', params: trialParams } as const;
 
-  book.add(
+  registry.add(
     {
       ...common,
       path: '/api/v1/sweeps/:sweep/trials/:trial/artifacts',
@@ -41,7 +41,7 @@ export function artifactRoutes(
     },
   );
 
-  book.add(
+  registry.add(
     {
       ...common,
       path: '/api/v1/sweeps/:sweep/trials/:trial/artifacts/*',
@@ -63,7 +63,7 @@ export function artifactRoutes(
     },
   );
 
-  book.add(
+  registry.add(
     {
       method: 'PUT',
       path: '/api/v1/sweeps/:sweep/trials/:trial/artifacts/*',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RunLog } from '../../files/index.ts';
 import { largestNumber, logPieceSchema, logSearchSchema, numberQuery, wholeNumber } from '../../http/index.ts';
 import { serverError } from '../errors.ts';
-import type { RouteBook } from '../operations/routes.ts';
+import type { RouteRegistry } from '../operations/routes.ts';
 import type { SweepParts } from '../parts.ts';
 import type { EventStreams } from '../request/event-stream.ts';
 import { trialParams } from '../request/request-parts.ts';
@@ -20,7 +20,7 @@ const logQuery = {
 const offset = wholeNumber(largestNumber, -largestNumber).optional();
 
 /** Routes for the output of trials: pieces, search, and following a log. */
-export function logFileRoutes(book: RouteBook, parts: SweepParts, streams: EventStreams): void {
+export function logFileRoutes(registry: RouteRegistry, parts: SweepParts, streams: EventStreams): void {
   const { store, files, clock } = parts;
   const common = { method: 'GET', role: 'viewer', params: trialParams } as const;
 
@@ -39,7 +39,7 @@ export function logFileRoutes(book: RouteBook, parts: SweepParts, streams: Event
     return files.log({ sweepId: sweep, trial, attempt, stream: query.stream });
   }
 
-  book.add(
+  registry.add(
     {
       ...common,
       path: '/api/v1/sweeps/:sweep/trials/:trial/logs',
@@ -50,7 +50,7 @@ export function logFileRoutes(book: RouteBook, parts: SweepParts, streams: Event
     async ({ params, query }) => (await logFile(params, query)).read({ offset: query.offset ?? 0, limit: query.limit }),
   );
 
-  book.add(
+  registry.add(
     {
       ...common,
       path: '/api/v1/sweeps/:sweep/trials/:trial/logs/search',
@@ -61,7 +61,7 @@ export function logFileRoutes(book: RouteBook, parts: SweepParts, streams: Event
     async ({ params, query }) => searchLog(await logFile(params, query), query.q, query.limit),
   );
 
-  book.add(
+  registry.add(
     {
       ...common,
       path: '/api/v1/sweeps/:sweep/trials/:trial/logs/follow',

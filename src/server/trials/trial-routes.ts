@@ -5,7 +5,7 @@ import { exportedTrials, writeDefinitionYaml } from '../../formats/index.ts';
 import { numberQuery, trialPageSchema, trialsAnswerSchema } from '../../http/index.ts';
 import { presentDefinition, trialStates } from '../../model/index.ts';
 import { readReportedMetrics } from '../../results/index.ts';
-import type { RouteBook } from '../operations/routes.ts';
+import type { RouteRegistry } from '../operations/routes.ts';
 import type { SweepParts } from '../parts.ts';
 import { sweepParams, trialParams } from '../request/request-parts.ts';
 import { exportCsv, exportJson } from './export-trials.ts';
@@ -22,12 +22,12 @@ const stateList = z
   .transform((text) => trialStates.filter((state) => text.split(',').includes(state)));
 
 /** Routes for trials: the list, one trial's page, and exports. */
-export function trialRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps): void {
+export function trialRoutes(registry: RouteRegistry, parts: SweepParts, live: LiveSweeps): void {
   const { store } = parts;
   const pages = new TrialPages(parts, live);
   const common = { method: 'GET', role: 'viewer', params: sweepParams } as const;
 
-  book.add(
+  registry.add(
     {
       ...common,
       path: '/api/v1/sweeps/:sweep/trials',
@@ -54,7 +54,7 @@ export function trialRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
     },
   );
 
-  book.add(
+  registry.add(
     {
       ...common,
       path: '/api/v1/sweeps/:sweep/trials/:trial',
@@ -65,7 +65,7 @@ export function trialRoutes(book: RouteBook, parts: SweepParts, live: LiveSweeps
     ({ params: { sweep, trial } }) => pages.read(sweep, trial),
   );
 
-  book.add(
+  registry.add(
     {
       ...common,
       path: '/api/v1/sweeps/:sweep/export',

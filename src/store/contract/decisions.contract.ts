@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { StopReason } from '../../model/index.ts';
-import { leaseSign } from '../lease-standing.ts';
+import { leaseSign } from '../lease-state.ts';
 import {
   type Check,
   ended,

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { leaseSign, leaseStanding } from '../lease-standing.ts';
+import { leaseSign, leaseState } from '../lease-state.ts';
 import { type Check, ended, leaseMs, lost, planned, refused, testDefinition } from './subject.contract.ts';
 
 /** The lease, deadlines, and what ends with a fence. */
@@ -44,7 +44,7 @@ export function checkLeases(check: Check): void {
   check('a wall clock alone never takes a lease; one look distinguishes held from silent', async (sweep) => {
     const { store, id, subject, clock, lease } = sweep;
     const elsewhere = { ...subject.owner, host: 'elsewhere' };
-    const standing = async () => leaseStanding(await store.sweep(id), clock.nowMs(), elsewhere);
+    const standing = async () => leaseState(await store.sweep(id), clock.nowMs(), elsewhere);
     expect(await standing()).toBe('held');
     const hourMs = 3_600_000;
     for (const byMs of [20_000, 24 * hourMs, 8760 * hourMs, -20_000, -24 * hourMs, -8760 * hourMs]) {

@@ -1,5 +1,5 @@
 import { type Clock, type Logger, sleep } from '../../base/index.ts';
-import { type Lease, type LeaseOwner, leaseSign, leaseStanding, type Store } from '../../store/index.ts';
+import { type Lease, type LeaseOwner, leaseSign, leaseState, type Store } from '../../store/index.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
 import type { SweepTiming } from './timing.ts';
 
@@ -21,7 +21,7 @@ export async function takeLease(
   while (!signal.aborted) {
     const row = await retryWhileBusy(clock, () => store.sweep(sweepId));
     const sign = leaseSign(row);
-    const standing = leaseStanding(row, store.time.wallMs(), owner);
+    const standing = leaseState(row, store.time.wallMs(), owner);
     const isMoved = watched !== undefined && watched.sign !== sign;
     const isOver = watched?.sign === sign && clock.monotonicMs() - watched.sinceMs >= timing.leaseMs;
     // Renewed meanwhile, or between this look and the transaction: the owner lives, and the store refuses.

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type RandomBytes, systemRandomBytes } from '../../base/index.ts';
-import { openTokenBook, type TokenBook } from '../../server/index.ts';
+import { type AccessTokens, openAccessTokens } from '../../server/index.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** Where earlier versions kept the tokens of a state folder. */
@@ -10,6 +10,6 @@ const earlierFile = 'tokens.json';
 export function tokensOf(
   { store, folder }: Pick<Workspace, 'store' | 'folder'>,
   { randomBytes = systemRandomBytes }: { randomBytes?: RandomBytes } = {},
-): TokenBook {
-  return openTokenBook({ store, randomBytes, earlierFile: join(folder, earlierFile) });
+): AccessTokens {
+  return openAccessTokens({ store, randomBytes, earlierFile: join(folder, earlierFile) });
 }

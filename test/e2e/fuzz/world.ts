@@ -5,7 +5,7 @@ import { type RunFolders, runFolders } from '../../../src/files/index.ts';
 import type { Role } from '../../../src/http/index.ts';
 import { attemptToken, attemptTokenHash, openAttemptSecret } from '../../../src/intake/index.ts';
 import { attemptKey } from '../../../src/model/index.ts';
-import { mlflowEnvironment, openTokenBook } from '../../../src/server/index.ts';
+import { mlflowEnvironment, openAccessTokens } from '../../../src/server/index.ts';
 import { openStore, type Store, statePlace } from '../../../src/store/index.ts';
 import { studyDefinition, writeStudy } from '../../helpers/study.ts';
 
@@ -54,7 +54,7 @@ export async function makeWorld(folder: string): Promise<World> {
     await writeFailed(store);
     const running: RunningTrial[] = [];
     for (const sweep of ['running', 'other']) running.push(...(await writeRunning(store, folders, { sweep, secret })));
-    const book = openTokenBook({ store, randomBytes });
+    const book = openAccessTokens({ store, randomBytes });
     const token = async (role: Role) => (await book.create({ name: role, role, expiresInMs: null })).token;
     return {
       folder,

@@ -5,9 +5,9 @@ import { type Clock, inBackground, type Logger, messageOf, sleep, withPath } fro
 import { writePlain } from '../../../files/index.ts';
 import type { AttemptIntake, ClaimGrant } from '../../../model/index.ts';
 import type { JobStatus } from '../../compute.ts';
-import { Patience } from '../../delivery.ts';
+import { Retrier } from '../../delivery.ts';
 import { LocalProcess, type ProcessExit } from '../process/local-process.ts';
-import type { NamespaceSign } from '../process/namespace-sign.ts';
+import type { NamespaceLiveness } from '../process/namespace-liveness.ts';
 import type { KernelLog } from '../process/oom.ts';
 import type { ProcessTable } from '../process/process-table.ts';
 import { AttemptReporter } from '../reports/attempt-reporter.ts';
@@ -15,18 +15,18 @@ import { diskNote, type EvidencePlace, evidentEnd, memoryEvidence, unstartedEnd 
 import { attemptVariable, gpuEnvironment, runFiles, type Variables } from './environment.ts';
 import type { JobEntry } from './job-registry.ts';
 import { checkRunFolder, hasStartTrace, placeTombstone, readClaim } from './run-files.ts';
-import type { SlotBook } from './slots.ts';
+import type { SlotAllocator } from './slots.ts';
 import { type LocalWork, startFailure, startPlan } from './start-plan.ts';
 import type { End } from './trial-end.ts';
 
 /** Resources that all local jobs share. */
-export interface LocalHost {
+export interface JobHost {
   readonly intake: AttemptIntake;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly table: ProcessTable;
-  readonly sign: NamespaceSign;
-  readonly slots: SlotBook;
+  readonly liveness: NamespaceLiveness;
+  readonly slots: SlotAllocator;
   /** Path of the file that marks the start of an attempt. */
   startMark(key: string): string;
   readonly kernelLog: KernelLog;
@@ -59,7 +59,7 @@ export class LocalJob {
   readonly entry: JobEntry;
   readonly #isNew: boolean;
   nextPollMs = 0;
-  readonly #host: LocalHost;
+  readonly #host: JobHost;
   #work: LocalWork | undefined;
   #phase: Phase = 'queued';
   #reason: string | null = null;
@@ -75,15 +75,15 @@ export class LocalJob {
   #partialSinceMs: number | undefined;
 
   /** @param isNew true when no process can have started it before */
-  constructor(host: LocalHost, entry: JobEntry, isNew = false) {
+  constructor(host: JobHost, entry: JobEntry, isNew = false) {
     this.#isNew = isNew;
     this.#host = host;
     this.entry = entry;
   }
 
   get #place() {
-    const { table, sign } = this.#host;
-    return { ...this.entry, table, sign, startMark: this.#host.startMark(this.entry.key) };
+    const { table, liveness } = this.#host;
+    return { ...this.entry, table, liveness, startMark: this.#host.startMark(this.entry.key) };
   }
 
   get phase(): Phase {
@@ -258,7 +258,7 @@ export class LocalJob {
     if (this.#isClaiming || this.#grant) return this.#grant;
     this.#isClaiming = true;
     try {
-      this.#grant = await new Patience({ ...host, key: entry.key }).retryUntilAborted(() =>
+      this.#grant = await new Retrier({ ...host, key: entry.key }).retryUntilAborted(() =>
         host.intake.claim(entry.key, {
           nonce: entry.nonce,
           host: hostname(),
@@ -385,7 +385,7 @@ export class LocalJob {
       const { key } = this.entry;
       const epoch = this.#grant?.epoch;
       if (epoch !== undefined)
-        await new Patience({ ...this.#host, key }).retryUntilAborted(() =>
+        await new Retrier({ ...this.#host, key }).retryUntilAborted(() =>
           intake.end(key, { ...end, epoch, lastSeq: {} }),
         );
     } catch (error) {

@@ -63,7 +63,7 @@ function roomIn(need: SlotNeed, freeCpus: number, shares: ReadonlyMap<string, nu
 }
 
 /** Accounts for CPU slots and GPUs. `take` never exceeds the declared slots. */
-export class SlotBook {
+export class SlotAllocator {
   readonly slots: LocalSlots;
   readonly #held = new Map<string, { need: SlotNeed; gpuIds: readonly string[] }>();
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { attemptVariable, runFiles } from '../job/environment.ts';
 import { openAttemptLog, readClaim, readExit } from '../job/run-files.ts';
 import type { CommandLine } from './command-line.ts';
-import type { NamespaceSign } from './namespace-sign.ts';
+import type { NamespaceLiveness } from './namespace-liveness.ts';
 import type { ProcessTable } from './process-table.ts';
 import { type Leader, leaderPlaceOf, ProcessTree, unknownLeader } from './process-tree.ts';
 
@@ -52,7 +52,7 @@ export interface ProcessPlace {
   readonly startMark: string;
   readonly stopGraceMs: number;
   readonly table: ProcessTable;
-  readonly sign: NamespaceSign;
+  readonly liveness: NamespaceLiveness;
 }
 
 /** The processes of one attempt: started or attached to, watched, and ended as a whole. Driven by `poll`. */
@@ -254,11 +254,11 @@ export class LocalProcess {
    * second start would be worse.
    */
   #findExitElsewhere(): ProcessExit | undefined {
-    const { table, sign, stopGraceMs } = this.#place;
+    const { table, liveness, stopGraceMs } = this.#place;
     const namespace = this.#tree?.leader.bootId.split('/')[1] ?? '';
     // An enclosing namespace shows it under another id.
     if ((this.#tree?.members().length ?? 0) > 0) return undefined;
-    if (table.isWhole || sign.isAlive(namespace) === false) return { kind: 'vanished' };
+    if (table.isWhole || liveness.isAlive(namespace) === false) return { kind: 'vanished' };
     const terminatedMs = this.#terminatedMs;
     if (terminatedMs === undefined || this.#nowMs - terminatedMs < stopGraceMs) return undefined;
     return { kind: 'ended', exitCode: null, signal: null, atMs: null };
@@ -298,7 +298,7 @@ const notStarted: ProcessExit = { kind: 'unstarted', message: 'Could not start: 
 
 /** @throws the system's error, also from opening the logs */
 function spawnWrapper(
-  { runFolder, startMark, table, sign }: ProcessPlace,
+  { runFolder, startMark, table, liveness }: ProcessPlace,
   { program, args }: CommandLine,
   { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
 ): ChildProcess {
@@ -312,7 +312,7 @@ function spawnWrapper(
       cwd,
       env,
       detached: true,
-      stdio: ['ignore', out, err, sign.reader(table.bootId.split('/')[1] ?? '') ?? 'ignore'],
+      stdio: ['ignore', out, err, liveness.reader(table.bootId.split('/')[1] ?? '') ?? 'ignore'],
     });
   } finally {
     for (const log of logs) closeSync(log);

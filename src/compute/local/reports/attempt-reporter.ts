@@ -18,7 +18,7 @@ import {
   type ReportChannel,
 } from '../../../model/index.ts';
 import type { AttemptJob } from '../../compute.ts';
-import { isFinalRefusal, isRefused, Patience, replayCursor } from '../../delivery.ts';
+import { isFinalRefusal, isRefused, Retrier, replayCursor } from '../../delivery.ts';
 import { refusedEnd, withLeftOut } from '../../notices.ts';
 import { runFiles } from '../job/environment.ts';
 import { FileChannel } from './file-channel.ts';
@@ -78,7 +78,7 @@ type End = Omit<EndRequest, 'epoch' | 'lastSeq'>;
  */
 export class AttemptReporter {
   readonly #options: AttemptReporterOptions;
-  readonly #patience: Patience;
+  readonly #retrier: Retrier;
   readonly #channels: readonly FileChannel[];
   readonly #notices: AttemptNotice[] = [];
   #noticeCount = 0;
@@ -94,7 +94,7 @@ export class AttemptReporter {
   constructor(options: AttemptReporterOptions) {
     this.#options = options;
     const { job, trial, grant, clock } = options;
-    this.#patience = new Patience({ ...options, key: job.key });
+    this.#retrier = new Retrier({ ...options, key: job.key });
     const parseStdout = stdoutParser(trial.stdoutMetrics, job.primaryMetric);
     const readsStdout = trial.stdoutMetrics.json || trial.stdoutMetrics.patterns.length > 0;
     this.#channels = [
@@ -107,7 +107,7 @@ export class AttemptReporter {
   #open(door: ReportChannel, name: string, parse: (line: string) => LineReading): FileChannel {
     const { intake, clock, signal, job, grant } = this.#options;
     return new FileChannel({
-      ...{ intake, clock, signal, patience: this.#patience, key: job.key, trial: job.trial, epoch: grant.epoch },
+      ...{ intake, clock, signal, retrier: this.#retrier, key: job.key, trial: job.trial, epoch: grant.epoch },
       ...{ door, name, path: join(job.runFolder, name) },
       parse: (line) => {
         const reading = parse(line);
@@ -199,7 +199,7 @@ export class AttemptReporter {
     const lastSeq = Object.fromEntries(used.map(({ door, stream }) => [door, stream.last]));
     const leftOut = this.#channels.reduce((count, channel) => count + channel.leftOut, 0);
     const end = { ...withLeftOut(request, leftOut), epoch: grant.epoch, lastSeq };
-    await this.#patience.retryUntilAborted(() => intake.end(job.key, end));
+    await this.#retrier.retryUntilAborted(() => intake.end(job.key, end));
   }
 
   /** An end reduced to its kind, with the reason why the rest is missing, so that nothing can be refused. */
@@ -211,7 +211,7 @@ export class AttemptReporter {
 
   /** Monotonic time without the pauses spent waiting for the store. */
   #workMs(): number {
-    return this.#options.clock.monotonicMs() - this.#patience.pausedMs;
+    return this.#options.clock.monotonicMs() - this.#retrier.pausedMs;
   }
 
   #notice(notice: AttemptNotice): void {
@@ -238,7 +238,7 @@ export class AttemptReporter {
     for (let notice = this.#notices[0]; notice !== undefined; notice = this.#notices[0]) {
       const next = notice;
       try {
-        await this.#patience.retryUntilAborted(() => intake.notice(job.key, grant.epoch, next));
+        await this.#retrier.retryUntilAborted(() => intake.notice(job.key, grant.epoch, next));
       } catch (error) {
         // The logger has it, and a later reporter that reads the files again sends it again.
         const message = messageOf(error);

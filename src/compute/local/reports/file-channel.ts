@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type Clock, messageOf, sleep } from '../../../base/index.ts';
 import { isNotPlain } from '../../../files/index.ts';
 import type { AttemptIntake, AttemptNotice, Directive, ReportChannel } from '../../../model/index.ts';
-import { isRefused, type Patience, replayCursor } from '../../delivery.ts';
+import { isRefused, type Retrier, replayCursor } from '../../delivery.ts';
 import { cutFile, refusedMetric, unreadableFile, unreadRest } from '../../notices.ts';
 import { ReportStream } from '../../report-stream.ts';
 import { readCutCount, writeCutCount } from './cut-count.ts';
@@ -27,7 +27,7 @@ const readTries = 10;
 export interface FileChannelOptions {
   readonly intake: AttemptIntake;
   readonly clock: Clock;
-  readonly patience: Patience;
+  readonly retrier: Retrier;
   readonly signal: AbortSignal;
   readonly key: string;
   readonly trial: number;

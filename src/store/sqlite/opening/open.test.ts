@@ -154,6 +154,21 @@ describe.each(driversHere)('%s', (driver) => {
     expect(await refused(open({ driver, readOnly: true }), 'STORE_BUSY')).toMatchObject({ found: schemaVersion - 1 });
   });
 
+  test('an older schema with a damaged lease owner is migrated', async () => {
+    const file = join(folder, 'hyperdrive.db');
+    const store = await open({ driver });
+    await store.createSweep({ id: 'sweep', definition: testDefinition() });
+    await store.acquireLease('sweep', processIdentity(process.ppid), 60_000);
+    await store.close();
+    const old = await openDriver(driver, file);
+    old.exec(`update install set schema_version = ${schemaVersion - 1}; update sweep set lease_owner = '{"pid'`);
+    old.exec('drop table metric_summary; alter table trial drop column summaries_kept');
+    old.close();
+    const reader = await open({ driver, readOnly: true });
+    expect(await reader.sweep('sweep')).toMatchObject({ leaseOwner: { owner: null } });
+    await reader.close();
+  });
+
   test('a newer schema is left alone', async () => {
     const store = await open({ driver });
     await store.close();

@@ -2,7 +2,6 @@ import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { messageOf, newId, sleep } from '../../../base/index.ts';
-import { parseLeaseHolder } from '../../../model/index.ts';
 import { isProvablyDead, processIdentity } from '../../../process/index.ts';
 import { sqliteAddress } from '../../address.ts';
 import { storeError } from '../../errors.ts';
@@ -13,7 +12,7 @@ import { type OpenDriver, type SqlDriver, SqlError } from '../driver/driver.ts';
 import { libsqlDriver } from '../driver/libsql-driver.ts';
 import { nodeDriver } from '../driver/node-driver.ts';
 import { noDurability, WalSync } from '../driver/wal-sync.ts';
-import { RowReader } from '../reading/codec.ts';
+import { RowReader, readLeaseHolder } from '../reading/codec.ts';
 import { sqliteStore } from '../sqlite-store.ts';
 import { IdentityKeeper, identityPath } from './identity.ts';
 import { migrate, readInstall, schemaVersion } from './migrate.ts';
@@ -183,7 +182,7 @@ function driverOf(reader: SqlDriver, nowMs: number): LeaseOwner | undefined {
     .all([nowMs]);
   const me = processIdentity();
   return rows
-    .flatMap((row) => parseLeaseHolder(JSON.parse(new RowReader(row).text())).owner ?? [])
+    .flatMap((row) => readLeaseHolder(new RowReader(row).textOrNull())?.owner ?? [])
     .find((owner) => !isProvablyDead(owner, me));
 }
 

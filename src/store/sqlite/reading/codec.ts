@@ -190,7 +190,7 @@ export function readSweep(row: SqlRow, definitionOf: (n: number, version: number
     dueCount: r.integer(),
     createdAtMs: r.integer(),
     endedAtMs: r.integerOrNull(),
-    leaseOwner: leaseHolder(r.textOrNull()),
+    leaseOwner: readLeaseHolder(r.textOrNull()),
     leaseToken: r.integer(),
     leaseUntilMs: r.integer(),
   };
@@ -198,8 +198,11 @@ export function readSweep(row: SqlRow, definitionOf: (n: number, version: number
 
 let lastHolder: { readonly text: string; readonly holder: LeaseHolder } | undefined;
 
-/** Caches the last holder: rows are read with every commit, and the holder changes only with a renewal. */
-function leaseHolder(text: string | null): LeaseHolder | null {
+/**
+ * Reads a lease owner; of damaged text the owner is unknown. Caches the last one: rows are read with every commit, and the
+ * owner changes only with a renewal.
+ */
+export function readLeaseHolder(text: string | null): LeaseHolder | null {
   if (text === null) return null;
   if (lastHolder?.text !== text) lastHolder = { text, holder: parseLeaseHolder(jsonOrUndefined(text)) };
   return lastHolder.holder;

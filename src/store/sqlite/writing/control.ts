@@ -1,6 +1,6 @@
 import type { AttemptEnd } from '../../../model/index.ts';
 import { storeError } from '../../errors.ts';
-import { leaseSign, leaseStanding } from '../../lease-standing.ts';
+import { leaseSign, leaseState } from '../../lease-state.ts';
 import type { Lease, LeaseOwner } from '../../store.ts';
 import type { Sql } from '../driver/connection.ts';
 import { RowReader } from '../reading/codec.ts';
@@ -16,7 +16,7 @@ export function acquireLease(
   { owner, durationMs, watched }: { owner: LeaseOwner; durationMs: number; watched: string | undefined },
 ): Lease {
   const row = sweeps.row(sql, sweepId);
-  const mayTake = leaseStanding(row, sql.wallMs, owner) === 'free' || watched === leaseSign(row);
+  const mayTake = leaseState(row, sql.wallMs, owner) === 'free' || watched === leaseSign(row);
   if (row.leaseOwner !== null && !mayTake) {
     const holder = row.leaseOwner.owner;
     const who = holder === null ? 'a process of a later version' : `process ${holder.pid} on ${holder.host}`;

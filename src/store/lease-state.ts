@@ -21,7 +21,7 @@ export function leaseSign({ leaseOwner, leaseToken, leaseUntilMs }: LeaseColumns
  * - `silent`: it has expired, or expires later than any renewal could have set. Either the owner hangs, or the wall
  *   clock was set after the last renewal; the next renewal tells which
  */
-export type LeaseStanding = 'free' | 'held' | 'silent';
+export type LeaseState = 'free' | 'held' | 'silent';
 
 /**
  * @param wallMs wall clock of the store: `store.time.wallMs()`
@@ -29,7 +29,7 @@ export type LeaseStanding = 'free' | 'held' | 'silent';
  * @experimental
  * @since 0.2.0
  */
-export function leaseStanding(row: LeaseColumns, wallMs: number, me: LeaseOwner = ownIdentity()): LeaseStanding {
+export function leaseState(row: LeaseColumns, wallMs: number, me: LeaseOwner = ownIdentity()): LeaseState {
   if (row.leaseOwner === null) return 'free';
   const { owner, durationMs } = row.leaseOwner;
   // This version cannot tell whether an owner of a later version is dead.
@@ -43,7 +43,7 @@ export function leaseStanding(row: LeaseColumns, wallMs: number, me: LeaseOwner 
  * @param wallMs wall clock of the store: `store.time.wallMs()`
  */
 export function isDriven(row: LeaseColumns, wallMs: number): boolean {
-  return leaseStanding(row, wallMs) === 'held';
+  return leaseState(row, wallMs) === 'held';
 }
 
 /** Cached: every refresh of a live view asks for it, and it never changes within a process. */

@@ -7,7 +7,7 @@ import { serverError } from '../errors.ts';
 import { adoptTokenFile } from './token-file.ts';
 
 /** Access tokens of a store. Every call sees earlier changes by other processes. */
-export interface TokenBook {
+export interface AccessTokens {
   /** The token with this text, if it exists and has not expired. Takes constant time in the text. */
   verify(text: string): Promise<TokenAnswer | undefined>;
   /** The token with this id, if it exists and has not expired; for sessions. */
@@ -33,11 +33,11 @@ const nobody = hashOf('');
  * Opens the tokens of a store.
  * @param parts.earlierFile file in which earlier versions stored tokens; imported at the first call
  */
-export function openTokenBook(parts: {
+export function openAccessTokens(parts: {
   readonly store: Store;
   readonly randomBytes: RandomBytes;
   readonly earlierFile?: string;
-}): TokenBook {
+}): AccessTokens {
   const { randomBytes, earlierFile } = parts;
   const { time } = parts.store;
   let adopted: Promise<void> | undefined;

@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ManualClock, silentLogger, systemRandomBytes } from '../../base/index.ts';
 import { openStore, type Store, statePlace } from '../../store/index.ts';
-import { openTokenBook, type TokenBook } from './token-book.ts';
+import { type AccessTokens, openAccessTokens } from './access-tokens.ts';
 
 const clock = new ManualClock(Date.UTC(2030, 0, 1));
 let folder: string;
@@ -28,11 +28,11 @@ afterEach(async () => {
 });
 
 /** Opens the tokens of the folder on a separate connection, as another process would. */
-async function openBook(): Promise<TokenBook> {
+async function openTokens(): Promise<AccessTokens> {
   const parts = { clock, randomBytes: systemRandomBytes };
   const store = await openStore(statePlace(folder).address, { ...parts, logger: silentLogger });
   stores.push(store);
-  return openTokenBook({ ...parts, store, earlierFile: file });
+  return openAccessTokens({ ...parts, store, earlierFile: file });
 }
 
 const wanted = { name: 'a', role: 'viewer', expiresInMs: null } as const;
@@ -52,7 +52,7 @@ function writeEarlier(...ids: readonly string[]): readonly string[] {
 
 describe('tokens', () => {
   it('created or revoked in one process are seen in another at the next call', async () => {
-    const [here, there] = [await openBook(), await openBook()];
+    const [here, there] = [await openTokens(), await openTokens()];
     const made = await here.create(wanted);
     expect(await there.verify(made.token)).toMatchObject({ id: made.id, name: 'a', role: 'viewer' });
     expect(await there.find(made.id)).toMatchObject({ id: made.id });
@@ -63,9 +63,9 @@ describe('tokens', () => {
   });
 
   it('are stored only as hashes', async () => {
-    const book = await openBook();
-    const { token } = await book.create({ ...wanted, name: 'a\0b' });
-    expect(await book.list()).toMatchObject([{ name: 'a\0b' }]);
+    const accessTokens = await openTokens();
+    const { token } = await accessTokens.create({ ...wanted, name: 'a\0b' });
+    expect(await accessTokens.list()).toMatchObject([{ name: 'a\0b' }]);
     for (const name of readdirSync(folder)) {
       const content = readFileSync(join(folder, name));
       for (const part of [token, token.slice(-20)]) expect([name, content.includes(part)]).toEqual([name, false]);
@@ -73,9 +73,9 @@ describe('tokens', () => {
   });
 
   it('with the latest possible expiry can be listed', async () => {
-    const book = await openBook();
-    const made = await book.create({ ...wanted, expiresInMs: Number.MAX_SAFE_INTEGER });
-    expect(await book.list()).toMatchObject([{ id: made.id, expiresAtMs: 8.64e15 }]);
+    const accessTokens = await openTokens();
+    const made = await accessTokens.create({ ...wanted, expiresInMs: Number.MAX_SAFE_INTEGER });
+    expect(await accessTokens.list()).toMatchObject([{ id: made.id, expiresAtMs: 8.64e15 }]);
   });
 });
 
@@ -83,12 +83,12 @@ describe('the file of an earlier version', () => {
   it('is imported once and renamed; a copy of it brings no token back', async () => {
     const [first = '', second = ''] = writeEarlier('aaaa', 'bbbb');
     const copy = readFileSync(file);
-    const book = await openBook();
-    expect(await book.verify(first)).toMatchObject({ id: 'aaaa', name: 'name of aaaa', role: 'owner' });
+    const accessTokens = await openTokens();
+    expect(await accessTokens.verify(first)).toMatchObject({ id: 'aaaa', name: 'name of aaaa', role: 'owner' });
     expect(existsSync(file)).toBe(false);
-    await book.revoke('aaaa');
+    await accessTokens.revoke('aaaa');
     writeFileSync(file, copy);
-    for (const each of [book, await openBook()]) {
+    for (const each of [accessTokens, await openTokens()]) {
       expect(await each.verify(first)).toBeUndefined();
       expect(await each.verify(second)).toMatchObject({ id: 'bbbb' });
     }
@@ -96,18 +96,18 @@ describe('the file of an earlier version', () => {
   });
 
   it('is not read when the store already has the tokens', async () => {
-    expect(await (await openBook()).list()).toEqual([]);
+    expect(await (await openTokens()).list()).toEqual([]);
     const [text = ''] = writeEarlier('aaaa');
-    expect(await (await openBook()).verify(text)).toBeUndefined();
+    expect(await (await openTokens()).verify(text)).toBeUndefined();
   });
 
   it('gives no access while damaged, and is imported once repaired', async () => {
     writeFileSync(file, '{"formatVersion":1,"tokens":[{}]}');
-    const book = await openBook();
-    await expect(book.list()).rejects.toMatchObject({ code: 'SERVER_BAD_TOKEN_FILE', details: { file } });
-    await expect(book.create(wanted)).rejects.toMatchObject({ code: 'SERVER_BAD_TOKEN_FILE' });
+    const accessTokens = await openTokens();
+    await expect(accessTokens.list()).rejects.toMatchObject({ code: 'SERVER_BAD_TOKEN_FILE', details: { file } });
+    await expect(accessTokens.create(wanted)).rejects.toMatchObject({ code: 'SERVER_BAD_TOKEN_FILE' });
     writeEarlier('aaaa');
-    expect(await book.list()).toMatchObject([{ id: 'aaaa' }]);
+    expect(await accessTokens.list()).toMatchObject([{ id: 'aaaa' }]);
   });
 });
 
@@ -148,9 +148,9 @@ describe('processes that change tokens concurrently', () => {
         revoked.push(id);
         live.delete(id);
       }
-      const book = await openBook();
-      for (const [id, token] of live) expect(await book.verify(token)).toMatchObject({ id });
-      expect((await book.list()).map(({ id }) => id).toSorted()).toEqual(['aaaa', ...live.keys()].toSorted());
+      const accessTokens = await openTokens();
+      for (const [id, token] of live) expect(await accessTokens.verify(token)).toMatchObject({ id });
+      expect((await accessTokens.list()).map(({ id }) => id).toSorted()).toEqual(['aaaa', ...live.keys()].toSorted());
       expect(revoked).toHaveLength(12);
     } finally {
       for (const { stop } of processes) stop();

@@ -8,7 +8,7 @@ import { join } from 'node:path';
  * reading; a pipe without readers refuses a writer, wherever on the machine the writer runs. The kernel closes the pipe
  * when the wrapper ends, so nothing needs cleaning up after a kill.
  */
-export class NamespaceSign {
+export class NamespaceLiveness {
   readonly #folder: string;
   #reader: number | undefined;
 
