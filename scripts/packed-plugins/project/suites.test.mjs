@@ -114,7 +114,7 @@ async function openQueue() {
 
 describeTarget('queue', openQueue, [
   {
-    test: 'while the engine cannot be reached, calls fail, nothing is said of jobs, and jobs keep running',
+    test: 'while the engine is unreachable, calls fail and jobs keep running',
     reason: 'its engine is a folder',
   },
   { test: 'a job that the engine starts twice runs user code once', reason: 'a job is taken once' },
