@@ -14,6 +14,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { StatePill } from '../../ui/states/state.tsx';
 import { StateBar } from '../../ui/states/state-bar.tsx';
 import { sweepLook } from '../../ui/states/states.ts';
+import { useIsNarrow } from '../../ui/use-media.ts';
 import { sweepsWords } from '../../words/pages/sweeps.ts';
 import { agoText } from '../../words/times.ts';
 import { endedText } from '../../words/trial-count.ts';
@@ -88,13 +89,20 @@ export function SweepList() {
           <NoSweeps text={text} />
         </div>
       ) : (
-        <>
-          <SweepTable sweeps={shown} nowMs={query.data?.serverTimeMs ?? 0} />
-          <SweepCards sweeps={shown} />
-        </>
+        <Sweeps sweeps={shown} nowMs={query.data?.serverTimeMs ?? 0} />
       )}
     </main>
   );
+}
+
+interface SweepsProps {
+  readonly sweeps: readonly SweepSummary[];
+  readonly nowMs: number;
+}
+
+/** The sweeps as a table, or as cards where a table has no room. */
+function Sweeps(props: SweepsProps) {
+  return useIsNarrow() ? <SweepCards {...props} /> : <SweepTable {...props} />;
 }
 
 function ListSkeleton() {
@@ -133,11 +141,11 @@ function leftText({ remainingMs, state, elapsedMs }: SweepSummary): string {
   return sweepsWords.took(elapsedMs);
 }
 
-function SweepTable({ sweeps, nowMs }: { readonly sweeps: readonly SweepSummary[]; readonly nowMs: number }) {
+function SweepTable({ sweeps, nowMs }: SweepsProps) {
   const [, go] = useLocation();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className="card desk" style={{ overflowX: 'auto' }} tabIndex={0} aria-label={sweepsWords.title}>
+    <section className="card" style={{ overflowX: 'auto' }} tabIndex={0} aria-label={sweepsWords.title}>
       <table className="table linked">
         <thead>
           <tr>
@@ -202,9 +210,9 @@ function SweepTable({ sweeps, nowMs }: { readonly sweeps: readonly SweepSummary[
   );
 }
 
-function SweepCards({ sweeps }: { readonly sweeps: readonly SweepSummary[] }) {
+function SweepCards({ sweeps }: Pick<SweepsProps, 'sweeps'>) {
   return (
-    <ul className="phone">
+    <ul>
       {sweeps.map((sweep) => (
         <li key={sweep.id} className="card" style={{ marginBottom: 8 }}>
           <Link href={sweepPath(sweep.id)}>
