@@ -3,7 +3,7 @@
  * store in memory of its own. An entry holds all that its effect depends on, so the stores in memory are equal.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { ForwardTime, HyperDriveServiceException, leaseSign, leaseStanding, openStore } from 'hyperdrive-ml/plugin';
+import { ForwardTime, HyperDriveServiceException, leaseSign, leaseState, openStore } from 'hyperdrive-ml/plugin';
 import { Journal } from './journal.js';
 
 const format = 1;
@@ -215,7 +215,7 @@ function storeOver(replica, { address, clock }) {
         await replica.follow();
         const row = await memory.sweep(sweepId);
         const sign = leaseSign(row);
-        if (watched !== sign && leaseStanding(row, clock.nowMs(), owner) !== 'free') throw held(row);
+        if (watched !== sign && leaseState(row, clock.nowMs(), owner) !== 'free') throw held(row);
         const lease = await replica.write('acquireLease', [sweepId, owner, durationMs, sign]);
         if (lease !== undefined) return lease;
       }
