@@ -87,7 +87,7 @@ describe('the syntax is JavaScript’s', () => {
   const pieces = fc.array(piece, { minLength: 1, maxLength: 5 }).map((all) => all.join(''));
   const line = fc.string({ unit: fc.constantFrom(...'aab1=. \u00a0é'), maxLength: 16 });
 
-  // Left out: repeats of what can be empty, where RE2 takes the empty match and JavaScript goes on.
+  // Left out: repeats of possibly empty expressions, where RE2 accepts the empty match and JavaScript continues.
   it('and so is what it matches', () => {
     fc.assert(
       fc.property(pieces, pieces, pieces, line, (before, value, after, text) => {

@@ -284,7 +284,7 @@ describe('losses', () => {
     lab.engine.connect(lab.intake);
     await lab.until(async () => (await lab.log('attempt.ended')).length === 1);
     const [end] = await lab.log('attempt.ended');
-    // The one whose node is gone, after a minute of listening; the other one goes on.
+    // The one whose node is gone, after a minute of listening; the other one continues.
     expect(end).toMatchObject({ trial: 1 });
     expect(Number(end?.atMs) - upMs).toBeGreaterThanOrEqual(60_000);
     expect(await lab.store.trial('lab', 0)).toMatchObject({ state: 'running' });

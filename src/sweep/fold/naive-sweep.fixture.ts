@@ -41,7 +41,7 @@ const retried = new Map<EndKind, readonly [Counter, keyof SweepDefinition['retri
 
 /**
  * A second implementation of the protocol's rules, to compare with the fold. Its only state is the whole history, from
- * which it works out every fact anew each time: slow, and too plain to share a mistake with the fold. Texts for people
+ * which it recomputes every fact each time: slow, and too plain to share a mistake with the fold. Texts for people
  * are left empty.
  */
 export class NaiveSweep {

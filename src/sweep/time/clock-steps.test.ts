@@ -26,7 +26,7 @@ const steppedBy = async (lab: Lab) =>
   recordedSteps(await lab.log('notice')).map(({ logByMs }) => Math.round(logByMs / secondMs));
 const ended = (lab: Lab, started: LabController) => lab.until(() => started.result !== undefined);
 
-/** Runs until every trial of the first batch runs, sets the clock, and goes on to the end. */
+/** Runs until every trial of the first batch runs, sets the clock, and runs to the end. */
 async function stepped(lab: Lab, byMs: number, running = 2): Promise<void> {
   const started = lab.start();
   await claimsAre(lab, running);
@@ -107,7 +107,7 @@ describe.each(steps)('the wall clock is set %s', (_, byMs) => {
     await claimsAre(lab, 2);
     await hung.bury();
     lab.clock.setWall(byMs);
-    // A lease that looks held is refused at once; whoever asks again finds it silent, or watches it.
+    // A lease that looks held is refused at once; a later request finds it silent, or watches it.
     const startMs = lab.clock.monotonicMs();
     let second = lab.start();
     await lab.until(async () => {
