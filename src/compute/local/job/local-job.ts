@@ -1,8 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
-import { type Clock, inBackground, type Logger, messageOf, sleep, withPath } from '../../../base/index.ts';
-import { writePlain } from '../../../files/index.ts';
+import { type Clock, inBackground, type Logger, messageOf, sleep } from '../../../base/index.ts';
 import type { AttemptIntake, ClaimGrant } from '../../../model/index.ts';
 import type { JobStatus } from '../../compute.ts';
 import { Retrier } from '../../delivery.ts';
@@ -12,11 +9,12 @@ import type { KernelLog } from '../process/oom.ts';
 import type { ProcessTable } from '../process/process-table.ts';
 import { AttemptReporter } from '../reports/attempt-reporter.ts';
 import { diskNote, type EvidencePlace, evidentEnd, memoryEvidence, unstartedEnd } from './end-evidence.ts';
-import { attemptVariable, gpuEnvironment, runFiles, type Variables } from './environment.ts';
+import type { Variables } from './environment.ts';
 import type { JobEntry } from './job-registry.ts';
-import { checkRunFolder, hasStartTrace, placeTombstone, readClaim } from './run-files.ts';
+import { launch, mayHaveRun } from './launch.ts';
+import { placeTombstone, readClaim } from './run-files.ts';
 import type { SlotAllocator } from './slots.ts';
-import { type LocalWork, startFailure, startPlan } from './start-plan.ts';
+import { type LocalWork, startFailure } from './start-plan.ts';
 import type { End } from './trial-end.ts';
 
 /** Resources that all local jobs share. */
@@ -210,13 +208,17 @@ export class LocalJob {
     const grant = await this.#claim();
     // After a close, the next target starts it with the same claim.
     if (!grant || !work || host.signal.aborted) return;
-    if (!this.#isNew && this.#hasTraces()) return this.#endTraces();
+    if (!this.#isNew && mayHaveRun(this.#place)) return this.#endTraces();
     this.#tend(grant);
     if (this.#stopped !== null && placeTombstone(entry.runFolder) !== 'held') {
       return this.#endBeforeStart({ kind: 'canceled', exitCode: null, signal: null, message: null });
     }
     try {
-      this.#process = await this.#launch(work, gpuIds);
+      this.#process = await launch(work, this.#place, {
+        baseEnvironment: host.baseEnvironment,
+        gpuIds: host.slots.slots.gpus.length > 0 ? gpuIds : null,
+        onExit: () => host.wake(this),
+      });
     } catch (error) {
       const message = startFailure(error, work.trial.workingFolder);
       host.logger.warn('compute.start_failed', { key: entry.key, message });
@@ -225,23 +227,6 @@ export class LocalJob {
     this.#run();
     // A directive or refusal may have arrived between the claim and the process.
     if (this.#stopped !== null || this.#isRefused) this.#process.terminate(host.clock.monotonicMs());
-  }
-
-  /** @throws SYSTEM_* and COMPUTE_* when the program cannot be started */
-  async #launch({ job, trial, plan }: LocalWork, gpuIds: readonly string[]): Promise<LocalProcess> {
-    const { entry } = this;
-    const host = this.#host;
-    const { environment, command } = plan ?? startPlan(job, trial, host.baseEnvironment);
-    for (const folder of [entry.runFolder, job.outputFolder, ...command.outputs])
-      withPath(folder, () => mkdirSync(folder, { recursive: true }));
-    checkRunFolder(entry.runFolder);
-    const parameters = join(entry.runFolder, runFiles.parameters);
-    withPath(parameters, () => writePlain(parameters, JSON.stringify(job.config)));
-    return LocalProcess.start(this.#place, command, {
-      cwd: trial.workingFolder,
-      env: { ...environment, ...gpuEnvironment(host.slots.slots.gpus.length > 0 ? gpuIds : null) },
-      onExit: () => host.wake(this),
-    });
   }
 
   #run(): void {
@@ -346,14 +331,6 @@ export class LocalJob {
 
   get #evidence(): EvidencePlace {
     return { entry: this.entry, work: this.#work };
-  }
-
-  /** Whether an earlier start with this claim may have run the program. */
-  #hasTraces(): boolean {
-    const { key } = this.entry;
-    const { table } = this.#host;
-    if (hasStartTrace(this.#place)) return true;
-    return table.all().some(({ pid }) => pid !== process.pid && table.hasVariable(pid, attemptVariable(key)));
   }
 
   /** Ends a job that ran before but lost its claim file, instead of starting it again. */
