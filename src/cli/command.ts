@@ -8,14 +8,14 @@ import { tellError } from './text/error-text.ts';
 const terminal = terminalOver(process.stdout, process.stderr, process.env);
 const isDebug = Boolean(process.env.HYPERDRIVE_DEBUG);
 
-// `hyperdrive trials | head` closes the pipe early: that is no error.
+// `hyperdrive trials | head` closes the pipe early, which is not an error.
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(exitCodes.ok);
     throw error;
   });
 
-/** Time in which what a command has left open may end by itself. */
+/** How long handles that a command left open may take to close. */
 const leaveMs = 3_000;
 
 const exitCodeFor = lastResort(process, (error) =>

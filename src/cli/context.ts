@@ -4,13 +4,13 @@ import type { Workspace } from '../workspace/index.ts';
 import type { InputLine } from './study/lines.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
-/** What every command works with. */
+/** What every command needs from its surroundings. */
 export interface CommandContext {
   readonly terminal: Terminal;
   readonly clock: Clock;
   /** Folder that relative paths of the command line start from. */
   readonly workingFolder: string;
-  /** Seed for sweeps that give none, fresh at each call. */
+  /** A new seed for a sweep that has none. */
   newSeed(): number;
   /** CPU slots of this machine. */
   readonly cpuCount: number;
@@ -22,12 +22,12 @@ export interface CommandContext {
   inputLines(signal: AbortSignal): AsyncIterable<InputLine>;
   /**
    * Opens a state folder.
-   * `read`: for reading only. `change`: it must exist. `make`: it is made when missing.
-   * @param folder relative to the working folder. @defaultValue the one that the command line names
-   * @throws CLI_UNKNOWN_SWEEP when it must exist and does not
+   * `read`: read-only. `change`: it must exist. `make`: it is created if missing.
+   * @param folder relative to the working folder. @defaultValue the command line's
+   * @throws CLI_UNKNOWN_SWEEP if it must exist and does not
    */
   open(use: 'read' | 'change' | 'make', folder?: string): Promise<Workspace>;
-  /** Opens a state folder of its own that is removed with `close`. */
+  /** Opens a temporary state folder, which `close` removes. */
   openTemporary(): Promise<Workspace>;
   /**
    * Calls the listener at each Ctrl-C or SIGTERM.

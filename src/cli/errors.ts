@@ -1,6 +1,6 @@
 import { errorTable } from '../base/index.ts';
 
-/** Makes the errors of the command line. */
+/** Creates errors of the command line. */
 export const cliError = errorTable({
   CLI_USAGE: {
     kind: 'config',
@@ -12,17 +12,17 @@ export const cliError = errorTable({
   },
   CLI_UNWRITABLE_FILE: {
     kind: 'environment',
-    summary: 'A file that the command should write cannot be written. Check folder, rights and disk space.',
+    summary: 'The command cannot write its output file. Check the folder, its permissions and the disk space.',
   },
   CLI_UNKNOWN_SWEEP: {
     kind: 'missing',
     summary:
-      'No sweep of this state folder has that id or name. `hyperdrive status` lists them; --state names a folder.',
+      'No sweep of this state folder has that id or name. `hyperdrive status` lists the sweeps; --state names another folder.',
   },
   CLI_AMBIGUOUS_SWEEP: {
     kind: 'config',
     summary:
-      'Several sweeps start with what was given, or several studies have the name. Give the id, or more characters of it.',
+      'The word is the beginning of several ids, or the name of several studies. Give the id, or more characters of it.',
   },
   CLI_NO_RESULT: {
     kind: 'missing',
@@ -32,12 +32,11 @@ export const cliError = errorTable({
   CLI_TOO_FEW_TRIALS: {
     kind: 'missing',
     summary:
-      'Which parameter matters shows from 10 ended trials (with a model: 10 different configurations) whose values of the primary metric differ; the message says how many have a value, and how the sweep gets more.',
+      'Parameter importance needs at least 10 ended trials (with a model: 10 different configurations) whose values of the primary metric differ. The message says how many have a value and how to get more.',
   },
   CLI_NO_ATTEMPT: {
     kind: 'missing',
-    summary:
-      'The trial has not been started, or not as often as the attempt number says. `hyperdrive trials` lists them.',
+    summary: 'The trial has not started, or has no attempt with that number. `hyperdrive trials` lists the trials.',
   },
   CLI_SWEEP_OVER: {
     kind: 'conflict',
@@ -47,12 +46,12 @@ export const cliError = errorTable({
   CLI_BAD_REQUEST: {
     kind: 'config',
     summary:
-      'A line to `hyperdrive study --stdio` is no JSON object, or no request with what it needs. The message names the key.',
+      'A line to `hyperdrive study --stdio` is not a JSON object, or not a complete request. The message names the key.',
   },
   CLI_NO_STUDY: {
     kind: 'missing',
     summary:
-      'A request is about a study that is not open in this process, or does not say which of several. Open it first.',
+      'A request names a study that is not open in this process, or does not say which of several open ones it means. Open or name the study.',
   },
   CLI_NO_OPEN_TRIAL: {
     kind: 'missing',
@@ -62,6 +61,6 @@ export const cliError = errorTable({
   CLI_DRY_RUN_FAILED: {
     kind: 'config',
     summary:
-      'The one trial of `hyperdrive check --dry-run` did not do what a sweep needs: end well and report the metric.',
+      'The trial of `hyperdrive check --dry-run` did not complete, or did not report every metric that the sweep needs.',
   },
 });

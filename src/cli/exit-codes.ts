@@ -1,23 +1,23 @@
 import type { ErrorKind } from '../base/index.ts';
 
-/** What the exit code of a command says. */
+/** Meanings of exit codes. */
 export const exitCodes = {
   ok: 0,
-  /** The sweep that was run or waited for ended as failed or canceled, or without any value of its objective. */
+  /** The sweep failed, was canceled, or completed without a value of its objective. */
   sweepFailed: 1,
-  /** A replay derives other decisions than those recorded, or a state folder is damaged. */
+  /** A replay derives different decisions from the recorded ones, or a state folder is damaged. */
   differs: 1,
-  /** Wrong usage or configuration: nothing was started. */
+  /** Wrong usage or configuration: nothing started. */
   config: 2,
   /** Sweep, trial, file or result does not exist. */
   missing: 3,
-  /** Conflicts with the present state: already final, driven by another process, changed by someone else, busy. */
+  /** Conflicts with the current state: already final, driven by another process, changed meanwhile, busy. */
   conflict: 4,
   /** Disk, network or a process of the machine failed. */
   environment: 5,
   /** No or insufficient credentials. */
   denied: 6,
-  /** A broken invariant of our own. */
+  /** A bug in HyperDrive. */
   internal: 7,
   /** Interrupted (Ctrl-C or SIGTERM); the sweep can be resumed. */
   interrupted: 130,

@@ -9,7 +9,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 const create = { op: 'create', space: { x: ['uniform', [0, 1]] }, metric: 'loss', goal: 'minimize' };
 
-/** One answer for each line, whatever the lines say, and an end. */
+/** Any input gets one answer per line, and the command ends. */
 async function session(requests: readonly unknown[]) {
   const lines = requests.map((request) => (typeof request === 'string' ? request : JSON.stringify(request)));
   const { code, out } = await startProgram(['study', '--stdio'], folder, `${lines.join('\n')}\n`).ended;

@@ -1,16 +1,16 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 
-/** Open files that loading the modules needs: hundreds are read at once. */
+/** Open files needed to load the modules: hundreds are read at once. */
 const fewestFiles = 256;
 
-// Asked for before: later there may be no file left to ask with.
+// Determined early: later no file descriptor may be left to find out.
 const most = mostOpenFiles();
 try {
   await import('./command.ts');
 } catch (error) {
   if (most === undefined || most >= fewestFiles) throw error;
-  // Nothing of the product can be used here, since its modules are what cannot be read.
+  // The product's own modules cannot be used here: they are what fails to load.
   const code = 'SYSTEM_TOO_MANY_FILES';
   const message = `this process may open ${most} files, and HyperDrive needs ${fewestFiles}: ulimit -n 1024 raises the limit`;
   process.stderr.write(
@@ -21,7 +21,7 @@ try {
   process.exit(5);
 }
 
-/** @returns undefined where the system does not say */
+/** @returns undefined if the system does not report it */
 function mostOpenFiles(): number | undefined {
   try {
     const most = /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1'))?.[1];

@@ -136,7 +136,7 @@ describe('a sampler of a package', () => {
     expect((await hyperdrive(['replay', ...state])).code).toBe(0);
   });
 
-  it('takes its defaults from its own schema, as a word too', async () => {
+  it('takes its defaults from its own schema, also when named without options', async () => {
     const check = await hyperdrive(['check', file('word.yaml', '"@lab/plugins/fixed"'), '--json', '--gpus', '']);
     expect(JSON.parse(check.out).definition.sampling).toEqual({ type: '@lab/plugins/fixed', at: 2 });
   });
@@ -195,7 +195,7 @@ describe('a sampler of a package', () => {
     expect(trials.map(({ parameters }: { parameters: unknown }) => parameters)).toEqual([{ x: 2 }, { x: 2 }, { x: 2 }]);
   });
 
-  it('is loaded by a server only from its list', async () => {
+  it('is loaded by a server only if its package is allowed', async () => {
     const workspace = await openWorkspace({ folder: join(folder, 'served-state') });
     const yaml = sweep('{ type: "@lab/plugins/fixed" }');
     const post = (url: string, path: string) =>

@@ -8,7 +8,7 @@ const { file, folder, hyperdrive, start, statusOf, until } = lab;
 afterAll(lab.close);
 
 describe('Ctrl-C and stop', () => {
-  /** A sweep whose trials run until their gate is there, so exactly as long as a test wants, or until the test is killed. */
+  /** A sweep whose trials run until their gate file exists, which the test controls, or until the test process dies. */
   const gated = (state: string) => {
     const gate = join(folder, `${state}.gate`);
     const command = `while [ ! -e ${gate} ] && kill -0 ${process.pid}; do sleep 0.05; done; ${reportScore}`;

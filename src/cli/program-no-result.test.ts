@@ -9,7 +9,7 @@ it('a sweep whose trials fail says why, once per kind, and exits with 1', async 
   const bad = file('bad.yaml', squares('echo "no module named ${{search_space.x}}" >&2; exit 3'));
   const { code, out } = await hyperdrive([
     ...['run', bad, '--state', 'bad'],
-    // One at a time, so that the first three are the ones that fail.
+    // One at a time, so that the first three fail.
     ...['--set', 'limits.max_concurrent_trials=1'],
   ]);
   expect(code).toBe(1);
@@ -21,7 +21,7 @@ it('a sweep whose trials fail says why, once per kind, and exits with 1', async 
   expect(best.err).toMatch(/sweep hd-\w+ has no best trial: no trial has reported "score"\. No metric was reported/);
 });
 
-it('a sweep whose trials never report the metric says so wherever it is shown, and ends with 1', async () => {
+it('every view of a sweep whose trials never report the metric says so, and run exits with 1', async () => {
   const path = file('misnamed.yaml', squares(reportScore.replace('score', 'scores')));
   const run = await hyperdrive(['run', path, '--state', 'misnamed']);
   expect(run.code).toBe(1);
@@ -50,7 +50,7 @@ it('a sweep whose trials never report the metric says so wherever it is shown, a
   expect(page.out).toContain('<span class="pill" style="color:var(--failed)">completed without a result</span>');
 });
 
-it('a sweep that only reports NaN has no result, one whose trials are all outside the constraints has', async () => {
+it('a sweep that only reports NaN has no result; a sweep whose trials are all outside the constraints has one', async () => {
   const nan = await hyperdrive(['run', file('nan.yaml', squares(`echo '{"score": NaN}'`)), '--state', 'nan']);
   expect(nan.code).toBe(1);
   expect(nan.out).toContain(

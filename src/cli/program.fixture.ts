@@ -5,17 +5,17 @@ import { runProgram } from './program.ts';
 import { processContext } from './terminal/process-context.ts';
 import { type Terminal, terminalOver } from './terminal/terminal.ts';
 
-/** What was written to a terminal. */
+/** Output to a terminal. */
 export interface Written {
   readonly out: string;
   readonly err: string;
-  /** Both, as they came. */
+  /** Both streams, interleaved as written. */
   readonly text: string;
   /** Standard output, byte by byte. */
   readonly bytes: Buffer;
 }
 
-/** A terminal that keeps what is written to it. */
+/** A terminal that records its output. */
 export function recorder(): { readonly terminal: Terminal; written(): Written } {
   const parts: { readonly isError: boolean; readonly bytes: Buffer }[] = [];
   const keep = (isError: boolean) => ({

@@ -55,7 +55,7 @@ it('best shows the Pareto front of several objectives, and only trials within th
   expect((await hyperdrive(['best', '--state', 'bounded-state'])).out).toMatch(/^trial 2 \(completed\), score 3\n/);
 });
 
-it('a study without a limit is listed with what has ended', async () => {
+it('a study without a limit is listed with the number of ended trials', async () => {
   const requests = [
     { op: 'create', space: { x: ['uniform', [0, 1]] } },
     { op: 'ask' },
@@ -66,7 +66,7 @@ it('a study without a limit is listed with what has ended', async () => {
   expect((await hyperdrive(['status', '--state', 'study-state'])).out).toMatch(/ {2}study +\S+ +1 +1 +\d/);
 });
 
-it('a sweep that resumes from another by name gets the id in the message', async () => {
+it('the message for resume_from with a name gives the id', async () => {
   const state = ['--state', 'warm-state'];
   await hyperdrive(['run', file('cold.yaml', squares(reportScore)), ...state, '--gpus', '']);
   const { id } = await statusOf('warm-state');
@@ -166,7 +166,7 @@ describe('check', () => {
     expect(json.error).toMatchObject({ code: 'FORMATS_BAD_SWEEP_FILE', details: { problems: [{}, {}] } });
   });
 
-  it('refuses what the sampler cannot serve', async () => {
+  it('refuses a space that the sampler does not support', async () => {
     const path = file(
       'grid.yaml',
       squares(reportScore).replace('{type: choice, values: [1, 2, 3, 4]}', '{type: normal, mu: 0, sigma: 1}'),
@@ -189,9 +189,7 @@ describe('check', () => {
       file('dry.yaml', squares('echo score: ${{search_space.x}}')),
       '--dry-run',
     ]);
-    expect(silent.err).toContain(
-      'it reported no metric at all; print a line {"score": 0.5}, or name what is printed by',
-    );
+    expect(silent.err).toContain('it reported no metric; print a line {"score": 0.5}, or name what is printed by');
     const failing = await hyperdrive(['check', file('dry.yaml', squares('echo oh no >&2; exit 1')), '--dry-run']);
     expect(failing.err).toMatch(/the trial ended as failed: user error.*\n {2}\| oh no/);
   });
@@ -204,7 +202,7 @@ describe('usage', () => {
     [['run', 'nothing.yaml'], 3, /nothing\.yaml does not exist/],
     [['trials', '--limit', 'x', '--state', 'none'], 2, /Expected a whole number/],
     [['run', 'good.yaml', '--cpus', '0'], 2, /Expected a number above 0/],
-    [['status', '--state', 'none'], 3, /there is no sweep in .*none yet; "hyperdrive run FILE" makes one/],
+    [['status', '--state', 'none'], 3, /there is no sweep in .*none yet; "hyperdrive run FILE" creates one/],
     [['show', '--state', 'none'], 3, /there is no sweep in/],
     [['logs', '9'], 3, /9/],
     [['logs', 'x'], 2, /value 'x' is invalid for argument 'trial'\. Expected a whole number/],

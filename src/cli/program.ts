@@ -35,14 +35,14 @@ interface GlobalOptions extends StateOptions {
   readonly json: boolean;
 }
 
-/** What the program is called with. */
+/** Input of the program. */
 export interface ProgramOptions {
   readonly terminal: Terminal;
   /** Default of `--state`. */
   readonly stateFolder: string;
   /** Show stacks of errors. */
   readonly isDebug: boolean;
-  /** Makes the surroundings of a command once its options are known. */
+  /** Creates a command's context once its options are known. */
   contextFor(options: StateOptions): CommandContext;
 }
 
@@ -62,7 +62,7 @@ export async function runProgram(words: readonly string[], options: ProgramOptio
     await program.parseAsync([...words], { from: 'user' });
     return exitCode;
   } catch (error) {
-    // Help and version have been printed; usage errors too, by the parser, unless JSON is asked for.
+    // The parser has printed help and version, and also usage errors unless `--json` is given.
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return exitCodes.ok;
       if (!isJson) return exitCodes.config;
@@ -73,7 +73,7 @@ export async function runProgram(words: readonly string[], options: ProgramOptio
   }
 }
 
-/** Commands without anything behind them: enough to list them. */
+/** A context that can only list the commands. */
 const unattached: Pick<ProgramOptions, 'terminal' | 'stateFolder' | 'contextFor'> = {
   terminal: terminalOver({ write: () => true }, { write: () => true }, {}),
   stateFolder: '.hyperdrive',
@@ -83,8 +83,8 @@ const unattached: Pick<ProgramOptions, 'terminal' | 'stateFolder' | 'contextFor'
 };
 
 /**
- * The command line as commander has it.
- * @param options @defaultValue surroundings that are good for listing commands only
+ * The commander program.
+ * @param options @defaultValue a context that can only list commands
  */
 export function buildProgram(
   {
@@ -102,7 +102,7 @@ export function buildProgram(
     .helpCommand('help [command]', 'show a command with its options')
     .addHelpText('after', exitCodeHelp);
 
-  /** A command with the options that all have. */
+  /** A command with the common options. */
   const command = (usage: string, description: string) =>
     program
       .command(usage)
@@ -125,15 +125,13 @@ export function buildProgram(
       .option('-o, --out <file>', description)
       .addOption(new Option('--output <file>', 'alias of --out').conflicts('out'));
 
-  /** The options of commands that may open a folder which was copied, moved or damaged. */
+  /** The options of commands that may open a copied, moved or damaged folder. */
   const withFolder = (each: Command) =>
     each
       .option('--as-new', 'the state folder is a copy: give it its own identity', false)
       .option('--accept-loss', 'continue with a store that has lost log entries', false);
 
-  withSlots(
-    withFolder(command('run <file>', 'record a sweep and drive it to its end; Ctrl-C pauses it, twice leaves it')),
-  )
+  withSlots(withFolder(command('run <file>', 'run a sweep to its end; Ctrl-C pauses it, a second Ctrl-C leaves it')))
     .option('--set <key=value>', 'override a key of the file, e.g. limits.max_total_trials=5', collect, [])
     .action((file: string, given: GlobalOptions & SlotOptions & { set: string[] }) =>
       act(given, (c) => runCommand(c, file, { json: given.json, set: given.set, slots: slotsOf(given) })),
@@ -152,7 +150,7 @@ export function buildProgram(
   withFolder(command('stop [sweep]', 'cancel a sweep, or one trial of it'))
     .option('--trial <number>', 'cancel only this trial', parseWholeNumber)
     .option('--reason <text>', 'recorded with the sweep')
-    .option('--no-wait', 'return before everything has ended')
+    .option('--no-wait', 'do not wait until everything has ended')
     .action((sweep: string | undefined, given: GlobalOptions & { trial?: number; reason?: string; wait: boolean }) =>
       act(given, (c) => stopCommand(c, sweep, given)),
     );
@@ -171,12 +169,12 @@ export function buildProgram(
   );
   command('enqueue [sweep]', 'queue configurations ahead of the sampler')
     .option('--config <json>', 'a configuration of the search space', collect, [])
-    .option('--again <trial>', 'try an ended trial again', collectNumbers, [])
+    .option('--again <trial>', 'retry an ended trial', collectNumbers, [])
     .option('--no-on-top', 'count within max_total_trials instead of raising it')
     .action((sweep: string | undefined, given: GlobalOptions & Omit<EnqueueFlags, 'json'>) =>
       act(given, (c) => enqueueCommand(c, sweep, given)),
     );
-  // Without the alias, `show` would be taken for a misspelled `stop`, which cancels.
+  // Without the alias, `show` would be read as a misspelled `stop`, which cancels.
   command('status [sweep]', 'list the sweeps, or show one')
     .alias('show')
     .action((sweep: string | undefined, given: GlobalOptions) => act(given, (c) => statusCommand(c, sweep, given)));
@@ -204,7 +202,7 @@ export function buildProgram(
   command('best [sweep]', 'show the best trial').action((sweep: string | undefined, given: GlobalOptions) =>
     act(given, (c) => bestCommand(c, sweep, given)),
   );
-  command('logs', 'print what a trial printed')
+  command('logs', 'print the output of a trial')
     .argument('<trial>', 'number of the trial', parseWholeNumber)
     .argument('[sweep]', 'id, beginning of an id, or name (default: the newest)')
     .option('--attempt <number>', 'attempt of the trial (default: the last)', parseWholeNumber)
@@ -244,7 +242,7 @@ export function buildProgram(
     .addOption(
       new Option(
         '--method <name>',
-        'method: what distinguishes the best trials (ped-anova), or what explains the metric in a model (gp)',
+        'method: what sets the best trials apart (ped-anova), or what explains the metric in a model (gp)',
       )
         .choices(importanceMethods)
         .default('ped-anova'),
@@ -290,14 +288,19 @@ export function buildProgram(
     (sweep: string | undefined, given: GlobalOptions) => act(given, (c) => replayCommand(c, sweep, given)),
   );
   command('verify', 'check the state folder: database, checksums of the log, rows against the log, files')
-    .option('--clean', 'also remove drafts and job files that nothing needs', false)
+    .option('--clean', 'also remove unused drafts and job files', false)
     .action((given: GlobalOptions & { clean: boolean }) => act(given, (c) => verifyCommand(c, given)));
 
   withSlots(withFolder(command('serve', 'serve the dashboard and the API of the state folder until Ctrl-C')))
     .option('--host <address>', 'address to listen on; anything but loopback requires tokens', '127.0.0.1')
     .option('--port <number>', 'port to listen on, 0 for any free one', portNumber, 8080)
     .option('--allow-host <name>', 'another host name of this server', collect, [])
-    .option('--allow-plugin <package>', 'submitted sweeps may name samplers and policies of this package', collect, [])
+    .option(
+      '--allow-plugin <package>',
+      'allow submitted sweeps to use samplers and policies of this package',
+      collect,
+      [],
+    )
     .option('--embed-origin <origin>', 'allow pages of this origin to embed the dashboard in a frame', collect, [])
     .option('--require-token', 'require a token on loopback too', false)
     .option('--https', 'the server is reached over HTTPS, through a proxy', false)

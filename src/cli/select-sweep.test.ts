@@ -16,11 +16,11 @@ it.each([
   ['hd-c', 'hd-cd1'],
   ['cd', 'hd-cd1'],
   ['hd-ab', 'hd-cd1'],
-])('%s means %s', (word, id) => {
+])('%s selects %s', (word, id) => {
   expect(selectSweep(sweeps, word).id).toBe(id);
 });
 
-it('refuses a word that means several or none, and names them', () => {
+it('refuses a word that matches several sweeps or none, and lists them', () => {
   expect(() => selectSweep(sweeps, 'ab')).toThrow(
     expect.objectContaining({
       code: 'CLI_AMBIGUOUS_SWEEP',
@@ -31,7 +31,7 @@ it('refuses a word that means several or none, and names them', () => {
   expect(() => selectSweep([], undefined)).toThrow(expect.objectContaining({ code: 'CLI_UNKNOWN_SWEEP' }));
 });
 
-it('means a study by a name that exactly one has, whatever other sweeps are called', () => {
+it('selects a study by a name that exactly one has, even if other sweeps share the name', () => {
   const study = (id: string, displayName: string) => {
     const row = named(id, 'study');
     return { ...row, definition: { ...row.definition, displayName, trial: { type: 'ask_tell' as const } } };

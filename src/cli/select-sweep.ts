@@ -3,7 +3,7 @@ import type { SweepRow } from '../model/index.ts';
 import { cliError } from './errors.ts';
 
 /**
- * Finds the sweep that a word means: an id, the beginning of exactly one id, or a name or displayed name (the newest that has it).
+ * Finds the sweep that a word identifies: an id, the beginning of exactly one id, or a name or displayed name (of the newest).
  * Without a word, the newest sweep.
  *
  * @param sweeps - newest first
@@ -13,7 +13,10 @@ export function selectSweep(sweeps: readonly SweepRow[], word: string | undefine
   if (word === undefined) {
     const [newest] = sweeps;
     if (newest) return newest;
-    throw cliError('CLI_UNKNOWN_SWEEP', 'there is no sweep in this state folder yet; "hyperdrive run FILE" makes one');
+    throw cliError(
+      'CLI_UNKNOWN_SWEEP',
+      'there is no sweep in this state folder yet; "hyperdrive run FILE" creates one',
+    );
   }
   const exact =
     sweeps.find(({ id }) => id === word) ??
@@ -42,7 +45,7 @@ export function selectSweep(sweeps: readonly SweepRow[], word: string | undefine
 }
 
 /**
- * Finds a study by a word, as {@link selectSweep} does, but a name must belong to exactly one study, since a result told to
+ * Finds a study by a word, as {@link selectSweep} does, but a name must belong to exactly one study: a result reported to
  * the wrong study stays there. If a study and other sweeps share a name, the study wins.
  *
  * @param sweeps - newest first

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startProgram } from './program.fixture.ts';
 
-/** A folder in which commands run, and what tests ask of its state folders. */
+/** A folder to run commands in, with queries on its state folders. */
 export function openLab() {
   const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-cli-'));
   const start = (words: readonly string[], stdin?: string) => startProgram(words, folder, stdin);
@@ -15,7 +15,7 @@ export function openLab() {
     return code === 0 ? JSON.parse(out)[0] : undefined;
   }
 
-  /** Waits until the newest sweep of a state folder is as wanted. */
+  /** Waits until the newest sweep of a state folder meets a condition. */
   async function until(state: string, isWanted: (sweep: Awaited<ReturnType<typeof statusOf>>) => boolean) {
     for (let tries = 0; tries < 600; tries++) {
       const found = await statusOf(state);

@@ -28,7 +28,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
 
 const run = (...words: string[]) => startProgram([...words, '--state', folder], folder).ended;
 
-test('a change prints what became different, and versions lists it', async () => {
+test('a change prints the differences, and versions lists it', async () => {
   const set = ['--set', 'search_space.lr.max_value=4', '--set', 'sampling_algorithm=tpe'];
   const dry = await run('change', ...set, '--dry-run');
   expect(dry.code).toBe(0);
@@ -54,7 +54,7 @@ test('a whole file is compared key by key', async () => {
     differences: [{ path: 'limits.max_total_trials', before: 5, after: 9 }],
   });
   const again = await run('change', '--file', 'sweep.yaml');
-  expect(again.out).toMatch(/is like that already, version 2: nothing is changed\n$/);
+  expect(again.out).toMatch(/already has this definition, version 2: nothing changed\n$/);
 });
 
 test.each([
@@ -71,7 +71,7 @@ test.each([
   expect(JSON.parse((await run('versions', '--json')).out)).toHaveLength(1);
 });
 
-test('configurations are put next', async () => {
+test('enqueued configurations are the next trials', async () => {
   const { out } = await run('enqueue', '--config', '{"lr": 0.5}', '--config', '{"lr": 0.25}', '--json');
   expect(JSON.parse(out)).toMatchObject({ event: 'enqueue', trials: 2, total: 7 });
   expect((await run('enqueue', '--config', '{"lr": 0.5}', '--no-on-top')).out).toMatch(

@@ -11,11 +11,11 @@ import { selectSweep } from '../select-sweep.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { countOf, oneLine } from '../text/text.ts';
 
-/** Choices of {@link changeCommand}. */
+/** Options of {@link changeCommand}. */
 export interface ChangeFlags extends CommonOptions {
   /** Keys of the sweep file, as `search_space.lr.max_value=0.5`. */
   readonly set: readonly string[];
-  /** A sweep file: the whole definition as it shall be. */
+  /** A sweep file with the whole new definition. */
   readonly file?: string;
   /** `name=value` for each new parameter. */
   readonly default: readonly string[];
@@ -24,7 +24,7 @@ export interface ChangeFlags extends CommonOptions {
   readonly dryRun: boolean;
 }
 
-/** `hyperdrive change [SWEEP]`: changes the definition of a running sweep, and prints what became different. */
+/** `hyperdrive change [SWEEP]`: changes the definition of a running sweep and prints the differences. */
 export async function changeCommand(
   context: CommandContext,
   word: string | undefined,
@@ -114,12 +114,12 @@ function readYamlValue(text: string): unknown {
   try {
     return parse(text, { maxAliasCount: 0 });
   } catch {
-    // Not a JSON value either: the caller reports what was expected.
+    // Neither a number nor JSON: the caller reports what was expected.
     return undefined;
   }
 }
 
-/** Who runs this command, as the system says. */
+/** The user who runs this command, according to the operating system. */
 export function userName(): string | null {
   try {
     return userInfo().username;
@@ -132,13 +132,13 @@ export function userName(): string | null {
 function tellChange(terminal: Terminal, id: string, result: ChangeResult): void {
   const { differences, isWritten, version, earlier } = result;
   if (differences.length === 0) {
-    terminal.line(`${id} is like that already, version ${version}: nothing is changed`);
+    terminal.line(`${id} already has this definition, version ${version}: nothing changed`);
     return;
   }
   tellDifferences(terminal, differences);
   const isOther = differences.some(({ path }) => path.startsWith('search_space.') || path === 'constraints');
   if (isOther && earlier.trials > 0)
-    terminal.line(`${earlier.inSpace} of ${countOf(earlier.trials, 'earlier trial')} belong to the new space`);
+    terminal.line(`${earlier.inSpace} of ${countOf(earlier.trials, 'earlier trial')} lie in the new space`);
   terminal.line(
     isWritten
       ? `${terminal.paint.bold(id)} is at version ${version}, from trial ${result.sweep.nextNumber} on`

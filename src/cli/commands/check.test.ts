@@ -23,7 +23,7 @@ const dryRun = (printed: string, more = '') => {
   );
 };
 
-test('a dry run looks for every metric that the sweep goes by', async () => {
+test('a dry run checks every metric that the sweep needs', async () => {
   const bound = 'outcome_constraints: [{metric: latency_ms, max: 3}]';
   await expect(dryRun('{"loss": 1, "sizes": 2}')).rejects.toMatchObject({
     code: 'CLI_DRY_RUN_FAILED',
@@ -42,20 +42,18 @@ test('a dry run looks for every metric that the sweep goes by', async () => {
 test('a line with the metric as text is reported with what was expected, and is not converted to a number', async () => {
   const more = 'limits: {max_total_trials: 2}';
   const told =
-    /reported no metric at all; .*\. Not a valid report: \{"loss": "0\.5"\} \(expected a number as the value of "loss", got text; write it without quotes\)\.$/;
+    /reported no metric; .*\. Not a valid report: \{"loss": "0\.5"\} \(expected a number as the value of "loss", got text; write it without quotes\)\.$/;
   await expect(dryRun('{"loss": "0.5"}', more)).rejects.toThrow(told);
   const state = join(folder, 'text-state');
   const { code, out } = await runCommand(state, (context) =>
     runSweepCommand(context, join(folder, 'sweep.yaml'), { set: [], json: false, slots: {} }),
   );
   expect(code).toBe(1);
-  expect(out).toMatch(
-    /warning: Trial 0 completed without .* it logged no metric at all\. Not a valid report: \{"loss"/,
-  );
+  expect(out).toMatch(/warning: Trial 0 completed without .* it logged no metric\. Not a valid report: \{"loss"/);
   expect(out).toMatch(/^trial 0 {2}completed .*Not a valid report/m);
 });
 
-test('a dry run says which value is no number', async () => {
+test('a dry run says which value is not a number', async () => {
   expect((await dryRun('{"loss": NaN, "size": 2}')).out).toMatch(/\nloss NaN\n$/);
 });
 
@@ -96,7 +94,7 @@ test.each([
     /^resources\.gpus: a trial needs 1 GPU, but the machine has none; ask for none, or list GPUs with --gpus/,
   ],
 ])(
-  'settings with which no trial could run are refused before anything starts:  %s %s',
+  'settings under which no trial can run are refused before anything starts: %s %s',
   async (trial, resources, code, message) => {
     const { state, check, run } = onMachine(trial, resources);
     await expect(check).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
@@ -105,7 +103,7 @@ test.each([
   },
 );
 
-test('a file for another machine is checked against what that one is said to offer', async () => {
+test('a file for another machine is checked against the slots given for that machine', async () => {
   expect((await onMachine('', 'cpus: 64, gpus: 2', { cpus: 64, gpus: ['0', '1'] }).check).code).toBe(0);
 });
 
@@ -121,11 +119,11 @@ test.each([
     "2 at a time (this machine's 1 GPU, of 8 allowed; a lower resources.gpus lets more share it)",
   ],
   ['cpus: 0.25', { cpus: 2 }, '8 at a time,'],
-])('how many run at once says what bounds them: %s', async (resources, slots, text) => {
+])('the number of concurrent trials is given with what bounds it: %s', async (resources, slots, text) => {
   expect((await onMachine('', resources, slots).check).out).toContain(`20 trials, ${text}`);
 });
 
-test('processors of this machine are called so', async () => {
+test('slots that are processors are called processors', async () => {
   const { out } = await onMachine('', `cpus: ${availableParallelism()}`, {}).check;
   expect(out).toMatch(
     /, 1 at a time \(this machine's \d+ processors?, of 8 allowed; a lower resources\.cpus lets more share (it|them)\),/,

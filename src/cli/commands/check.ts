@@ -19,16 +19,16 @@ import { numberText, oneLine } from '../text/text.ts';
 import { configurationLines, reasonText } from '../text/trial-text.ts';
 import { loadSweepFile } from './load-sweep-file.ts';
 
-/** Choices of {@link checkCommand}. */
+/** Options of {@link checkCommand}. */
 export interface CheckOptions extends CommonOptions {
-  /** What the machine offers that will run the trials; undefined parts: all of this one. */
+  /** Slots of the machine that will run the trials; undefined parts: all of this machine. */
   readonly slots: Slots;
   readonly set: readonly string[];
-  /** Run one trial, in a state folder that is removed. */
+  /** Run one trial, in a temporary state folder. */
   readonly dryRun: boolean;
 }
 
-/** `hyperdrive check FILE`: everything that can be wrong with a sweep file, found without running the sweep. */
+/** `hyperdrive check FILE`: finds everything wrong with a sweep file without running the sweep. */
 export async function checkCommand(context: CommandContext, file: string, options: CheckOptions): Promise<number> {
   const { slots } = options;
   const { definition, warnings, algorithms } = await loadSweepFile(context, file, options.set, slots.cpus);
@@ -68,7 +68,7 @@ async function dryRun(
     const sweep = await workspace.submit(oneTrial(definition));
     const drive = await workspace.drive(sweep.id, { slots });
     leave.signal.addEventListener('abort', () =>
-      // Where the command is not taken, the sweep has ended by itself or the store fails, which ends the drive.
+      // If the command is refused, the sweep has ended by itself, or the store fails and ends the drive.
       inBackground(workspace.store.command(sweep.id, { kind: 'cancel', reason: null }), () => drive.wake()),
     );
     await drive.done;
@@ -85,7 +85,7 @@ async function dryRun(
       for (const line of configurationLines(trial.config, '  ')) terminal.line(line);
       for (const { metric, count } of metrics)
         terminal.line(`reported ${oneLine(metric)}: ${count === 1 ? 'once' : `${count} times`}`);
-      // A trial without a finite value has no best; its last says which it was instead.
+      // A trial without a finite value has no best value; its last value shows what it was.
       if (definition.objective)
         terminal.line(`${oneLine(definition.objective.primaryMetric)} ${numberText(trial.best ?? trial.last)}`);
     }
@@ -96,7 +96,7 @@ async function dryRun(
   }
 }
 
-/** What is legal in the policy, and probably not meant. */
+/** Settings of the policy that are legal but probably unintended. */
 function tellAdvice(
   { terminal }: CommandContext,
   { earlyTermination }: SweepDefinition,
@@ -107,7 +107,7 @@ function tellAdvice(
     terminal.note(`${terminal.notePaint.yellow('note')}: early_termination: ${text}`);
 }
 
-/** The sweep cut down to its first trial; the policy has nothing to compare that with. */
+/** The sweep with one trial, and no policy: it would have nothing to compare with. */
 function oneTrial(definition: SweepDefinition): SweepDefinition {
   return {
     ...definition,
@@ -129,8 +129,8 @@ async function failedDryRun({ store, files }: Workspace, sweepId: string) {
 }
 
 /**
- * @param said what the end of the trial says, such as a line that was no report
- * @throws CLI_DRY_RUN_FAILED when a metric that the sweep goes by was not reported, naming what was
+ * @param said the message of the trial's end, for instance about an invalid report line
+ * @throws CLI_DRY_RUN_FAILED if the trial did not report a metric that the sweep needs; lists the reported ones
  */
 function checkMetrics(
   definition: SweepDefinition,
@@ -145,7 +145,7 @@ function checkMetrics(
   const nearest = nearestWord(missing, names);
   const told =
     names.length === 0
-      ? `it reported no metric at all; print a line {"${oneLine(missing)}": 0.5}, or name what is printed by trial.stdout_metrics.patterns`
+      ? `it reported no metric; print a line {"${oneLine(missing)}": 0.5}, or name what is printed by trial.stdout_metrics.patterns`
       : `it reported ${names.map((name) => `"${oneLine(name)}"`).join(', ')}`;
   const hint = nearest === undefined ? '' : `; did you mean "${oneLine(nearest)}"?`;
   throw cliError(

@@ -7,19 +7,19 @@ import { selectSweep } from '../select-sweep.ts';
 import { countOf } from '../text/text.ts';
 import { userName } from './change.ts';
 
-/** Choices of {@link enqueueCommand}. */
+/** Options of {@link enqueueCommand}. */
 export interface EnqueueFlags extends CommonOptions {
   /** Configurations as JSON. */
   readonly config: readonly string[];
-  /** Ended trials to be tried again. */
+  /** Ended trials to retry. */
   readonly again: readonly number[];
-  /** The total rises with them. */
+  /** Raise the total by as many trials. */
   readonly onTop: boolean;
 }
 
 const configurationSchema = z.record(z.string(), jsonSchema);
 
-/** `hyperdrive enqueue [SWEEP]`: puts configurations next, before the sampler is asked again. */
+/** `hyperdrive enqueue [SWEEP]`: queues configurations ahead of the sampler's suggestions. */
 export async function enqueueCommand(
   context: CommandContext,
   word: string | undefined,

@@ -3,7 +3,7 @@ import { type ReadSweepFile, readSweepFile as read } from '../../workspace/index
 import type { CommandContext } from '../context.ts';
 
 /**
- * Reads a sweep file (`-`: standard input, relative to the working folder) and prints its warnings.
+ * Reads a sweep file, relative to the working folder (`-`: standard input), and prints its warnings.
  * @param cpuCount CPU slots; the default concurrency
  */
 export async function loadSweepFile(

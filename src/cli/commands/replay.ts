@@ -7,7 +7,7 @@ import { selectSweep } from '../select-sweep.ts';
 import { cut, oneLine } from '../text/text.ts';
 import { reading } from './read/reading.ts';
 
-/** Differences that are printed: after the first few, later ones mostly follow from them. */
+/** Most differences to print: later ones mostly follow from the first few. */
 const shown = 20;
 /** Characters of each side of a difference. */
 const sideWidth = 400;
@@ -57,7 +57,7 @@ function sideText(side: Json): string {
   return side === null ? 'nothing' : cut(oneLine(JSON.stringify(side)), sideWidth);
 }
 
-/** `gp 1, bandit 1` of the facts that a controller notes. */
+/** `gp 1, bandit 1` from the facts that a controller records. */
 function versionText(facts: Json): string {
   if (typeof facts !== 'object' || facts === null) return JSON.stringify(facts);
   const known = new Map<string, Json>(Object.entries(facts));

@@ -42,7 +42,7 @@ export async function resumeCommand(
   try {
     const sweep = selectSweep(await workspace.store.sweeps(), word);
     if (isFinalSweepState(sweep.state))
-      throw cliError('CLI_SWEEP_OVER', `sweep ${sweep.id} is ${sweep.state} and cannot go on`, {
+      throw cliError('CLI_SWEEP_OVER', `sweep ${sweep.id} is ${sweep.state} and cannot continue`, {
         details: { sweepId: sweep.id, state: sweep.state },
       });
     const resumed = sweep.paused ? await workspace.store.command(sweep.id, { kind: 'resume' }) : sweep;

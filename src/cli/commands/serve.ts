@@ -3,7 +3,7 @@ import type { CommandContext, CommonOptions } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { noteLogger } from '../terminal/note-logger.ts';
 
-/** Choices of {@link serveCommand}. */
+/** Options of {@link serveCommand}. */
 export interface ServeCommandOptions
   extends CommonOptions,
     Pick<ServeOptions, 'slots' | 'allowHosts' | 'allowPlugins' | 'embedOrigins'> {
@@ -14,7 +14,7 @@ export interface ServeCommandOptions
   readonly drive: boolean;
 }
 
-/** `hyperdrive serve`: the dashboard and the API of the state folder, until Ctrl-C. */
+/** `hyperdrive serve`: serves the dashboard and the API of the state folder until Ctrl-C. */
 export async function serveCommand(context: CommandContext, options: ServeCommandOptions): Promise<number> {
   const workspace = await context.open('make');
   try {
@@ -40,8 +40,10 @@ export async function serveCommand(context: CommandContext, options: ServeComman
       terminal.line(JSON.stringify({ event: 'serving', url, needsToken, folder: workspace.folder }));
     } else {
       terminal.line(`dashboard on ${terminal.paint.bold(served.url)}`);
-      const who = served.needsToken ? 'sign in with a token' : 'no token is asked for on this machine';
-      terminal.line(terminal.paint.dim(`state in ${workspace.folder}; ${who}; Ctrl-C ends it, running trials go on`));
+      const who = served.needsToken ? 'sign in with a token' : 'no token needed on this machine';
+      terminal.line(
+        terminal.paint.dim(`state in ${workspace.folder}; ${who}; Ctrl-C stops the server, running trials continue`),
+      );
     }
     const failure = await Promise.race([interrupted, served.failed]);
     await served.close();

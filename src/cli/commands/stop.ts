@@ -6,7 +6,7 @@ import { tellSummary } from '../live/show-sweep.ts';
 import { followSweep, SweepWatch } from '../live/sweep-watch.ts';
 import { selectSweep } from '../select-sweep.ts';
 
-/** Choices of {@link stopCommand}. */
+/** Options of {@link stopCommand}. */
 export interface StopOptions extends CommonOptions {
   /** Cancel this trial alone. */
   readonly trial?: number;
@@ -16,8 +16,8 @@ export interface StopOptions extends CommonOptions {
 }
 
 /**
- * `hyperdrive stop [SWEEP]`: cancels a sweep, or one trial. Trials get SIGTERM, then their grace time. Where no other
- * process drives the sweep, this one does until everything has ended.
+ * `hyperdrive stop [SWEEP]`: cancels a sweep, or one trial. Trials get SIGTERM, then their grace time. If no other
+ * process drives the sweep, this one drives it until everything has ended.
  */
 export async function stopCommand(
   context: CommandContext,
@@ -53,7 +53,7 @@ export async function stopCommand(
     const leave = new AbortController();
     const unsubscribe = context.onInterrupt(() => leave.abort());
     try {
-      // A lease held elsewhere shows when the drive begins to run; then the other process ends the sweep.
+      // The drive detects a lease held elsewhere when it starts; the other process then ends the sweep.
       drive?.done.then(
         () => leave.abort(),
         (error: unknown) => {

@@ -68,7 +68,7 @@ function start() {
 
 const space = { x: ['uniform', [0, 1]], n: { type: 'choice', values: [1, 2] } };
 
-test('a study from creation to close: ids are echoed, every way to tell, and the best', async () => {
+test('a study from create to close: echoed ids, every kind of result, and the best trial', async () => {
   const program = start();
   const created = await program.call({ op: 'create', id: 'one', space, goal: 'maximize', seed: 4, sampling: 'random' });
   expect(created).toMatchObject({
@@ -130,7 +130,7 @@ test('several objectives: tell and observe by metric, and their front', async ()
   expect(await program.end()).toBe(0);
 });
 
-test('a policy stops a trial, and the limit ends the asking', async () => {
+test('a policy stops a trial, and after the limit ask returns nothing', async () => {
   const program = start();
   await program.call({
     op: 'create',
@@ -202,7 +202,7 @@ test('a later process continues a study and gets the open trials again', async (
   expect(await next.end()).toBe(0);
 });
 
-test('a study is opened by its name where exactly one has it, and answers with its id', async () => {
+test('a study opens by a name that exactly one has, and answers with its id', async () => {
   const program = start();
   const created = async (name: string) =>
     (await program.call({ op: 'create', space, name, seed: 1 }))?.result?.study ?? '';
@@ -227,7 +227,7 @@ test('a study is opened by its name where exactly one has it, and answers with i
   expect(await program.end()).toBe(0);
 });
 
-test('the answer to a wrong request names what was expected and what came', async () => {
+test('the answer to a wrong request says what was expected and what was received', async () => {
   const program = start();
   const message = async (text: string) => (await program.line(text))?.error?.message;
   expect(await message('{"op": "nopenope"}')).toMatch(/^op: expected "create", .* or "close", got "nopenope"$/);
@@ -235,7 +235,7 @@ test('the answer to a wrong request names what was expected and what came', asyn
   expect(await message('{"op": "ask", "count": 0}')).toBe('count: expected a number of at least 1, got 0');
   expect(await message('{"op": "ask", "counts": 2}')).toBe('counts: unknown key "counts"; did you mean "count"?');
   expect(await message('{"op": "tell", "trial": 0, "value": NaN}')).toMatch(
-    /^the line is no JSON: .*; JSON has no NaN: write "NaN", "Infinity" or "-Infinity" as text$/,
+    /^the line is not JSON: .*; JSON has no NaN: write "NaN", "Infinity" or "-Infinity" as text$/,
   );
   expect(await program.end()).toBe(0);
 });

@@ -7,15 +7,15 @@ import { type InputLine, longestLine } from '../study/lines.ts';
 import { idOf, requestSchema } from '../study/requests.ts';
 import { StudySession } from '../study/session.ts';
 
-/** Choices of {@link studyCommand}. */
+/** Options of {@link studyCommand}. */
 export interface StudyCommandOptions {
-  /** State folder of studies that name none. */
+  /** State folder for requests that name none. */
   readonly state: string;
 }
 
 /**
- * `hyperdrive study --stdio`: one request a line on standard input, one answer a line on standard output, in the same
- * order, until the input ends.
+ * `hyperdrive study --stdio`: reads one request per line from standard input and writes one answer per line, in the same
+ * order, to standard output until the input ends.
  */
 export async function studyCommand(context: CommandContext, { state }: StudyCommandOptions): Promise<number> {
   const { terminal, workingFolder } = context;
@@ -71,7 +71,7 @@ function readJson(text: string): unknown {
     const hint = /\b(NaN|Infinity)\b/.test(text)
       ? '; JSON has no NaN: write "NaN", "Infinity" or "-Infinity" as text'
       : '';
-    const message = `the line is no JSON: ${messageOf(cause)}${hint}`;
+    const message = `the line is not JSON: ${messageOf(cause)}${hint}`;
     throw badRequest(message, [{ path: '', message: 'expected one JSON object' }], cause);
   }
 }

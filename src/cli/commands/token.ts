@@ -8,7 +8,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { writeTable } from '../text/table.ts';
 import { oneLine } from '../text/text.ts';
 
-/** `hyperdrive token create NAME`: makes an access token and prints it once. */
+/** `hyperdrive token create NAME`: creates an access token and prints it once. */
 export async function tokenCreateCommand(
   context: CommandContext,
   name: string,
@@ -21,13 +21,15 @@ export async function tokenCreateCommand(
     if (json) terminal.line(JSON.stringify(made, null, 2));
     else {
       terminal.line(made.token);
-      terminal.note(`token ${made.id} for "${oneLine(name)}", role ${role}: shown this once, only its hash is kept`);
+      terminal.note(
+        `token ${made.id} for "${oneLine(name)}", role ${role}: shown only now, the state folder keeps only its hash`,
+      );
     }
     return exitCodes.ok;
   });
 }
 
-/** `hyperdrive token list`: the tokens, without their texts. */
+/** `hyperdrive token list`: lists the tokens without their secrets. */
 export async function tokenListCommand(context: CommandContext, { json }: CommonOptions): Promise<number> {
   return withBook(context, async (accessTokens, time) => {
     const { terminal } = context;
@@ -53,7 +55,7 @@ export async function tokenListCommand(context: CommandContext, { json }: Common
   });
 }
 
-/** `hyperdrive token revoke ID`: the token and every session it opened end at once. */
+/** `hyperdrive token revoke ID`: revokes the token and ends every session it opened. */
 export async function tokenRevokeCommand(
   context: CommandContext,
   id: string,
@@ -67,7 +69,7 @@ export async function tokenRevokeCommand(
   });
 }
 
-/** Opens the tokens of the state folder, which is made when missing. */
+/** Opens the tokens of the state folder, which is created if missing. */
 async function withBook(
   context: CommandContext,
   action: (accessTokens: AccessTokens, time: StoreTime) => Promise<number>,

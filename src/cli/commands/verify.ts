@@ -3,7 +3,7 @@ import type { CommandContext, CommonOptions } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { countOf } from '../text/text.ts';
 
-/** Faults of a sweep that are printed. */
+/** Most faults to print per sweep. */
 const shown = 20;
 
 /** `hyperdrive verify`: checks the database, the log, the rows and the files of a state folder. */
@@ -39,7 +39,7 @@ function lines({ terminal }: CommandContext, folder: string, found: Verification
     ]),
     ...notes.map(({ path, what }) => `note: ${path}: ${what}`),
     ...leftovers.map(({ path, what, isRemoved }) => `${isRemoved ? 'removed' : 'left over'}: ${path}: ${what}`),
-    ...(leftovers.some(({ isRemoved }) => !isRemoved) ? [paint.dim('--clean removes what is left over')] : []),
+    ...(leftovers.some(({ isRemoved }) => !isRemoved) ? [paint.dim('--clean removes leftovers')] : []),
     ok
       ? `${folder} is sound: ${countOf(sweeps.length, 'sweep')}, ${checked} log entries match their checksums`
       : paint.red(`${folder} is damaged: restore a backup, or export what can still be read`),

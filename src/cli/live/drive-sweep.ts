@@ -7,18 +7,18 @@ import { exitCodes } from '../exit-codes.ts';
 import { countOf } from '../text/text.ts';
 import { showSweep, tellSummary } from './show-sweep.ts';
 
-/** How a sweep is driven from the command line. */
+/** Options for driving a sweep from the command line. */
 export interface DriveSweepOptions extends CommonOptions {
-  /** What of this machine trials may take; undefined parts: all of it. */
+  /** Slots of this machine that trials may use; undefined parts: all. */
   readonly slots: Slots;
 }
 
 /**
- * Drives a sweep in this process and shows it, until it is over or the user interrupts.
+ * Drives a sweep in this process and shows it until it ends or the user interrupts.
  *
- * First Ctrl-C: no new trials; the running ones end, then the command does. Second Ctrl-C, or SIGTERM: leaves at
- * once; running trials go on by themselves and are taken up by `hyperdrive resume`. Neither cancels anything: that is
- * what `hyperdrive stop` is for.
+ * First Ctrl-C: no new trials start; the command ends after the running ones. Second Ctrl-C, or SIGTERM: the command ends at
+ * once; running trials continue by themselves until `hyperdrive resume` adopts them. Neither cancels anything: only
+ * `hyperdrive stop` does.
  *
  * @returns exit code
  */
@@ -37,11 +37,11 @@ export async function driveSweep(
     isDraining = true;
     context.terminal.note('No new trials start; running ones end first. Ctrl-C again leaves them running.');
     store.command(sweep.id, { kind: 'pause' }).catch((error: unknown) => {
-      // It may have become final in the meantime, which ends the command as well.
+      // The sweep may have become final meanwhile, which ends the command too.
       if (!isHyperDriveException(error) || error.kind !== 'conflict') leave.abort();
     });
   });
-  // The drive may end by an error, which is no news in the log.
+  // The drive may end with an error, which adds nothing to the log.
   const end = () => leave.abort();
   drive.done.then(end, end);
   try {
@@ -67,7 +67,7 @@ async function isIdle(workspace: Workspace, sweepId: string): Promise<boolean> {
   return counts.running + counts.starting === 0;
 }
 
-/** Exit code of a sweep that is over: one that completed without a value of its objective was for nothing. */
+/** Exit code of an ended sweep: one that completed without a value of its objective has failed for the user. */
 export function exitCodeOf(sweep: SweepRow, noResult: NoResult | undefined): number {
   return sweep.state === 'completed' && noResult === undefined ? exitCodes.ok : exitCodes.sweepFailed;
 }

@@ -5,7 +5,7 @@ import { progressBar, tableLines } from '../text/table.ts';
 import { cut, numberText, oneLine, type Paint } from '../text/text.ts';
 import { bestOrLast, configurationText, reasonText, stateText } from '../text/trial-text.ts';
 
-/** What one picture of the live view shows. */
+/** The content of one frame of the live view. */
 export interface FrameFacts {
   readonly sweep: SweepRow;
   /** Its `standing`. */
@@ -24,7 +24,7 @@ export interface FrameFacts {
 
 /**
  * The live view as lines that fit the terminal: progress, best so far, running trials, last failures.
- * Sections shrink with the height; the first line is always there.
+ * Sections shrink with the height; the first line always stays.
  */
 export function liveFrame(facts: FrameFacts, paint: Paint): string[] {
   const { leaders, running, failures, columns, rows, sweep } = facts;

@@ -10,20 +10,20 @@ import { endedTrialLine } from '../text/trial-text.ts';
 import { liveFrame } from './live-frame.ts';
 import { followSweep, type SweepNews, SweepWatch } from './sweep-watch.ts';
 
-/** How a sweep is shown while it runs. */
+/** Options for showing a running sweep. */
 export interface ShowOptions extends CommonOptions {
-  /** Log position to begin after. */
+  /** Log position to start after. */
   readonly cursor: number;
-  /** Ends the showing before the sweep is over. */
+  /** Stops showing before the sweep ends. */
   readonly signal: AbortSignal;
   /** Called after each look. */
   onLook?(news: SweepNews): void | Promise<void>;
 }
 
 /**
- * Shows a sweep until it is over or the signal aborts: a picture that is redrawn in a terminal, a line for each event
+ * Shows a sweep until it ends or the signal aborts: a redrawn frame in a terminal, a line for each event
  * elsewhere, a JSON object for each event with `json`.
- * @returns the sweep as it was last seen
+ * @returns the sweep as last read
  */
 export async function showSweep(
   context: CommandContext,
@@ -82,7 +82,7 @@ function jsonTeller({ terminal }: CommandContext) {
   };
 }
 
-/** Notes that a sweep's log holds for people, in order. */
+/** Notes for people in a sweep's log, in order. */
 export async function sweepNotices({ store }: Pick<Workspace, 'store'>, sweepId: string): Promise<readonly LogEntry[]> {
   return (await store.log({ sweepId, kinds: ['notice', 'attempt.noticed'] })).filter(isForPeople);
 }
@@ -95,7 +95,7 @@ export interface SummaryOptions extends CommonOptions {
 
 /**
  * Prints the state of a sweep: counts, grouped failures with their logs, best configuration.
- * @returns why no trial has a value; undefined where one has
+ * @returns why no trial has a value; undefined if one has
  */
 export async function tellSummary(
   context: CommandContext,

@@ -13,19 +13,19 @@ import type { Store } from '../../store/index.ts';
 import { progressOf } from '../text/progress.ts';
 import type { FrameFacts } from './live-frame.ts';
 
-/** Log entries of one look. More: larger bursts of lines; fewer: more reads to catch up with a long sweep. */
+/** Log entries per read. More: larger bursts of lines; fewer: more reads to catch up with a long sweep. */
 const lookSize = 500;
 
-/** What a look at a sweep has brought. */
+/** The result of one read. */
 export interface SweepNews {
   readonly sweep: SweepRow;
-  /** Trials that have ended since the last look, in that order, with whether each was the best when it ended. */
+  /** Trials that ended since the last read, in order, and whether each was the best when it ended. */
   readonly ended: readonly { readonly trial: TrialRow; readonly isBest: boolean }[];
   /** Everything else worth a line. */
   readonly entries: readonly LogEntry[];
-  /** More of the log is there to be read at once. */
+  /** More log entries are available now. */
   readonly isBehind: boolean;
-  /** The sweep is final and its log is read to the end. */
+  /** The sweep is final and its log has been read to the end. */
   readonly isOver: boolean;
 }
 
@@ -39,14 +39,14 @@ export class SweepWatch {
   #timeCount = 0;
   #failures: TrialRow[] = [];
 
-  /** @param cursor log position to begin after; earlier trials count for the mean time and the best, if `catchUp` is called */
+  /** @param cursor log position to start after; call `catchUp` to include earlier trials in the mean time and the best */
   constructor(store: Store, sweepId: string, cursor = 0) {
     this.#store = store;
     this.#sweepId = sweepId;
     this.#cursor = cursor;
   }
 
-  /** Takes in the trials that ended before the cursor. */
+  /** Reads the trials that ended before the cursor. */
   async catchUp(): Promise<void> {
     const sweep = await this.#store.sweep(this.#sweepId);
     const trials = await this.#store.trials({
@@ -55,7 +55,7 @@ export class SweepWatch {
       order: 'best',
     });
     for (const trial of trials) {
-      // What ended after the cursor comes with the log.
+      // The log brings trials that ended after the cursor.
       if ((trial.endedSeq ?? Number.POSITIVE_INFINITY) > this.#cursor) continue;
       this.#count(trial);
       await this.#lead(sweep, trial);
@@ -73,7 +73,7 @@ export class SweepWatch {
     return true;
   }
 
-  /** Reads what is new. Returns at once, with nothing when nothing is. */
+  /** Reads new entries. Returns immediately, with nothing if there are none. */
   async look(): Promise<SweepNews> {
     const sweep = await this.#store.sweep(this.#sweepId);
     const entries = await this.#store.log({ sweepId: this.#sweepId, after: this.#cursor, limit: lookSize });
@@ -137,12 +137,12 @@ const tellingKinds: ReadonlySet<string> = new Set([
   'resumed',
 ]);
 
-/** How often a sweep is looked at. Shorter: more reads of the store; longer: lines come late. */
+/** Time between two reads. Shorter: more reads of the store; longer: later lines. */
 const lookMs = 250;
 
 /**
- * Polls a sweep until it is over or the signal aborts, and passes each snapshot to `tell`.
- * @returns the sweep as it was last seen
+ * Polls a sweep until it ends or the signal aborts, and passes each snapshot to `tell`.
+ * @returns the sweep as last read
  */
 export async function followSweep(
   watch: SweepWatch,

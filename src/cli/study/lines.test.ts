@@ -10,7 +10,7 @@ async function linesOf(stream: Readable, signal = new AbortController().signal):
 
 const line = (text: string) => ({ kind: 'line', text });
 
-test('lines come whole, however the bytes are cut; the last needs no end, empty ones are left out', async () => {
+test('lines are complete however the bytes are split; the last needs no line end, empty ones are skipped', async () => {
   const bytes = Buffer.from('{"a":1}\n\n  \r\n"é𝄞"\nlast');
   const single = Readable.from(Array.from(bytes, (byte) => Buffer.from([byte])));
   const wanted = [line('{"a":1}'), line('"é𝄞"'), line('last')];
@@ -19,14 +19,14 @@ test('lines come whole, however the bytes are cut; the last needs no end, empty 
   expect(await linesOf(Readable.from([]))).toEqual([]);
 });
 
-test('a line that is too long is reported once and skipped, and the next one is read', async () => {
+test('a line that is too long is reported once and skipped', async () => {
   const part = Buffer.alloc(longestLine / 2 + 1, 'x');
   const long = Readable.from([part, part, part, part, Buffer.from('\nnext\n')]);
   expect(await linesOf(long)).toEqual([{ kind: 'too_long' }, line('next')]);
   expect(await linesOf(Readable.from([part, part]))).toEqual([{ kind: 'too_long' }]);
 });
 
-test('a signal ends the reading, and the stream', async () => {
+test('a signal stops reading and destroys the stream', async () => {
   const stream = new PassThrough();
   const end = new AbortController();
   stream.write('first\n');

@@ -1,14 +1,14 @@
 import type { Readable } from 'node:stream';
 
-/** Longest line that is read, characters. A configuration has some hundred; more is no request. */
+/** Longest accepted line, characters. A configuration has a few hundred; nothing longer is a request. */
 export const longestLine = 4 * 1024 * 1024;
 
-/** A line, or that it was too long to be read. */
+/** A line, or a mark for one that is too long. */
 export type InputLine = { readonly kind: 'line'; readonly text: string } | { readonly kind: 'too_long' };
 
 /**
- * Lines of a stream, without their ends; empty ones are left out.
- * @param signal ends the reading at once, and the stream
+ * Lines of a stream, without line ends and without empty lines.
+ * @param signal stops reading at once and destroys the stream
  */
 export async function* inputLines(stream: Readable, signal: AbortSignal): AsyncGenerator<InputLine, void, undefined> {
   const decoder = new TextDecoder();
@@ -36,7 +36,7 @@ export async function* inputLines(stream: Readable, signal: AbortSignal): AsyncG
     if (isTooLong) yield { kind: 'too_long' };
     else if (rest.trim() !== '') yield { kind: 'line', text: rest };
   } catch (error) {
-    // A destroyed stream ends its iteration with an error: it was asked to.
+    // Destroying the stream ends its iteration with an error, which is expected here.
     if (!signal.aborted) throw error;
   } finally {
     signal.removeEventListener('abort', destroy);

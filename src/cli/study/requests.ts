@@ -6,10 +6,10 @@ const state = z.string().min(1).optional();
 const trial = z.int().min(0);
 const metrics = z.record(z.string().min(1), metricValueSchema);
 const id = z.union([z.string(), z.number()]).nullish();
-/** True, or why. */
+/** True, or the reason why not. */
 const because = z.union([z.literal(true), z.string().min(1)]);
 
-/** Trials of one `ask`: more would keep every later request waiting. */
+/** Most trials of one `ask`: more would delay every later request. */
 const mostAsked = 10_000;
 
 const oneValue = { error: 'expected exactly one of value and metrics' };
@@ -20,7 +20,7 @@ function hasOneValue({ value, metrics: named }: { value?: unknown; metrics?: unk
 
 /** One request of a program that drives a study. `study` may be left out while one study is open. */
 export const requestSchema = z.discriminatedUnion('op', [
-  // What the study is made from is read by `parseStudy`.
+  // `parseStudy` reads the definition.
   z.looseObject({ op: z.literal('create'), id, state }),
   z.strictObject({ op: z.literal('open'), id, state, study: z.string().min(1) }),
   z.strictObject({ op: z.literal('ask'), id, study, count: z.int().min(1).max(mostAsked).default(1) }),
@@ -76,7 +76,7 @@ export type StudyRequest = z.output<typeof requestSchema>;
 
 const someId = z.object({ id: z.union([z.string(), z.number()]) });
 
-/** The id of whatever came, also of a request that is otherwise wrong. */
+/** The id of a request, even of an invalid one. */
 export function idOf(value: unknown): string | number | null {
   const parsed = someId.safeParse(value);
   return parsed.success ? parsed.data.id : null;

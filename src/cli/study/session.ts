@@ -7,10 +7,10 @@ import { cliError } from '../errors.ts';
 import { selectStudy } from '../select-sweep.ts';
 import type { StudyRequest } from './requests.ts';
 
-/** What an answer says. */
+/** The result part of an answer. */
 export type StudyReply = { readonly [name: string]: Json };
 
-/** An open study with its trials that have no result yet. */
+/** An open study and its trials without a result. */
 interface OpenStudy {
   readonly study: Study;
   readonly trials: Map<number, StudyTrial>;
@@ -18,7 +18,7 @@ interface OpenStudy {
 
 type Of<Op extends StudyRequest['op']> = Extract<StudyRequest, { op: Op }>;
 
-/** What a session is made from. */
+/** Input of a session. */
 export interface SessionOptions {
   /** State folder of requests that name none. */
   readonly stateFolder: string;
@@ -38,7 +38,7 @@ export class StudySession {
   }
 
   /**
-   * Does what a request says.
+   * Handles a request.
    * @throws the error of the request; the session continues
    */
   async answer(request: StudyRequest): Promise<StudyReply> {
@@ -74,7 +74,7 @@ export class StudySession {
     }
   }
 
-  /** Closes every study; studies of a folder can be opened again. */
+  /** Closes every study; studies stored in a folder can be reopened. */
   async close(): Promise<void> {
     const studies = [...this.#open.values()];
     this.#open.clear();
@@ -92,7 +92,7 @@ export class StudySession {
   async #reopen({ study: word, state }: Of<'open'>): Promise<StudyReply> {
     const stateFolder = this.#folder(state);
     const sweepId = this.#open.has(word) ? word : selectStudy(await this.#options.sweeps(stateFolder), word).id;
-    // Opening what is open already would wait for a lease that this process holds.
+    // Opening an already open study would wait for a lease that this process holds.
     if (!this.#open.has(sweepId)) {
       const study = await Study.open(sweepId, { stateFolder });
       this.#open.set(sweepId, { study, trials: new Map() });

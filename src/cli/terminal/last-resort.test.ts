@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
 import { lastResort } from './last-resort.ts';
 
-/** Runs a script with the last resort in a process of its own. */
+/** Runs a script with the last-resort handler in a separate process. */
 async function run(script: string): Promise<{ readonly code: number | null; readonly text: string }> {
   const source = `
     import { lastResort } from ${JSON.stringify(new URL('./last-resort.ts', import.meta.url).href)};
@@ -19,7 +19,7 @@ async function run(script: string): Promise<{ readonly code: number | null; read
   return { code, text };
 }
 
-test('an unhandled rejection lets the command hand over, then fails', async () => {
+test('after an unhandled rejection the command hands over its sweeps, then fails', async () => {
   const { code, text } = await run(`
     const ended = new Promise((resolve) => process.once('SIGTERM', resolve));
     const timer = setInterval(() => {}, 1000);
@@ -32,7 +32,7 @@ test('an unhandled rejection lets the command hand over, then fails', async () =
   expect(code).toBe(7);
 });
 
-test('an exception where nothing is to be handed over ends the process', async () => {
+test('an exception ends the process if there is nothing to hand over', async () => {
   const { code, text } = await run(`
     setInterval(() => {}, 1000);
     setTimeout(() => { throw new Error('broken'); });`);
@@ -40,7 +40,7 @@ test('an exception where nothing is to be handed over ends the process', async (
   expect(code).toBe(7);
 });
 
-test('later errors are printed too, and the first one gives the exit code', () => {
+test('later errors are printed too, and the first one sets the exit code', () => {
   const told: unknown[] = [];
   const events = Object.assign(new EventEmitter(), { exit: () => {} });
   events.on('SIGTERM', () => {});

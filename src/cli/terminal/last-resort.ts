@@ -1,4 +1,4 @@
-/** What of a process the last resort works with. */
+/** The parts of a process that the last resort needs. */
 export interface ProcessEvents {
   on(event: 'uncaughtException' | 'unhandledRejection', listener: (error: unknown) => void): unknown;
   /** Calls the listeners of SIGTERM as if the signal had arrived. @returns false if there are none */
@@ -6,7 +6,7 @@ export interface ProcessEvents {
   exit(code: number): void;
 }
 
-/** Time a command has to hand over its sweeps after such an error. Longer, and a process that is stuck would stay. */
+/** How long a command may take to hand over its sweeps after such an error. Longer: a stuck process stays longer. */
 const handOverMs = 10_000;
 
 /**

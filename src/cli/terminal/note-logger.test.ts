@@ -8,7 +8,7 @@ function loggedBy(tell: (logger: ReturnType<typeof noteLogger>) => void, isJson:
   return written().text;
 }
 
-test.each([false, true])('what comes from outside makes no second line and steers no terminal (JSON: %s)', (isJson) => {
+test.each([false, true])('external text starts no second line and cannot control the terminal (JSON: %s)', (isJson) => {
   const hostile = 'x\nwarning: all.well\r\u001b[2J\u009b31m\u2028y';
   const text = loggedBy((logger) => logger.error('request.failed', { url: hostile, more: { deep: hostile } }), isJson);
   expect(text.trimEnd()).not.toMatch(/[\p{Cc}\u2028\u2029]/u);

@@ -17,13 +17,13 @@ export function noteLogger(terminal: Terminal, isJson: boolean): Logger {
   return { debug() {}, info() {}, warn: tell('warning'), error: tell('error') };
 }
 
-/** Events that a command prints in its own words: notices of trials, and its final error. */
+/** Events that a command prints itself: notices of trials, and its final error. */
 const toldOtherwise: ReadonlySet<string> = new Set(['compute.notice', 'sweep.failed', 'compute.start_failed']);
 
 /** The same problem is not printed again within this time: some problems recur every second. */
 const tellAgainMs = 60_000;
 
-/** The log of a command that drives a sweep: what is retried, and why, on standard error. */
+/** The log of a command that drives a sweep, on standard error: retries and their reasons. */
 export function commandLogger(terminal: Terminal, clock: Clock): Logger {
   const { warn, error, ...others } = noteLogger(terminal, false);
   const toldMs = new Map<string, number>();
@@ -40,7 +40,7 @@ export function commandLogger(terminal: Terminal, clock: Clock): Logger {
   return { ...others, warn: seldom(warn), error: seldom(error) };
 }
 
-/** One line, whatever came from outside: no line breaks that look like another entry, nothing that steers a terminal. */
+/** External text as one line: no line breaks that look like another entry, no control characters. */
 function printable(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]/gu, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -16,17 +16,17 @@ import type { Terminal } from './terminal.ts';
 
 type Interrupt = 'SIGINT' | 'SIGTERM';
 
-/** How a command opens its state folder. */
+/** Options for opening a command's state folder. */
 export interface StateOptions {
   /** State folder, relative to the working folder. */
   readonly state: string;
-  /** The folder is a copy that becomes a state folder of its own. */
+  /** The folder is a copy: give it its own identity. */
   readonly asNew?: boolean;
-  /** Continue with a store that has lost entries. */
+  /** Continue with a store that has lost log entries. */
   readonly acceptLoss?: boolean;
 }
 
-/** What of a process a command works with. */
+/** The parts of a process that a command needs. */
 export interface ProcessParts {
   readonly terminal: Terminal;
   readonly workingFolder: string;
@@ -38,7 +38,7 @@ export interface ProcessParts {
   };
 }
 
-/** The surroundings of a command on this machine. */
+/** A command's context on this machine. */
 export function processContext(
   { state, asNew = false, acceptLoss = false }: StateOptions,
   { terminal, workingFolder, stdin, signals }: ProcessParts,
@@ -78,7 +78,7 @@ export function processContext(
       if (!isThere)
         throw cliError(
           'CLI_UNKNOWN_SWEEP',
-          `there is no sweep in ${folder} yet; "hyperdrive run FILE" makes one, --state names another folder`,
+          `there is no sweep in ${folder} yet; "hyperdrive run FILE" creates one, --state names another folder`,
           { details: { folder } },
         );
       const logger = commandLogger(terminal, clock);
@@ -103,7 +103,7 @@ function isStateThere(state: string, lost: boolean, plugins: Plugins): Promise<b
   return storeExists(address, { lost, loadKind, ...(folder !== undefined && { folder }) });
 }
 
-/** @param plugins of the project: nothing beside a temporary folder is part of it */
+/** @param plugins of the project: a temporary folder has none next to it */
 async function openTemporary(plugins: Plugins): Promise<Workspace> {
   const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-check-'));
   // The store that the installation names has no part in a trial run.

@@ -25,7 +25,7 @@ it('redraws only in a terminal that can', () => {
   expect([isLive(true, {}), isLive(false, {}), isLive(true, { TERM: 'dumb' })]).toEqual([true, false, false]);
 });
 
-it('draws a picture over the one before, and takes it away before anything else is written', () => {
+it('replaces the previous frame, and erases it before any other output', () => {
   const { terminal, written } = recorder();
   terminal.clear();
   terminal.draw(['a', 'b']);

@@ -1,22 +1,22 @@
 import { type Paint, paintFor } from '../text/text.ts';
 
-/** What commands know of the terminal they were called in. */
+/** The terminal as commands see it. */
 export interface Terminal {
-  /** Writes to standard output, as it is. */
+  /** Writes text to standard output unchanged. */
   write(text: string): void;
-  /** Writes bytes to standard output as they are. */
+  /** Writes bytes to standard output. */
   writeBytes(bytes: Uint8Array): void;
   /** Writes a line to standard output. */
   line(text?: string): void;
-  /** Writes to standard error, as it is. */
+  /** Writes text to standard error unchanged. */
   writeError(text: string): void;
   /** Writes a line to standard error. */
   note(text: string): void;
-  /** Shows lines on standard output in place of those drawn before. Whatever else is written takes them away first. */
+  /** Replaces the previously drawn lines on standard output. Any other output erases them first. */
   draw(lines: readonly string[]): void;
-  /** Takes away what was drawn. */
+  /** Erases the drawn lines. */
   clear(): void;
-  /** Standard output is a terminal that can be redrawn. */
+  /** True if standard output is a terminal that can be redrawn. */
   readonly isLive: boolean;
   readonly columns: number;
   readonly rows: number;
@@ -25,7 +25,7 @@ export interface Terminal {
   readonly notePaint: Paint;
 }
 
-/** Streams as far as a terminal needs them. */
+/** The parts of a stream that a terminal needs. */
 export interface OutputStream {
   write(text: string | Uint8Array): boolean;
   readonly isTTY?: boolean;

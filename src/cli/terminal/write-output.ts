@@ -5,7 +5,7 @@ import { messageOf } from '../../base/index.ts';
 import type { CommandContext } from '../context.ts';
 import { cliError } from '../errors.ts';
 
-/** Part of a file name made of a name that people gave. */
+/** Turns a display name into a part of a file name. */
 export function fileNamePart(name: string): string {
   const safe = name
     .normalize('NFKD')
@@ -16,7 +16,7 @@ export function fileNamePart(name: string): string {
 }
 
 /**
- * Writes a file whole or not at all: readers never see half of it. A pipe or device is written to, not replaced.
+ * Writes a file atomically: readers never see a part of it. Writes into a pipe or device instead of replacing it.
  * @param path relative to the working folder
  * @returns its absolute path
  * @throws CLI_UNWRITABLE_FILE
@@ -42,7 +42,7 @@ export async function writeWhole(
   }
 }
 
-/** Whether a path leads to something that is neither a file nor a folder, such as `/dev/stdout`. */
+/** Whether a path is neither a file nor a folder, such as `/dev/stdout`. */
 async function isSpecial(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
   return found !== undefined && !found.isFile() && !found.isDirectory();

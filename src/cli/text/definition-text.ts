@@ -6,7 +6,7 @@ import { countOf, numberText, oneLine } from './text.ts';
 
 /**
  * What a sweep does, on one line.
- * @param room of the machine that runs its trials, where that is known
+ * @param room slots of the machine that runs its trials, if known
  */
 export function definitionText(definition: SweepDefinition, room?: MachineRoom): string {
   const { limits, objective, sampling, earlyTermination } = definition;
@@ -34,7 +34,7 @@ function sweepText(limits: Limits, room: MachineRoom | undefined): string {
   return `${countOf(limits.maxTotalTrials, 'trial')}, ${atOnceText(limits.maxConcurrentTrials, room)}`;
 }
 
-/** How many trials run at once: where the machine has room for fewer than are allowed, what bounds them. */
+/** How many trials run at once, and what bounds them if the machine has fewer slots than the sweep allows. */
 function atOnceText(allowed: number, room: MachineRoom | undefined): string {
   if (room === undefined || room.trials >= allowed) return `${allowed} at a time`;
   const { trials, by, offered, unit } = room;

@@ -3,12 +3,12 @@ import { valueText } from '../../space/index.ts';
 import { tableLines } from './table.ts';
 import { cut, numberText, oneLine, type Paint } from './text.ts';
 
-/** Characters of the picture of a curve. */
+/** Width of a drawn curve, characters. */
 const plotWidth = 30;
-/** Longest value of a parameter that is shown whole. */
+/** Longest parameter value shown in full. */
 const valueWidth = 24;
 
-/** Shares of a model as a table. @param width columns of the terminal. @defaultValue as wide as it gets */
+/** Shares of a model as a table. @param width columns of the terminal. @defaultValue unlimited */
 export function shareLines({ parameters }: ModelEffects, paint: Paint, width?: number): string[] {
   const isAnyConditional = parameters.some(({ branches }) => branches.length > 0);
   return tableLines(
@@ -39,7 +39,7 @@ function percent(share: number): string {
   return (100 * share).toFixed(1);
 }
 
-/** Curves of a model, the parameter that matters most first: a table of each, with a picture of its band. */
+/** Curves of a model, the most important parameter first: one table each, with its band drawn in characters. */
 export function effectLines(effects: ModelEffects, metric: string, paint: Paint, width?: number): string[] {
   const points = effects.curves.flatMap((curve) => curve.points);
   const range = {

@@ -4,7 +4,7 @@ import { elapsedMs, type LogEntry } from '../../model/index.ts';
 import { suggestionNoteText } from '../../sampling/index.ts';
 import { oneLine, type Paint } from './text.ts';
 
-/** A log entry that is not the end of a trial, as a line for people. */
+/** A line for a log entry that is not the end of a trial. */
 export function entryLine(entry: LogEntry, paint: Paint): string {
   const { body } = entry;
   switch (entry.kind) {

@@ -3,7 +3,7 @@ import { exitCodeOfKind, exitCodes } from '../exit-codes.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /**
- * Prints an error on standard error: message, hint, code; as one JSON object with `json`. A stack is shown with
+ * Prints an error on standard error: message, hint, code; with `json`, as one JSON object. Shows a stack with
  * HYPERDRIVE_DEBUG only.
  * @returns exit code
  */
@@ -20,7 +20,7 @@ export function tellError(thrown: unknown, terminal: Terminal, options: { json: 
     terminal.note(`${notePaint.red('error')}: ${known ? message : `unexpected: ${message}`}`);
     const hint = known
       ? allErrorRows().find(([code]) => code === error.code)?.[1].summary
-      : 'This is a mistake of HyperDrive, not yours. HYPERDRIVE_DEBUG=1 shows where it happened.';
+      : 'This is a bug in HyperDrive. HYPERDRIVE_DEBUG=1 shows where it happened.';
     if (hint !== undefined) terminal.note(`${notePaint.dim('hint')}: ${hint}`);
     if (known) terminal.note(`${notePaint.dim('code')}: ${error.code}`);
   }

@@ -2,7 +2,7 @@ import type { RunFiles, RunLog } from '../../files/index.ts';
 import type { TrialRow } from '../../model/index.ts';
 import type { FailureGroup } from './summary.ts';
 
-/** Lines of a log that are shown with a failure: a traceback's end is in the last few. */
+/** Log lines to show with a failure: the end of a traceback is in the last few. */
 const tailLines = 8;
 const tailBytes = 8 * 1024;
 
@@ -28,7 +28,7 @@ async function readTail(log: RunLog): Promise<string> {
   }
 }
 
-/** Last lines of standard error, or of standard output where that is empty. */
+/** Last lines of standard error, or of standard output if standard error is empty. */
 async function tailOf(trial: TrialRow, files: RunFiles): Promise<readonly string[]> {
   const attempt = { sweepId: trial.sweepId, trial: trial.number, attempt: trial.attempts - 1 };
   for (const stream of ['stderr', 'stdout'] as const) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startProgram } from '../program.fixture.ts';
 
-/** What a trial may print, spool and put in its run folder: every sweep ends, and people hear what was left out. */
+/** Whatever a trial prints, spools or puts in its run folder, its sweep ends and a notice says what was left out. */
 
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-hostile-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
@@ -47,7 +47,7 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
 
 const badName = String.raw`echo '{"loss": 1, "a\u0000": 1}'`;
 const halfPair = String.raw`echo '{"loss": 0.5, "\ud800": 1}'`;
-/** Lives until the test does not. */
+/** Runs as long as the test process. */
 const lingers = `while kill -0 ${process.pid} 2>/dev/null; do sleep 0.1; done`;
 
 describe('a metric whose name cannot be stored', () => {
@@ -73,7 +73,7 @@ describe('a metric whose name cannot be stored', () => {
     expect((await hyperdrive('replay', '--state', 'names')).code).toBe(0);
   });
 
-  it('is cut where it is long, with what cannot be seen written out', async () => {
+  it('is shortened if it is long, with invisible characters escaped', async () => {
     const long = String.raw`printf '{"loss": 1, "\\u202e\\u0007%s": 1}\n' "$(head -c 60000 /dev/zero | tr '\0' m)"`;
     const run = await hyperdrive('run', ...sweepOf('long', long));
     const told = run.text.split('\n').find((line) => line.startsWith('warning: '));
@@ -93,7 +93,7 @@ describe('a metric whose name cannot be stored', () => {
     expect(await trialOf('pattern')).toMatchObject({ state: 'completed', best: 1 });
   });
 
-  it('holds up neither stop nor a time limit nor resume', async () => {
+  it('delays neither stop nor a time limit nor resume', async () => {
     const script = `${badName}\n${lingers}`;
     const limited = await hyperdrive(
       'run',
@@ -143,7 +143,7 @@ describe('something else in place of a file of the run folder', () => {
     expect((await trialOf(state)).state).toMatch(/completed|failed/);
   });
 
-  it('is reported: what the trial writes there is not read', async () => {
+  it('is reported, and what the trial writes there is not read', async () => {
     const script = `cd "$(dirname "$HYPERDRIVE_SPOOL")" && echo '{"loss": 1}' && mkfifo spool.jsonl`;
     const run = await hyperdrive('run', ...sweepOf('told', script));
     expect(run.code).toBe(0);
@@ -171,7 +171,7 @@ describe('something else in place of the run folder', () => {
   });
 });
 
-describe('more than can be taken in', () => {
+describe('more than can be read', () => {
   const limits = { max_total_trials: 1, trial_timeout: '1s' };
 
   it('a log with a hole of a tebibyte ends soon after its time limit', async () => {
@@ -193,7 +193,7 @@ describe('more than can be taken in', () => {
   });
 });
 
-describe('a claim that the trial wrote over', () => {
+describe('a claim overwritten by the trial', () => {
   it.each([
     ['text for a number', 'abc def ghi\n'],
     ['nothing', ''],

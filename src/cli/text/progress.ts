@@ -1,19 +1,19 @@
 import type { SweepRow, TrialCounts } from '../../model/index.ts';
 
-/** How far a sweep is. */
+/** Progress of a sweep. */
 export interface Progress {
   /** Trials that have ended in any way. */
   readonly ended: number;
   readonly total: number;
   /** Trials that occupy a slot. */
   readonly running: number;
-  /** 0 to 1: running trials count by their age. */
+  /** 0 to 1; running trials count in proportion to their age. */
   readonly fraction: number;
-  /** Estimated time to the end; null when nothing is known yet or the sweep has ended. */
+  /** Estimated time to the end; null before the first estimate and after the end. */
   readonly leftMs: number | null;
 }
 
-/** What the estimate is made from. */
+/** Input of the estimate. */
 export interface ProgressFacts {
   readonly sweep: SweepRow;
   readonly counts: TrialCounts;
@@ -25,8 +25,8 @@ export interface ProgressFacts {
 }
 
 /**
- * Estimates the time that is left: what trials have taken on average, times what is still to do, over the slots.
- * A running trial has at least a tenth of the mean left however old it is, so that a stuck one does not promise 0.
+ * Estimates the remaining time: the trials' mean time, times the remaining trials, divided by the slots.
+ * A running trial counts for at least a tenth of the mean, however old it is, so that a stuck trial does not promise 0.
  * Never later than the sweep's own time limit.
  */
 export function progressOf({ sweep, counts, meanTrialMs, runningSinceMs, nowMs }: ProgressFacts): Progress {

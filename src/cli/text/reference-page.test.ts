@@ -4,7 +4,7 @@ import { allErrorRows } from '../../base/index.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { cliReference, errorReference } from './reference-page.ts';
 
-it('the checked-in page of the command line is the one made from the commands', () => {
+it('the checked-in page of the command line matches the commands', () => {
   // `node scripts/generate.mjs cli` writes it.
   const file = readFileSync(new URL('../../../docs/reference/cli.md', import.meta.url), 'utf8');
   expect(file).toBe(cliReference());

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { allErrorRows } from '../../base/index.ts';
-// Every room declares its errors when it is loaded; the commands themselves load the others.
+// Every room registers its errors when it is loaded; the commands load the other rooms.
 import '../../sdk/index.ts';
 import '../../server/index.ts';
 import { statusOfKind } from '../../http/index.ts';
@@ -10,7 +10,7 @@ import { buildProgram } from '../program.ts';
 const note = (target: string) =>
   `<!-- Generated from src by \`node scripts/generate.mjs ${target}\`. Edit the code, not this page. -->`;
 
-/** The reference page of the command line in Markdown, made from the commands themselves. */
+/** The Markdown reference page of the command line, generated from the commands. */
 export function cliReference(): string {
   const program = buildProgram();
   return `${[
@@ -24,10 +24,10 @@ export function cliReference(): string {
   ].join('\n')}`;
 }
 
-const intro = `\`hyperdrive\` keeps everything in a state folder: \`.hyperdrive\` below the current folder, or what \`--state\` or
-\`HYPERDRIVE_STATE\` names. Where a command takes a sweep, give its id, the beginning of its id, its name or its displayed
-name (of several with that name the newest); without one it is the newest. \`--json\` prints JSON: one object or list, and for \`run\`, \`resume\`, \`watch\` and \`logs\` one
-object a line.
+const intro = `\`hyperdrive\` keeps everything in a state folder: \`.hyperdrive\` below the current folder, or the folder that \`--state\` or
+\`HYPERDRIVE_STATE\` names. A command that takes a sweep accepts its id, the beginning of its id, its name or its displayed
+name (the newest of that name), and uses the newest sweep by default. \`--json\` prints JSON: one object or list, and for \`run\`, \`resume\`, \`watch\` and \`logs\` one
+object per line.
 `;
 
 const outro = `## Interrupting
@@ -36,16 +36,16 @@ const outro = `## Interrupting
 
 | | what happens |
 | --- | --- |
-| Ctrl-C once | the sweep is paused: no new trials start, running ones end, then the command does |
-| Ctrl-C again, or SIGTERM | the command ends at once; running trials go on by themselves, and what they report is kept |
-| SIGKILL, a crash, a power cut | the same as SIGTERM, as far as the machine lives on |
+| Ctrl-C once | the sweep pauses: no new trials start, and the command ends after the running ones |
+| Ctrl-C again, or SIGTERM | the command ends at once; running trials continue by themselves, and their reports are kept |
+| SIGKILL, a crash, a power cut | the same as SIGTERM, as long as the machine stays up |
 | \`hyperdrive resume\` | adopts running trials, relaunches lost ones, and continues |
 | \`hyperdrive stop\` | the only thing that cancels: trials get SIGTERM, after their grace time SIGKILL |
 
 ## Output
 
-In a terminal a running sweep is one picture that is redrawn; elsewhere, such as in a file, each trial that ends is one
-line. A sweep that is neither over nor paused, and that no process drives, is \`left\`. Results go to standard output; notes and errors to standard error. \`NO_COLOR\` turns colors off, \`FORCE_COLOR\` on.
+A terminal shows a running sweep as one redrawn frame; elsewhere, such as in a file, each ended trial prints one
+line. A sweep that is neither ended nor paused and that no process drives is \`left\`. Results go to standard output; notes and errors to standard error. \`NO_COLOR\` turns colors off, \`FORCE_COLOR\` on.
 An error has a message, a hint and a stable code (see [errors](errors.md)); \`HYPERDRIVE_DEBUG=1\` adds a stack.
 
 ## Exit codes
@@ -53,13 +53,13 @@ An error has a message, a hint and a stable code (see [errors](errors.md)); \`HY
 | code | meaning |
 | --- | --- |
 | 0 | done; for \`run\`, \`resume\` and \`watch\`: the sweep completed |
-| 1 | the sweep failed, was canceled, or completed without any value of its objective; for \`replay\`: a decision comes out differently |
-| 2 | wrong usage or configuration; nothing was started |
+| 1 | the sweep failed, was canceled, or completed without any value of its objective; for \`replay\`: a decision differs |
+| 2 | wrong usage or configuration; nothing started |
 | 3 | sweep, trial, file or result does not exist |
-| 4 | does not fit the present state: already over, driven by another process, busy |
+| 4 | conflicts with the current state: already ended, driven by another process, busy |
 | 5 | disk, network or a process of the machine failed |
-| 6 | credentials are missing or not sufficient |
-| 7 | a mistake of HyperDrive itself |
+| 6 | credentials are missing or insufficient |
+| 7 | a bug in HyperDrive |
 | 130 | interrupted; the sweep can be resumed |
 `;
 
@@ -91,7 +91,7 @@ function sentence(text: string): string {
 }
 
 /**
- * The reference page of errors in Markdown, made from the tables of all rooms, with the exit code of
+ * The Markdown reference page of errors, generated from the tables of all rooms, with the exit code of
  * the command line and the HTTP status of the server.
  */
 export function errorReference(): string {
@@ -120,7 +120,7 @@ export function errorReference(): string {
   ].join('\n')}`;
 }
 
-/** Kept out of the text below, which is not a declaration of this file. */
+/** Kept out of the text below, so that no check takes it for a declaration of this file. */
 const errorCodeName = 'HyperDriveErrorCode';
 
 /** The module that declares the type of all error codes. */

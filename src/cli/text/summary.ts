@@ -12,11 +12,11 @@ import type { NoResult, TrialNotices } from '../../results/index.ts';
 import { asClause, countOf, numberText, oneLine, type Paint } from './text.ts';
 import { configurationLines, reasonText, stateText } from './trial-text.ts';
 
-/** Failed trials that failed alike. */
+/** Failed trials with the same kind of failure. */
 export interface FailureGroup {
-  /** Kind and message, numbers masked. */
+  /** Kind and message, with numbers masked. */
   readonly reason: string;
-  /** In order of their numbers. */
+  /** Ordered by number. */
   readonly trials: readonly TrialRow[];
 }
 
@@ -46,18 +46,18 @@ export interface SummaryFacts {
   readonly counts: TrialCounts;
   /** Best trial; undefined without one. */
   readonly best: TrialRow | undefined;
-  /** Why no trial has a value; undefined where one has. */
+  /** Why no trial has a value; undefined if one has. */
   readonly noResult: NoResult | undefined;
   readonly failures: readonly FailureGroup[];
   /** Last lines of the log of the first trial of each group, by its number. */
   readonly tails: ReadonlyMap<number, readonly string[]>;
   /** Notices of its trials. */
   readonly notices: readonly TrialNotices[];
-  /** Whether the notices are already printed above, one by one. */
+  /** Whether each notice has already been printed. */
   readonly hasNotices: boolean;
 }
 
-/** Lines that end a sweep on the terminal: state, counts, grouped failures with their logs, best configuration. */
+/** A sweep's final lines on the terminal: state, counts, grouped failures with their logs, best configuration. */
 export function summaryLines(facts: SummaryFacts, paint: Paint): string[] {
   const { sweep, state, counts, failures, tails } = facts;
   const took = sweep.endedAtMs === null ? '' : ` in ${formatDuration(elapsedMs(sweep.createdAtMs, sweep.endedAtMs))}`;
@@ -89,13 +89,13 @@ function failureLines({ reason, trials }: FailureGroup, tails: SummaryFacts['tai
   ];
 }
 
-/** `trial 3`, `trials 0, 3`; of many the first five. */
+/** `trial 3`, `trials 0, 3`; at most the first five. */
 function trialsText(numbers: readonly number[]): string {
   const shown = numbers.slice(0, 5).join(', ') + (numbers.length > 5 ? `, … (${numbers.length} in all)` : '');
   return `${numbers.length === 1 ? 'trial' : 'trials'} ${shown}`;
 }
 
-/** One line, and where they are listed; nothing where no report was left out. */
+/** One line that says where omitted reports are listed; nothing if none was omitted. */
 function leftOutLines({ sweep, notices, hasNotices }: SummaryFacts, paint: Paint): string[] {
   const affected = notices.filter(({ leftOut }) => leftOut > 0);
   if (affected.length === 0) return [];
@@ -106,7 +106,7 @@ function leftOutLines({ sweep, notices, hasNotices }: SummaryFacts, paint: Paint
   return [`${paint.yellow('left out')}: ${least}${countOf(count, 'report')} of ${where}${pointer}`];
 }
 
-/** `20`, or `20+` where there may be more; nothing for none. */
+/** `20`, or `20+` if there may be more; empty for none. */
 export function leftOutText(notices: TrialNotices | undefined): string {
   return notices === undefined || notices.leftOut === 0 ? '' : `! ${notices.leftOut}${notices.isMore ? '+' : ''}`;
 }
@@ -125,7 +125,7 @@ function bestLines({ sweep, counts, best, noResult }: SummaryFacts, paint: Paint
   ];
 }
 
-/** An error if completed trials produced nothing; otherwise their failures are already printed. */
+/** Prints an error if completed trials have no value; failures are already printed. */
 function noResultLine(
   { title, detail }: NoResult,
   { sweep, counts }: Pick<SummaryFacts, 'sweep' | 'counts'>,

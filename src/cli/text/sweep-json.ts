@@ -3,18 +3,18 @@ import type { SweepRow, TrialCounts, TrialRow } from '../../model/index.ts';
 import { type NoResult, standingAt, type TrialNotices } from '../../results/index.ts';
 import { isDriven } from '../../store/index.ts';
 
-/** What the JSON form of a sweep needs. */
+/** Input of a sweep's JSON form. */
 export interface SweepJsonFacts {
   readonly counts: TrialCounts;
   /** Best trial; undefined without one. */
   readonly best: TrialRow | undefined;
-  /** Why no trial has a value; undefined where one has. */
+  /** Why no trial has a value; undefined if one has. */
   readonly noResult: NoResult | undefined;
   readonly nowMs: number;
 }
 
 /**
- * A sweep as `--json` gives it. Times are ISO 8601, UTC. `state` is the recorded state; `standing` is the one shown to people;
+ * A sweep in the output of `--json`. Times are ISO 8601, UTC. `state` is the recorded state; `standing` is the one shown to people;
  * `driven`: a process drives it at `nowMs`.
  */
 export function sweepJson(sweep: SweepRow, { counts, best, noResult, nowMs }: SweepJsonFacts) {
@@ -40,14 +40,14 @@ export function sweepJson(sweep: SweepRow, { counts, best, noResult, nowMs }: Sw
   };
 }
 
-/** Trials of which reports were left out, as `--json` gives them at the end of a sweep. */
+/** Trials with omitted reports, in the output of `--json` at the end of a sweep. */
 export function leftOutJson(notices: readonly TrialNotices[]) {
   return notices
     .filter(({ leftOut }) => leftOut > 0)
     .map(({ trial, leftOut, isMore }) => ({ trial, reports: leftOut, isMore }));
 }
 
-/** A trial of a list as `--json` gives it: with what was left out of it, and why. */
+/** A trial of a list in the output of `--json`, with its omitted reports and the reasons. */
 export function listedTrialJson(trial: ExportedTrial, notices: TrialNotices | undefined) {
   return {
     ...trial,
@@ -56,7 +56,7 @@ export function listedTrialJson(trial: ExportedTrial, notices: TrialNotices | un
   };
 }
 
-/** One trial as `--json` gives it. */
+/** One trial in the output of `--json`. */
 export function trialJson(trial: TrialRow) {
   return exportedTrials([trial])[0] ?? null;
 }

@@ -6,7 +6,7 @@ export interface TableColumn {
   readonly title: string;
   /** Alignment; numbers align right. @defaultValue 'left' */
   readonly align?: 'left' | 'right';
-  /** May be cut when the terminal is too narrow; the others keep their width. */
+  /** May shrink if the terminal is too narrow; other columns keep their width. */
   readonly flexible?: boolean;
 }
 
@@ -35,7 +35,7 @@ export function tableLines(
   return [paint.dim(line(columns.map(({ title }) => title))), ...rows.map(line)];
 }
 
-/** Writes a table, as wide as the terminal where there is one. */
+/** Writes a table as wide as the terminal, if there is one. */
 export function writeTable(
   terminal: Terminal,
   columns: readonly TableColumn[],
@@ -52,7 +52,7 @@ function shrink(widths: number[], columns: readonly TableColumn[], width: number
     const widest = flexible.reduce((best, i) => ((widths[i] ?? 0) > (widths[best] ?? 0) ? i : best), flexible[0] ?? -1);
     const current = widths[widest] ?? 0;
     if (current <= narrowest) return;
-    // Down to the next narrower flexible column at a time would be smoother; one step is enough for a few columns.
+    // Shrinking to the next narrower column step by step would be smoother; one step is enough for a few columns.
     const step = Math.min(excess, current - narrowest);
     widths[widest] = current - step;
     excess -= step;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { cut, numberText, oneLine, pad, paintFor, widthOf } from './text.ts';
 
-it('writes numbers short, and exactly where that is short', () => {
+it('shortens numbers, unless the exact form is short', () => {
   const shown = [0, 3, -1.5, 0.123456789, 12345.6789, 1e-5, 0.0001, 123456789012, 1e20, Number.NaN, Infinity, null];
   expect(shown.map(numberText)).toEqual([
     '0',
@@ -19,7 +19,7 @@ it('writes numbers short, and exactly where that is short', () => {
   ]);
 });
 
-it('keeps terminals safe from what trials say', () => {
+it('protects the terminal from text of trials', () => {
   expect(oneLine('a\u001b[2Jb\r\nc\u202ed\u0007')).toBe('a [2Jb c d');
 });
 

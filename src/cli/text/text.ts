@@ -11,9 +11,9 @@ export interface Paint {
   cyan(text: string): string;
 }
 
-/** Paint with ANSI codes, or one that leaves text unchanged. */
+/** Paints with ANSI codes, or leaves text unchanged. */
 export function paintFor(isColored: boolean): Paint {
-  // The caller has looked at the stream already, so Node must not look again.
+  // The caller has already checked the stream, so Node must not check again.
   const style = (name: keyof Paint) => (text: string) =>
     isColored && text !== '' ? styleText(name, text, { validateStream: false }) : text;
   return {
@@ -29,17 +29,17 @@ export function paintFor(isColored: boolean): Paint {
 const controls = /[\p{Cc}\p{Cf}\u2028\u2029]+/gu;
 const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** Makes foreign text safe for one line of a terminal: control characters and line breaks become spaces. */
+/** Makes external text safe for one line of a terminal: control characters and line breaks become spaces. */
 export function oneLine(text: string): string {
   return text.replace(controls, ' ').trim();
 }
 
-/** Columns that a text takes in a terminal, without its colors. */
+/** Width of a text in terminal columns, without its colors. */
 export function widthOf(text: string): number {
   return stringWidth(text);
 }
 
-/** The text without colors, cut to `width` columns, with `…` where something is missing. */
+/** The text without colors, cut to `width` columns, with `…` if anything is cut. */
 export function cut(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   let result = '';
@@ -53,13 +53,13 @@ export function cut(text: string, width: number): string {
   return width < 1 ? '' : `${result}…`;
 }
 
-/** Fills a text up to `width` columns. */
+/** Pads a text to `width` columns. */
 export function pad(text: string, width: number, side: 'left' | 'right' = 'left'): string {
   const space = ' '.repeat(Math.max(0, width - widthOf(text)));
   return side === 'left' ? text + space : space + text;
 }
 
-/** A title as a part of a sentence. */
+/** A title as part of a sentence. */
 export function asClause(title: string): string {
   return title.charAt(0).toLowerCase() + title.slice(1);
 }

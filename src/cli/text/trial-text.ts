@@ -77,12 +77,12 @@ export function endedTrialLine(
   return parts.filter((part) => part !== '').join('  ');
 }
 
-/** The best value, or where all were NaN or infinite the last one. */
+/** The best value, or the last one if all are NaN or infinite. */
 export function bestOrLast({ best, last }: TrialRow): number | null {
   return best ?? last;
 }
 
-/** Why a trial ended as it did; of a completed one what it wrote that was no report, mostly nothing. */
+/** Why a trial ended; for a completed one, which of its lines were no valid reports, usually empty. */
 export function reasonText(trial: TrialRow): string {
   if (trial.state === 'stopped' && trial.stop) return `by ${trial.stop.policy}: ${oneLine(stopText(trial) ?? '')}`;
   const failure = trial.failure?.replaceAll('_', ' ') ?? '';

@@ -91,7 +91,7 @@ describe('tables', () => {
   });
 });
 
-describe('the time that is left', () => {
+describe('the remaining time', () => {
   const sweep = sweepRow();
 
   it('is unknown before the first trial has ended, and after the last', () => {
@@ -107,7 +107,7 @@ describe('the time that is left', () => {
     expect(progressOf({ ...facts, sweep: over, meanTrialMs: 5 })).toMatchObject({ fraction: 1, leftMs: null });
   });
 
-  it('is what trials took on average, for what is still to do, over the slots', () => {
+  it('is the mean time of trials, times the remaining trials, divided by the slots', () => {
     const facts = {
       sweep,
       counts: counts({ completed: 3, stopped: 1, running: 2, queued: 1 }),
@@ -150,7 +150,7 @@ describe('a trial', () => {
     ]);
   });
 
-  it('ends in one line that says what matters of its state', () => {
+  it('has one line at its end with what matters for its state', () => {
     const line = (trial: typeof failed, isBest = false) => endedTrialLine(trial, objective, isBest, plain);
     expect(line(trialRow(1), true)).toBe('trial 1  completed  accuracy 0.5 *best*  3 reports  2.5 s  lr=0.1');
     expect(line(failed)).toBe('trial 2  failed  2.5 s  user error: exit code 1  lr=0.1');
@@ -227,7 +227,7 @@ describe('the summary', () => {
     expect(leftOutText(undefined)).toBe('');
   });
 
-  it('says that a sweep that completed for nothing has no result', () => {
+  it('says that a sweep without any value completed without a result', () => {
     const sweep = sweepRow({ state: 'completed', endedAtMs: startMs + 61_000 });
     const none = noResult(sweep.definition, []);
     const state = standingAt(sweep, startMs + 61_000, none);
@@ -247,7 +247,7 @@ describe('the summary', () => {
     expect(standingAt(sweep, startMs + 61_000, undefined)).toBe('completed');
   });
 
-  it('says of a stop that came after the end that it saved nothing', () => {
+  it('says that a stop after the end saved nothing', () => {
     const stop = { policy: 'bandit', text: '0.4 < 0.5 at interval 12', interval: 12, numbers: {} };
     const stoppedRow = { ...stopped, stop, intervals: 40 };
     expect(reasonText({ ...stoppedRow, message: null })).toBe('by bandit: 0.4 < 0.5 at interval 12');

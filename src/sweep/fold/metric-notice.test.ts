@@ -27,7 +27,7 @@ describe('the note about a missing metric', () => {
 
   test('says when nothing was logged', () => {
     expect(begin().put(ended('ok'))[1]).toMatchObject({
-      text: 'Trial 0 completed without the primary metric "loss": it logged no metric at all.',
+      text: 'Trial 0 completed without the primary metric "loss": it logged no metric.',
       facts: { nearest: null },
     });
   });

@@ -25,7 +25,7 @@ export function metricNotice(
   const logged = trial.metricNames;
   const nearest = nearestWord(primaryMetric, logged) ?? null;
   const seen =
-    logged.length === 0 ? 'it logged no metric at all' : `it logged ${logged.map((name) => `"${name}"`).join(', ')}`;
+    logged.length === 0 ? 'it logged no metric' : `it logged ${logged.map((name) => `"${name}"`).join(', ')}`;
   const hint = nearest === null ? '' : ` Did you mean "${nearest}"?`;
   return {
     kind: 'notice',

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 /**
  * What the machine refuses (space, inodes, files, ports) ends a command with its own exit code. It never hangs,
- * never shows a stack, and is never called a mistake of HyperDrive.
+ * never shows a stack, and never calls it a bug in HyperDrive.
  */
 const command = resolve('dist/cli/main.js');
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-environment-'));
@@ -91,7 +91,7 @@ test
   try {
     const { status, stderr } = shell(`HYPERDRIVE run ${sweepFile} --state ${disk}/state`);
     expect(status, stderr).toSatisfy((code) => code === 5 || code === 1 || code === 0);
-    expect(stderr).not.toMatch(/mistake of HyperDrive|^ +at /m);
+    expect(stderr).not.toMatch(/bug in HyperDrive|^ +at /m);
     expect(readdirSync(disk).length).toBeLessThanOrEqual(1);
   } finally {
     expect(shell(`umount -l ${disk}`).status).toBe(0);

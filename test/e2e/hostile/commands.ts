@@ -69,7 +69,7 @@ export class Commands {
   /** What no output may hold: a mistake of ours, or a raw stack of Node.js. */
   complaints(): readonly string[] {
     const text = this.#printed.join('');
-    const patterns = [/mistake of HyperDrive.*/, /^Node\.js v\d+.*/m, /UnhandledPromiseRejection.*/, /panicked at.*/];
+    const patterns = [/bug in HyperDrive.*/, /^Node\.js v\d+.*/m, /UnhandledPromiseRejection.*/, /panicked at.*/];
     return patterns.flatMap((pattern) => {
       const found = pattern.exec(text)?.[0];
       return found === undefined ? [] : [`output: ${found.slice(0, 200)}`];

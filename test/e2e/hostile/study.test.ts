@@ -64,7 +64,7 @@ test('a study answers every line and ends with its input, whatever the lines are
   for (const bytes of [create, ...lines]) child.stdin.write(Buffer.concat([bytes, Buffer.from('\n')]));
   child.stdin.end();
   const [code] = await once(child, 'close');
-  expect(errors).not.toMatch(/Node\.js v|mistake of HyperDrive/);
+  expect(errors).not.toMatch(/Node\.js v|bug in HyperDrive/);
   expect(code).toBe(0);
   const bodies = answers
     .trimEnd()

@@ -32,7 +32,7 @@ export async function bestCommand(
     }
     const best = front ? undefined : await readBest(store, sweep);
     if (best === undefined) throw await noBest(store, sweep);
-    // Ask-and-tell trials, and functions that wrote no file, have none.
+    // Ask-and-tell trials and functions that wrote no file have no outputs.
     const folder = folders.outputs(sweep.id, best.number);
     const outputs = existsSync(folder) ? folder : null;
     if (json) terminal.line(JSON.stringify({ ...trialJson(best), outputs }, null, 2));
@@ -47,7 +47,7 @@ export async function bestCommand(
   });
 }
 
-/** Why a sweep has no best trial, and no front. */
+/** Why a sweep has neither a best trial nor a front. */
 async function noBest(store: Store, sweep: SweepRow) {
   const { id, state, definition } = sweep;
   const { objective, objectives } = definition;

@@ -8,9 +8,9 @@ import { selectSweep } from '../../select-sweep.ts';
 import { writeWhole } from '../../terminal/write-output.ts';
 import { reading } from './reading.ts';
 
-/** Choices of {@link exportCommand}. */
+/** Options of {@link exportCommand}. */
 export interface ExportOptions extends CommonOptions {
-  /** @defaultValue `csv`, or `json` where JSON is asked for */
+  /** @defaultValue `csv`, or `json` with `--json` */
   readonly format?: 'csv' | 'json' | 'yaml';
   /** File, or `-` for standard output. @defaultValue `-` */
   readonly out?: string;

@@ -44,7 +44,7 @@ test('a table: shares with intervals, most important first, conditional paramete
   expect(lines.at(-2)).toBe('for value, from 60 trials');
 });
 
-test('as JSON, the same as the library says', async () => {
+test('JSON output equals the result of the library', async () => {
   const { sweepId } = await sweepOf(40);
   const said = await parameterImportance(sweepId, { stateFolder: folder });
   expect(JSON.parse((await importance(true)).out)).toEqual({ sweepId, metric: 'value', method: 'ped-anova', ...said });
@@ -55,11 +55,11 @@ test('as JSON, the same as the library says', async () => {
 const anew = (sweepId: string) =>
   `. It is over (completed): run a new sweep of at least 10 trials, which learns from this one with resume_from: ${sweepId}`;
 
-test('too few trials are an error that says how many it takes, and how a completed sweep is followed by more', async () => {
+test('too few trials are an error that says how many are needed, and how to run more after a completed sweep', async () => {
   const { sweepId } = await sweepOf(9);
   await expect(importance(false)).rejects.toMatchObject({
     code: 'CLI_TOO_FEW_TRIALS',
-    message: `sweep ${sweepId} has 9 trials with a value of "value"; which parameter matters shows from 10${anew(sweepId)}`,
+    message: `sweep ${sweepId} has 9 trials with a value of "value"; parameter importance needs at least 10${anew(sweepId)}`,
     details: { sweepId, trials: 9, needed: 10 },
   });
   expect(JSON.parse((await importance(true)).out)).toMatchObject({ trials: 9, parameters: [] });
@@ -80,7 +80,7 @@ test('trials without a value and identical trials are distinguished from too few
   ] as const)
     await expect(importance(false, { method })).rejects.toMatchObject({
       code: 'CLI_TOO_FEW_TRIALS',
-      message: `sweep ${level} has 12 trials with a value of "value", but they do not differ enough: which parameter matters shows from 10 ${what} with different values${anew(level)}`,
+      message: `sweep ${level} has 12 trials with a value of "value", but they do not differ enough: parameter importance needs at least 10 ${what} with different values${anew(level)}`,
     });
 });
 
@@ -106,7 +106,7 @@ test('a model of too few trials is an error, null as JSON', async () => {
   const { sweepId } = await sweepOf(5);
   await expect(importance(false, { method: 'gp' })).rejects.toMatchObject({
     code: 'CLI_TOO_FEW_TRIALS',
-    message: `sweep ${sweepId} has 5 trials with a value of "value"; which parameter matters shows from 10${anew(sweepId)}`,
+    message: `sweep ${sweepId} has 5 trials with a value of "value"; parameter importance needs at least 10${anew(sweepId)}`,
   });
   expect(JSON.parse((await importance(true, { method: 'gp' })).out)).toMatchObject({ trials: 5, effects: null });
 });

@@ -21,12 +21,12 @@ export const importanceMethods = ['ped-anova', 'gp'] as const;
 /** Options of the command in addition to the common ones. */
 export interface ImportanceFlags {
   readonly method: (typeof importanceMethods)[number];
-  /** Curves too; takes the model. */
+  /** Also print curves; implies the model. */
   readonly effects: boolean;
 }
 
 const barWidth = 20;
-/** With how many values the methods begin. */
+/** Fewest values that each method needs. */
 const fewest = { trials: FEWEST_TRIALS, configurations: FEWEST_CONFIGURATIONS } as const;
 
 /** `hyperdrive importance [SWEEP]`: how much each parameter matters for the primary metric. */
@@ -107,7 +107,7 @@ function modelNote({ trials: rows, explained, scale }: ModelEffects, metric: str
   return `for ${oneLine(metric)}${bent}, from ${trials} trials${sampled}; ${quality}`;
 }
 
-/** Why there is no answer. @param what what it takes some of */
+/** Why there is no result. @param what what the method counts */
 function nothingToTell(sweep: SweepRow, trials: number, what: keyof typeof fewest): Error {
   const { id: sweepId, definition } = sweep;
   const needed = fewest[what];
@@ -119,12 +119,12 @@ function nothingToTell(sweep: SweepRow, trials: number, what: keyof typeof fewes
   const have = `sweep ${sweepId} has ${trials} ${trials === 1 ? 'trial' : 'trials'} with ${value}`;
   const why =
     trials < needed
-      ? `${have}; which parameter matters shows from ${needed}`
-      : `${have}, but they do not differ enough: which parameter matters shows from ${needed} ${what} with different values`;
+      ? `${have}; parameter importance needs at least ${needed}`
+      : `${have}, but they do not differ enough: parameter importance needs at least ${needed} ${what} with different values`;
   return cliError('CLI_TOO_FEW_TRIALS', `${why}. ${wayToMore(sweep, needed)}`, details);
 }
 
-/** How a sweep gets more trials: one that is over is not changed any more. */
+/** How to get more trials: a sweep that has ended cannot change. */
 function wayToMore({ id, state, definition: { trial, limits } }: SweepRow, needed: number): string {
   if (isFinalSweepState(state))
     return `It is over (${state}): run a new sweep of at least ${needed} trials, which learns from this one with resume_from: ${id}`;

@@ -8,9 +8,9 @@ import { selectSweep } from '../../select-sweep.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { reading } from './reading.ts';
 
-/** Choices of {@link logsCommand}. */
+/** Options of {@link logsCommand}. */
 export interface LogsOptions extends CommonOptions {
-  /** Launch of the trial; undefined: the last one. */
+  /** Attempt of the trial; undefined: the last one. */
   readonly attempt?: number;
   /** Follows the log until the trial has ended. */
   readonly follow: boolean;
@@ -19,13 +19,13 @@ export interface LogsOptions extends CommonOptions {
   readonly streams: 'both' | 'stdout' | 'stderr';
 }
 
-/** How often is looked whether a followed trial has ended. */
+/** How often to check whether a followed trial has ended. */
 const stateMs = 500;
 
 /**
- * `hyperdrive logs TRIAL [SWEEP]`: what a trial printed; its standard output to ours, its standard error to ours.
- * With `json` both to our standard output, as objects `{ stream, text }`, one a line; a line of the trial may be spread
- * over several.
+ * `hyperdrive logs TRIAL [SWEEP]`: copies a trial's standard output and standard error to this command's.
+ * With `json`, both go to standard output as objects `{ stream, text }`, one per line; a trial's line may be split
+ * across several.
  */
 export async function logsCommand(
   context: CommandContext,
@@ -97,7 +97,7 @@ async function copyLog(
       write(piece.text);
       offset = piece.nextOffset;
     }
-    // What was written between the last look at the file and the end of the trial.
+    // Output written between the last read and the end of the trial.
     for (let isRead = false; !isRead; ) {
       const piece = await log.read({ offset });
       write(piece.text);

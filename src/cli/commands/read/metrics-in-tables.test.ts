@@ -11,7 +11,7 @@ import { trialsCommand } from './trials.ts';
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-read-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
-test('tables for programs have every metric that the sweep goes by', async () => {
+test('machine-readable tables have every metric that the sweep needs', async () => {
   const objectives = [
     { metric: 'loss', goal: 'minimize' },
     { metric: 'size', goal: 'minimize' },
@@ -37,7 +37,7 @@ test('tables for programs have every metric that the sweep goes by', async () =>
   expect(JSON.parse(trials.out)).toMatchObject(rows);
 });
 
-test('the best trial of a study names no folder of outputs, for it has none', async () => {
+test('the best trial of a study has no outputs folder, so none is printed', async () => {
   const stateFolder = join(folder, 'told');
   {
     await using study = await Study.create({ x: uniform(0, 1) }, { stateFolder });

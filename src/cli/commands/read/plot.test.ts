@@ -29,7 +29,7 @@ it('writes the chart of the newest sweep to a file named after both', async () =
   expect({ code, out }).toEqual({ code: 0, out: '' });
   expect(err).toBe(`wrote ${join(folder, 'second-history.svg')}\n`);
   expect(svgFile('second-history.svg')).toMatch(/^<svg [^>]*width="960"[\s\S]*second · hd-[\s\S]*<\/svg>\n$/);
-  // Whole or not at all: nothing else is left behind.
+  // Written atomically: no other file remains.
   expect(readdirSync(folder).sort()).toEqual(['second-history.svg', 'state']);
 });
 
@@ -55,7 +55,7 @@ it('writes to standard output, SVG or PNG', async () => {
   expect(png.bytes.readUInt32BE(16)).toBe(300);
 });
 
-it('says what is wrong, and writes nothing then', async () => {
+it('explains what is wrong and writes nothing', async () => {
   const failing = async (...words: string[]) => {
     const { code, err } = await hyperdrive('plot', ...words);
     return `${code} ${err}`;
@@ -78,7 +78,7 @@ it('lists the charts in its help', async () => {
   expect(out).toMatch(/Charts:\n {2}history +what each trial reached[\s\S]*\n {2}edf +share of trials/);
 });
 
-it('a report is one page, written whole; other endings are refused', async () => {
+it('a report is one page, written atomically; other extensions are refused', async () => {
   writeFileSync(join(folder, 'r.html'), 'before');
   const { code, err } = await hyperdrive('report', 'first', '--out', 'r.html');
   expect({ code, err }).toMatchObject({ code: 3 });
@@ -91,7 +91,7 @@ it('a report is one page, written whole; other endings are refused', async () =>
   expect((await hyperdrive('report', '--out', 'notes.txt')).err).toContain('a report ends in .html');
 });
 
-it('names of sweeps become parts of file names', () => {
+it('makes parts of file names from names of sweeps', () => {
   expect(fileNamePart('ResNet 50 / café')).toBe('ResNet-50-cafe');
   expect(fileNamePart('../../etc/passwd')).toBe('etc-passwd');
   expect(fileNamePart('日本')).toBe('sweep');

@@ -11,11 +11,11 @@ import { reading } from './reading.ts';
 export const pictureFormats = ['svg', 'png'] as const;
 type PictureFormat = (typeof pictureFormats)[number];
 
-/** Choices of {@link plotCommand}. */
+/** Options of {@link plotCommand}. */
 export interface PlotFlags extends CommonOptions {
   /** File, or `-` for standard output. */
   readonly out?: string;
-  /** For standard output; files have it in their name. */
+  /** Format on standard output; a file's extension gives its format. */
   readonly format?: PictureFormat;
   readonly params?: readonly string[];
   readonly metric?: string;
@@ -28,7 +28,7 @@ export interface PlotFlags extends CommonOptions {
   readonly theme: Theme;
 }
 
-/** What `--help` says of the charts. */
+/** The list of charts in `--help`. */
 export function chartList(): string {
   const width = Math.max(...chartNames.map((name) => name.length));
   return chartNames.map((name) => `  ${name.padEnd(width)}  ${chartEntry(name).words.summary}`).join('\n');
@@ -92,7 +92,7 @@ function optionsOf({
   };
 }
 
-/** By the ending of the file; SVG where none is named. */
+/** The format by the file's extension; SVG without a file. */
 function formatOf({ out, format }: PlotFlags): PictureFormat {
   if (out === undefined || out === '-') return format ?? 'svg';
   const ending = extname(out).slice(1).toLowerCase();

@@ -6,13 +6,13 @@ import { selectSweep } from '../../select-sweep.ts';
 import { fileNamePart, writeWhole } from '../../terminal/write-output.ts';
 import { reading } from './reading.ts';
 
-/** Choices of {@link reportCommand}. */
+/** Options of {@link reportCommand}. */
 export interface ReportFlags extends CommonOptions {
   /** File, or `-` for standard output. */
   readonly out?: string;
 }
 
-/** `hyperdrive report [SWEEP]`: one HTML page about a sweep that needs nothing else. */
+/** `hyperdrive report [SWEEP]`: writes a self-contained HTML page about a sweep. */
 export async function reportCommand(
   context: CommandContext,
   word: string | undefined,

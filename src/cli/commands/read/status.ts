@@ -100,7 +100,7 @@ async function sweepFacts(store: Store, sweep: SweepRow) {
   };
 }
 
-/** `12/40`; of a study without a limit of its own only how many have ended. */
+/** `12/40`, or only the number of ended trials for a study without a limit. */
 function endedOf(ended: number, total: number): string {
   return total >= askTellTotal ? String(ended) : `${ended}/${total}`;
 }

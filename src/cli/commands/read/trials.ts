@@ -11,7 +11,7 @@ import { numberText, oneLine } from '../../text/text.ts';
 import { bestOrLast, configurationText, reasonText, stateText } from '../../text/trial-text.ts';
 import { reading } from './reading.ts';
 
-/** Choices of {@link trialsCommand}. */
+/** Options of {@link trialsCommand}. */
 export interface TrialsOptions extends CommonOptions {
   readonly sort: 'number' | 'best';
   readonly state?: TrialState;
