@@ -1,6 +1,6 @@
 import type { Numbers } from './kernel/columns.ts';
 
-/** What a chart is drawn from: the header of its frame without `seq`, and its arrays. */
+/** Data of a chart: the header of its frame without `seq`, and its arrays. */
 export interface Aggregate<Header> {
   readonly header: Header;
   readonly arrays: Readonly<Record<string, Numbers>>;

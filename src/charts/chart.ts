@@ -2,12 +2,12 @@ import { toCsv } from '../base/index.ts';
 import type { Palette } from './axes/palette.ts';
 import type { Surface } from './surface/surface.ts';
 
-/** What a drawing depends on beside its data. */
+/** What a drawing depends on besides its data. */
 export interface DrawContext {
   readonly palette: Palette;
-  /** Trial that the pointer is on, here or in another chart. */
+  /** Trial under the pointer, in this chart or another. */
   readonly hover?: number | null;
-  /** Trials that stand out in every chart. @defaultValue none */
+  /** Trials highlighted in every chart. @defaultValue none */
   readonly pinned?: readonly number[];
 }
 
@@ -32,20 +32,20 @@ export interface ChartTable {
   readonly rows: readonly (readonly (string | number | null)[])[];
 }
 
-/** A chart: data bound to its drawing. The same one draws on a canvas and as SVG. */
+/** A chart: data bound to its drawing. It draws on a canvas and as SVG. */
 export interface Chart {
-  /** One sentence with the message of the chart. */
+  /** One sentence that summarizes the chart. */
   readonly label: string;
-  /** What it draws of the shared state of a page: only changes of these need another drawing. @defaultValue none */
+  /** The parts of a page's shared state that it draws: only their changes require a redraw. @defaultValue none */
   readonly follows?: readonly ('hover' | 'pins')[];
   draw(surface: Surface, context: DrawContext): void;
-  /** What the pointer is on. */
+  /** The mark under the pointer. */
   hit?(x: number, y: number, size: Size): Hit | null;
   /** The same data as a table. */
   table?(): ChartTable;
 }
 
-/** What lists and headings call a chart. */
+/** Name of a chart in lists and headings. */
 export interface ChartWords {
   readonly title: string;
   /** What it shows, in one line. */

@@ -3,10 +3,10 @@ export const endingText: Readonly<Record<string, string>> = {
   canceled: 'It was canceled.',
   time_limit: 'Its time limit was reached.',
   failures: 'Too many trials failed.',
-  error: 'The controller met an error.',
+  error: 'The controller failed.',
 };
 
-/** Why a sweep has nothing to draw, where no advice says it better. */
+/** Why a sweep has nothing to draw, if there is no more specific advice. */
 export function emptyText(sweep: {
   readonly state: string;
   readonly endingReason: string | null;
@@ -15,8 +15,7 @@ export function emptyText(sweep: {
   if (sweep.state === 'running' || sweep.state === 'ending') {
     return {
       title: 'No trial has ended yet',
-      detail:
-        'Charts fill in by themselves with the first trial that ends. Learning curves appear with the first report.',
+      detail: 'Charts appear when the first trial ends. Learning curves appear with the first report.',
     };
   }
   return {

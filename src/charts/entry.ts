@@ -8,28 +8,28 @@ import type { ColumnFilter } from './kernel/index.ts';
 import type { Snapshot } from './live/live-sweep.ts';
 import type { SeriesReader } from './live/series-reader.ts';
 
-/** A chart as the registry knows it: what it is called, and how its parts are loaded when someone asks for them. */
+/** A chart's entry in the registry: its name, and how to load its parts on demand. */
 export interface ChartEntry {
   readonly words: ChartWords;
-  /** Its section of the report page; absent where the page leaves it out. */
+  /** Its section of the report page; absent if the page omits it. */
   readonly report?: ReportSection;
   /** Options that its figure reads. */
   readonly options: readonly (keyof ChartQuery)[];
-  /** Lays several sweeps over each other. @defaultValue false */
+  /** Whether it shows several sweeps. @defaultValue false */
   readonly isForMany?: boolean;
   /** The chart as a picture, for the command line, the library and the report page. */
   readonly figure: () => Promise<{ readonly figure: Figure }>;
-  /** What the dashboard draws it from; absent where another chart's answer or the columns serve. */
+  /** The dashboard's data for it; absent if it uses another chart's response or the columns. */
   readonly answer?: ChartAnswerRoute;
 }
 
 /** How the report page shows a chart. */
 export interface ReportSection {
-  /** Sections follow each other by rising place. */
+  /** Sections are sorted by place, ascending. */
   readonly place: number;
   /** What to look for, one sentence. */
   readonly about: string;
-  /** A wide chart scrolls on a phone instead of being drawn again at its width. @defaultValue false */
+  /** On a phone, scroll the wide chart instead of redrawing it at the phone's width. @defaultValue false */
   readonly isKept?: boolean;
   /** For sweeps with one objective or with several. @defaultValue both */
   readonly only?: 'one' | 'several';
@@ -42,13 +42,13 @@ export interface ChartAnswerRoute<Query extends z.ZodType = z.ZodType> {
   readonly query: Query;
   /** Header of the frame. */
   readonly header: z.ZodType;
-  /** What the dashboard's first pages ask for: large sweeps have it ready before anyone asks. */
+  /** Whether the dashboard's first pages need it: large sweeps compute it in advance. */
   readonly first?: z.output<Query>;
-  /** Loads what makes the answer. */
+  /** Loads the code that computes the response. */
   load(): Promise<{ answer(call: AnswerCall<z.output<Query>>): ChartResult | Promise<ChartResult> }>;
 }
 
-/** What an answer is made from. */
+/** Input of a response. */
 export interface AnswerCall<Query> {
   readonly store: Store;
   readonly clock: Clock;
@@ -61,10 +61,10 @@ export interface AnswerCall<Query> {
   column(id: string, part: string, others?: readonly string[]): string;
 }
 
-/** An aggregate; with a key, one that is kept as a frame until the sweep's log grows. */
+/** An aggregate; with a key, cached as a frame until the sweep's log grows. */
 export type ChartResult = Aggregate<object> | KeptResult;
 
-/** An aggregate that everyone who opens a page asks for: made and compressed once. */
+/** An aggregate that every open page requests: computed and compressed once. */
 export interface KeptResult {
   readonly key: string;
   readonly make: () => Aggregate<object>;

@@ -1,6 +1,6 @@
 import { errorTable } from '../base/index.ts';
 
-/** Makes the errors of charts and reports. */
+/** Creates errors of charts and reports. */
 export const reportError = errorTable({
   REPORT_UNKNOWN_CHART: {
     kind: 'config',
@@ -8,23 +8,23 @@ export const reportError = errorTable({
   },
   REPORT_NOTHING_TO_DRAW: {
     kind: 'missing',
-    summary: 'The sweep has nothing that this chart could show yet. The message says what it waits for.',
+    summary: 'The sweep has no data for this chart yet. The message says what is missing.',
   },
   REPORT_UNKNOWN_PARAMETER: {
     kind: 'config',
-    summary: 'A chart was asked for a parameter that the sweep does not have. The message names the nearest.',
+    summary: 'The sweep does not have the requested parameter. The message suggests the nearest name.',
   },
   REPORT_BAD_OPTION: {
     kind: 'config',
-    summary: 'An option of a chart or picture does not fit: the message names it and what was expected.',
+    summary: 'An option of a chart or picture is invalid. The message names it and says what was expected.',
   },
   REPORT_NOT_COMPARABLE: {
     kind: 'config',
-    summary: 'Sweeps are laid over each other only with the same primary metric and goal.',
+    summary: 'One chart can show several sweeps only if they have the same primary metric and goal.',
   },
   REPORT_NO_CANVAS: {
     kind: 'unsupported',
     summary:
-      'PNG pictures need the optional package @napi-rs/canvas: `npm install @napi-rs/canvas` beside this one. SVG needs nothing.',
+      'PNG pictures need the optional package @napi-rs/canvas: `npm install @napi-rs/canvas` next to hyperdrive-ml. SVG needs no package.',
   },
 });

@@ -29,5 +29,5 @@ type Readonly_<T> = T extends (infer Item)[]
     ? { readonly [Key in keyof T]: Readonly_<T[Key]> }
     : T;
 
-/** What an aggregate tells of itself: the header of its frame without what the frame adds. */
+/** An aggregate's own header fields, without those that the frame adds. */
 export type FactsOf<Header extends z.ZodType<object>> = Readonly_<Omit<z.infer<Header>, keyof typeof frameFields>>;

@@ -19,8 +19,8 @@ import { timelineEntry } from './timeline/entry.ts';
 import { tradeOffEntry } from './trade-off/entry.ts';
 
 /**
- * Every chart by its name, in the order of lists: the one place that knows them all. Server, command line, library and report
- * page read it; what a chart needs is loaded when someone asks for it.
+ * Every chart by name, in list order: the only place that knows all charts. Server, command line, library and report
+ * page read it; the code of a chart is loaded on demand.
  */
 const charts = {
   history: historyEntry,
@@ -39,7 +39,7 @@ const charts = {
   edf: edfEntry,
 } as const satisfies Readonly<Record<string, ChartEntry>>;
 
-/** Answers that no single chart owns. */
+/** Responses that belong to no single chart. */
 const shared: readonly ChartAnswerRoute[] = [columnsAnswer, insightsAnswer];
 
 /** Name of a chart. */

@@ -45,15 +45,18 @@ function history(goal: 'minimize' | 'maximize', values: readonly number[]) {
 
 const longTail = Array.from({ length: 40 }, (_, i) => (i % 9 === 0 ? 3e5 + i : 1 + 20 / (i + 1)));
 
-test.each(['minimize', 'maximize'] as const)('values beyond the axis are told above the plotting area, %s', (goal) => {
-  const svg = svgOf(history(goal, longTail));
-  const side = goal === 'maximize' ? 'below' : 'above';
-  // The plotting area begins at 22.
-  expect(heightOf(svg, `\\d+ ${side} the axis`)).toBeLessThan(22);
-});
+test.each(['minimize', 'maximize'] as const)(
+  'the number of values beyond the axis is shown above the plotting area, %s',
+  (goal) => {
+    const svg = svgOf(history(goal, longTail));
+    const side = goal === 'maximize' ? 'below' : 'above';
+    // The plotting area starts at y = 22.
+    expect(heightOf(svg, `\\d+ ${side} the axis`)).toBeLessThan(22);
+  },
+);
 
 test('the axis of values follows values, not the padding of a long tail', () => {
-  // Ticks would be tens of thousands apart, and the best a line on the floor.
+  // Otherwise ticks would be tens of thousands apart and the best values a line at the bottom.
   expect(svgOf(history('minimize', longTail))).not.toMatch(/>\d+k</);
 });
 
@@ -88,7 +91,7 @@ function curves(intervals: number, trials: number): CurvesData {
   };
 }
 
-test('curves of one report are a sentence, those of none too', () => {
+test('with one report per trial, or none, the curves chart shows a sentence', () => {
   expect(svgOf(curvesChart(curves(1, 5)))).toContain('Each trial reported once');
   expect(svgOf(curvesChart(curves(0, 5)))).toContain('No trial has reported a value yet.');
 });
@@ -102,7 +105,7 @@ test('the tail of a band does not stretch the axis of curves, and one trial has 
 
 const number = { label: 'x', kind: 'number', log: false, integer: false, low: 0, high: 1, values: [] } as const;
 
-test('a scatter counts the points at the open end of the metric, and their text says that there is more', () => {
+test('a scatter counts the points at the open end of the metric, and their label says so', () => {
   const facts = { columns: [], metric: 'loss', metricRange: { low: 0, middle: 4, high: 80 } };
   const axes = (['minimize', 'maximize'] as const).map((goal) =>
     planeAxis(
@@ -127,7 +130,7 @@ test('a scatter counts the points at the open end of the metric, and their text 
   expect(planeValue(number, 1)).toBe('1');
 });
 
-test('what a model says beyond the axis is not drawn on its edge, and the pointer still tells it', () => {
+test('predictions beyond the axis are not drawn at its edge, but the tooltip shows them', () => {
   const slice: SliceData = {
     metric: 'loss',
     goal: 'minimize',

@@ -4,9 +4,9 @@ import { countText } from './format.ts';
 import { labelLift } from './frame.ts';
 import type { Palette } from './palette.ts';
 
-/** Marks of what an axis leaves out: a few values far off would squeeze all others into a line. */
+/** Marks for values beyond an axis: a few outliers would squeeze all other values into a line. */
 
-/** The side of a value axis on which values are left out. */
+/** The side of a value axis beyond which values lie. */
 export type BeyondSide = 'above' | 'below';
 
 const gap = 10;
@@ -17,8 +17,8 @@ export function beyondText(count: number, side: BeyondSide): string {
 }
 
 /**
- * Says it above the upper right corner of the plotting area, where no mark can lie.
- * @returns where it begins: what else stands there must end before
+ * Writes the text above the upper right corner of the plotting area, where no mark can lie.
+ * @returns x of its start: other text there must end before it
  */
 export function drawBeyond(surface: Surface, box: Box, palette: Palette, text: string): number {
   const end = box.x + box.w;
@@ -27,7 +27,7 @@ export function drawBeyond(surface: Surface, box: Box, palette: Palette, text: s
   return end - surface.textWidth(text, { size: textSize }) - gap;
 }
 
-/** Small triangles that point to where values go on. */
+/** Small triangles that point to values beyond the axis. */
 export function wedges(points: readonly (readonly [number, number])[], half: number, side: BeyondSide): Shape {
   const tip = side === 'above' ? -half : half;
   return (path) => {

@@ -13,7 +13,7 @@ const thousands = (value: number) => integers.format(value).replace('-', '−');
 const exponent = (value: number) => value.toExponential(2).replace('e+', 'e');
 
 /**
- * A value of a metric: four decimals, or as many as the spread needs.
+ * A metric value with four decimals, or as many as the spread needs.
  * @param spread distance over which neighbours should differ
  */
 export function metricText(value: number | null | undefined, spread?: number): string {
@@ -75,7 +75,7 @@ export function durationTick(ms: number): string {
         .replace(/\.0 s$/, ' s');
 }
 
-/** A share as per cent. @param digits decimals */
+/** A share as a percentage. @param digits decimals */
 export function percentText(share: number, digits = 0): string {
   return `${(share * 100).toFixed(digits)} %`;
 }
@@ -102,7 +102,7 @@ export function pluralText(count: number, one: string, other = `${one}s`): strin
   return `${countText(count)} ${plurals.select(count) === 'one' ? one : other}`;
 }
 
-/** Things as a sentence lists them: `loss, size and time`. */
+/** A list as in a sentence: `loss, size and time`. */
 export function listText(things: Iterable<string>): string {
   return conjunctions.format(things);
 }

@@ -19,7 +19,7 @@ export function plotBox(
   return { x: left, y: top, w: Math.max(10, width - left - right), h: Math.max(10, height - top - bottom) };
 }
 
-/** What {@link drawAxes} needs to know. */
+/** Input of {@link drawAxes}. */
 export interface AxesOptions {
   readonly x?: Scale;
   readonly y?: Scale;
@@ -49,7 +49,7 @@ export function drawAxes(surface: Surface, box: Box, palette: Palette, options: 
     }
   }
   if (x !== undefined) {
-    // The label of the axis stands at the left of the base line: ticks must not run into it.
+    // The axis label is at the left end of the base line: ticks must not overlap it.
     const clear = options.xLabel === undefined ? Number.NEGATIVE_INFINITY : box.x - 6;
     for (const value of x.ticks(options.xTicks ?? Math.max(2, Math.round(box.w / 110)))) {
       const px = crisp(x.at(value));
@@ -70,7 +70,7 @@ export function baseLine(surface: Surface, box: Box, palette: Palette): void {
   surface.shape(segment(box.x, y, box.x + box.w, y), { stroke: palette.strong });
 }
 
-/** Pixels between the plotting area and what stands above it: clear of a tick at its upper end. */
+/** Pixels between the plotting area and text above it, so that a tick at the top does not touch it. */
 export const labelLift = 8;
 
 /** Names of the axes: y above the upper left corner, x at the left of the base line. */
@@ -91,7 +91,7 @@ export function axisLabels(
   }
 }
 
-/** Says in the middle of the plotting area why there is nothing in it. */
+/** Writes a sentence in the middle of an empty plotting area that says why it is empty. */
 export function drawSentence(surface: Surface, box: Box, palette: Palette, sentence: string): void {
   surface.text(fitted(surface, sentence, box.w, noteSize), box.x + box.w / 2, box.y + box.h / 2, {
     color: palette.muted,
@@ -102,7 +102,7 @@ export function drawSentence(surface: Surface, box: Box, palette: Palette, sente
 
 const noteSize = { size: 13, weight: 400 } as const;
 
-/** A text that fits a width: its beginning where it is too long. */
+/** A text shortened to fit a width. */
 export function fitted(
   surface: Surface,
   text: string,
@@ -166,7 +166,7 @@ export function band(
   };
 }
 
-/** Crosses of a half width; points that are not numbers are left out. */
+/** Crosses of a half width; skips points that are not numbers. */
 export function crosses(points: readonly (readonly [number, number])[], half: number): Shape {
   return (path) => {
     for (const [x, y] of points) {
@@ -179,7 +179,7 @@ export function crosses(points: readonly (readonly [number, number])[], half: nu
   };
 }
 
-/** Rings around pinned trials, each in its colour. @param placeOf undefined where the chart does not show the trial */
+/** Rings around pinned trials, each in its colour. @param placeOf undefined if the chart does not show the trial */
 export function drawPins(
   surface: Surface,
   palette: Palette,
@@ -195,12 +195,12 @@ export function drawPins(
   }
 }
 
-/** Colour of a pinned trial: that of compared things, without the first, which is the signal of the best. */
+/** Colour of a pinned trial: a comparison colour other than the first, which is reserved for the best. */
 export function pinColour(palette: Palette, index: number): string {
   return seriesColour(palette, index + 1);
 }
 
-/** Texts at the right of the plotting area, moved apart; those whose height is not finite are left out. */
+/** Labels at the right of the plotting area, moved apart; skips labels whose height is not finite. */
 export function drawEndLabels(
   surface: Surface,
   box: Box,

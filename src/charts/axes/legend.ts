@@ -1,6 +1,6 @@
 import type { Palette } from './palette.ts';
 
-/** What a mark of a chart means. */
+/** One entry of a legend: a mark and its meaning. */
 export interface LegendEntry {
   readonly text: string;
   /** `ramp`: the colours of ranks, worst to best. */
@@ -9,7 +9,7 @@ export interface LegendEntry {
   readonly colour?: (palette: Palette) => string;
 }
 
-/** An entry of a legend. */
+/** Creates a legend entry. */
 export function mark(text: string, kind: LegendEntry['mark'], colour?: LegendEntry['colour']): LegendEntry {
   return colour === undefined ? { text, mark: kind } : { text, mark: kind, colour };
 }

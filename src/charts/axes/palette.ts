@@ -1,4 +1,4 @@
-/** Colours of charts, light and dark: each designed, neither derived. Every text colour has a contrast of at least 4.5. */
+/** Colours of charts for the light and the dark theme, designed separately. Every text colour has a contrast of at least 4.5. */
 
 /** Trial states in the order of their codes. */
 export const stateColours = ['queued', 'starting', 'running', 'completed', 'failed', 'stopped', 'canceled'] as const;
@@ -63,7 +63,7 @@ export const darkPalette: Palette = {
   canceled: '#9aa6ac',
 };
 
-/** Anchors of seaborn's mako: lightness is monotone, so the order survives colour blindness and print. */
+/** Anchors of seaborn's mako: lightness is monotone, so the order stays visible with colour blindness and in print. */
 const mako: readonly (readonly [number, number, number])[] = [
   [11, 4, 5],
   [46, 30, 59],
@@ -75,7 +75,7 @@ const mako: readonly (readonly [number, number, number])[] = [
   [222, 245, 229],
 ];
 
-/** Red, green and blue, 0..255, of a rank: 1 is the best and has the most contrast with the ground. */
+/** Red, green and blue, 0..255, of a rank: 1 is the best and has the most contrast with the background. */
 export function rampAt(isDark: boolean, rank: number): readonly [number, number, number] {
   const clamped = Math.min(1, Math.max(0, Number.isNaN(rank) ? 0 : rank));
   const position = (isDark ? 0.24 + 0.74 * clamped : 0.9 - 0.74 * clamped) * (mako.length - 1);
@@ -99,7 +99,7 @@ export function fade(colour: string, alpha: number): string {
   return `${colour}${hex(Math.min(1, Math.max(0, alpha)) * 255)}`;
 }
 
-/** Colours that tell compared sweeps apart, in order of use. */
+/** Colours for compared sweeps, in order of use. */
 export function seriesColour(palette: Palette, index: number): string {
   const light = ['#c8430c', '#2b5a97', '#17755f', '#7a3f98', '#8a5c00', '#a3305a', '#3d6794', '#525d63'];
   const dark = ['#ff9159', '#86b6ec', '#4cc3a0', '#c79ae4', '#e0b14c', '#f08bb0', '#93b6dc', '#a5b0b5'];

@@ -11,7 +11,7 @@ export interface PlaneAxis {
   readonly high: number;
   /** Labels of categories. */
   readonly values: readonly string[];
-  /** End at which values beyond the axis lie. @defaultValue none do */
+  /** End beyond which values lie. @defaultValue none */
   readonly cut?: 'low' | 'high' | undefined;
 }
 
@@ -37,7 +37,7 @@ export function planeTick(axis: PlaneAxis, room = 12): (value: number) => string
   return (code) => shorten(axis.values[code] ?? '', room);
 }
 
-/** The beginning of a text that is too long. */
+/** Shortens a text that is too long. */
 export function shorten(text: string, room: number): string {
   return text.length > room ? `${text.slice(0, Math.max(1, room - 1))}…` : text;
 }

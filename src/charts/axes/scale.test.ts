@@ -20,7 +20,7 @@ describe.each([
     );
   });
 
-  it('gives the value of a pixel whichever way it runs', () => {
+  it('maps a pixel back to its value in both directions of the axis', () => {
     fc.assert(
       fc.property(ends, pixels, fc.double({ min: 0, max: 1, noNaN: true }), ([low, high], [from, to], share) => {
         const scale = valueScale(low, high, from, to, isLog);
@@ -44,7 +44,7 @@ describe.each([
   });
 });
 
-it('has no place for NaN, and puts what a logarithm lacks at the beginning', () => {
+it('has no position for NaN, and puts values without a logarithm at the start', () => {
   expect(valueScale(1, 2, 0, 10).at(Number.NaN)).toBeNaN();
   expect(valueScale(1, 2, 0, 10, true).at(Number.NaN)).toBeNaN();
   expect(valueScale(1, 2, 5, 10, true).at(-1)).toBe(5);

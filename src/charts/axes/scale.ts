@@ -9,7 +9,7 @@ export interface Scale {
   ticks(count: number): readonly number[];
 }
 
-/** A linear or logarithmic axis. Equal ends are spread a little, so that a single value lies in the middle. */
+/** A linear or logarithmic axis. Equal ends are moved apart a little, so that a single value lies in the middle. */
 export function valueScale(low: number, high: number, from: number, to: number, isLog = false): Scale {
   const spread = high > low ? 0 : (Math.abs(low) || 1) * 1e-3;
   const ends = { low: low - spread, high: high + spread };
@@ -35,13 +35,13 @@ function linear(low: number, high: number, from: number, to: number): Pick<Scale
   const between = (a: number, b: number, t: number) => a * (1 - t) + b * t;
   return {
     at: (value) => between(from, to, share(low, high, value)),
-    // From the smaller pixel on: the same pixel gives the same value whichever way the axis runs.
+    // Measured from the smaller pixel: the same pixel gives the same value in both directions of the axis.
     invert: (pixel) =>
       from <= to ? between(low, high, share(from, to, pixel)) : between(high, low, share(to, from, pixel)),
   };
 }
 
-/** Powers of ten inside a range, thinned to `count`; round values where there are fewer than two. */
+/** Powers of ten inside a range, thinned to `count`; round values if there are fewer than two. */
 function logTicks(low: number, high: number, count: number): readonly number[] {
   const first = Math.ceil(Math.log10(low) - 1e-9);
   const last = Math.floor(Math.log10(high) + 1e-9);
@@ -52,8 +52,8 @@ function logTicks(low: number, high: number, count: number): readonly number[] {
 }
 
 /**
- * Distance to a best value on a logarithmic axis: spreads the region near the best, where curves crowd.
- * @param top a value that is never reached: better than the best
+ * Logarithmic distance to the best value: spreads the region near the best, where curves are dense.
+ * @param top a value better than the best, which no trial reaches
  */
 export function nearScale(worst: number, best: number, top: number, from: number, to: number): Scale {
   const sign = top >= worst ? 1 : -1;

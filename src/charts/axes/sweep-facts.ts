@@ -2,9 +2,9 @@ import { METRIC, type MetricRange, type Numbers } from '../kernel/index.ts';
 import { type StateColour, stateColours } from './palette.ts';
 import type { PlaneAxis } from './plane.ts';
 
-/** The facts of a sweep that drawings need, and the answers they are made from. */
+/** Facts of a sweep that drawings need, and the responses that contain them. */
 
-/** A change of the definition: trials from `firstTrial` on are suggested by this version. */
+/** A change of the definition: this version suggests the trials from `firstTrial` on. */
 export interface VersionMark {
   /** 2 for the first change. */
   readonly version: number;
@@ -19,7 +19,7 @@ export interface ChartColumn extends PlaneAxis {
   readonly step: number | null;
   /** A choice whose options hold parameters. */
   readonly nested: boolean;
-  /** The branch that has it. */
+  /** The branch in which it exists. */
   readonly when: { readonly column: string; readonly value: number } | null;
 }
 
@@ -59,7 +59,7 @@ export const stateOfCode = (code: number): StateColour => stateColours[code] ?? 
 
 const anyRange: MetricRange = { low: 0, middle: 0.5, high: 1 };
 
-/** The primary metric with its direction and range; neutral ones where the sweep has none. */
+/** The primary metric with its direction and range; neutral values if the sweep has no objective. */
 export const metricOf = (head: ChartFacts) => ({
   metric: head.metric ?? 'metric',
   goal: head.goal ?? ('minimize' as const),

@@ -16,7 +16,7 @@ import {
 } from './format.ts';
 import { spreadLabels } from './frame.ts';
 
-describe('numbers as people read them', () => {
+describe('numbers for people', () => {
   it('gives metrics four decimals, or as many as the spread needs', () => {
     expect(metricText(0.85441)).toBe('0.8544');
     expect(metricText(0.85441, 0.00002)).toBe('0.854410');

@@ -21,7 +21,7 @@ export function aggregateColumns(view: SweepView, total: number): Aggregate<Colu
   return { header: { rows: view.rows, total: trialAxisLength(view.trial, total) }, arrays };
 }
 
-/** Counts above 65,535 are cut. */
+/** Counts above 65,535 are clamped. */
 function cut(counts: Uint32Array): Uint16Array {
   const short = new Uint16Array(counts.length);
   for (let row = 0; row < short.length; row++) short[row] = Math.min(counts[row] ?? 0, 65_535);
@@ -37,7 +37,7 @@ function codesOf(q: Uint16Array | Uint8Array): Uint8Array {
   return codes;
 }
 
-/** Rows `from` to `to` of the columns, as they go into a live delta. */
+/** Rows `from` to `to` of the columns for a live delta. */
 export interface ColumnRows {
   readonly trial: readonly number[];
   readonly state: readonly number[];

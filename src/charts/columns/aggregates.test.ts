@@ -18,7 +18,7 @@ import { SweepView } from './sweep-view.ts';
 import { trialAxisLength } from './trial-axis.ts';
 
 describe('charts', () => {
-  it('columns tell every row, categories as bytes', () => {
+  it('columns hold every row, categories as bytes', () => {
     const { view, rows } = study(40);
     const { arrays, header } = aggregateColumns(view, 64);
     expect(header).toEqual({ rows: 40, total: 64 });
@@ -52,7 +52,7 @@ describe('charts', () => {
     expect(arrays.cells?.length).toBe(9 * axes.length);
   });
 
-  it('bands are the quantiles of what reached each interval', () => {
+  it('bands are the quantiles of the trials that reached each interval', () => {
     const series = [1, 2, 3, 4, 5].map((value) => Float32Array.from({ length: value }, () => value));
     const bands = bandsOf(marksOf(5), series, 'minimize');
     expect([...bands.count]).toEqual([5, 4, 3, 2, 1]);
@@ -94,7 +94,7 @@ describe('charts', () => {
     expect([...view.merit()].map((row) => view.trial[row])).toEqual([3, 1, 4, 2, 0]);
   });
 
-  it('an axis of trials ends with the sweep, that of a study without a limit a little after its last trial', () => {
+  it('the trial axis ends at the total of the sweep, or for a study without a limit a little after its last trial', () => {
     const seen = (count: number) => Uint32Array.from({ length: count }, (_, i) => i);
     expect(trialAxisLength(seen(3), 40)).toBe(40);
     expect(trialAxisLength(seen(0), 0)).toBe(1);
@@ -121,7 +121,7 @@ describe('charts', () => {
     expect(sortedQuantile(new Float64Array(0), 0.5)).toBeNaN();
   });
 
-  it('the front is what nothing dominates', () => {
+  it('the front consists of the trials that no other dominates', () => {
     const point = fc.tuple(
       fc.integer({ min: 0, max: 12 }),
       fc.oneof(fc.integer({ min: 0, max: 12 }), fc.constant(Number.NaN)),
@@ -145,7 +145,7 @@ describe('charts', () => {
     );
   });
 
-  it('slices cut every parameter', () => {
+  it('there is a slice for every parameter', () => {
     const { view } = study(700);
     const { header, arrays } = aggregateSlices(view);
     expect(header.slices.map(({ column }) => column)).toEqual(view.columns.map(({ id }) => id));
@@ -161,7 +161,7 @@ describe('charts', () => {
     expect(arrays.front?.length).toBe(1);
   });
 
-  it('the surface is blank where no trial went and a mean rank elsewhere', () => {
+  it('the surface is blank far from trials and a mean rank elsewhere', () => {
     const { view } = study(600);
     const mean = aggregateContour(view, 'lr', 'optimizer').arrays.mean ?? new Float32Array();
     expect([...mean].some((value) => !Number.isNaN(value))).toBe(true);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { answerRoute } from '../entry.ts';
 import { columnsHeaderSchema } from './schema.ts';
 
-/** What the dashboard brushes over: every chart that follows a selection is drawn from it. */
+/** The columns that the dashboard brushes: every chart that follows a selection uses them. */
 export const columnsAnswer = answerRoute({
   path: 'columns',
   summary:

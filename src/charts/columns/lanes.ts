@@ -27,7 +27,7 @@ export interface LaneColumns {
  *
  * Each goes to the lane whose last stretch ended latest before it began (k-colouring of intervals in order of their
  * ends; Carlisle and Lloyd 1995): lanes never exceed the most that ran at once. Stretches must come in order of ending;
- * one that comes late is placed the same way and may open a lane of its own.
+ * a late one is placed the same way and may open another lane.
  */
 export class Lanes {
   readonly #trial = growingU32();
@@ -60,7 +60,7 @@ export class Lanes {
     };
   }
 
-  /** The same with stretches that go on, which are not kept. */
+  /** The same with stretches that have not ended, which are not stored. */
   with(open: readonly Stretch[]): LaneColumns {
     const closed = this.columns();
     const lastEnd = [...this.#lastEnd];

@@ -9,5 +9,5 @@ import { countSchema, type FactsOf, frameFields } from '../frame-schema.ts';
  */
 export const columnsHeaderSchema = z.object({ ...frameFields, rows: countSchema, total: countSchema });
 
-/** What the aggregate says of itself. */
+/** Header fields of the aggregate. */
 export type ColumnsFacts = FactsOf<typeof columnsHeaderSchema>;

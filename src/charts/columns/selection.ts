@@ -14,14 +14,14 @@ export function selectRows(view: SweepView, filters: readonly ColumnFilter[]): R
   const values = new Map<string, Uint16Array | Uint8Array>();
   for (const { column } of filters) {
     const q = view.quantised(column);
-    // States are codes below 255 in the `u8` form, which is what the mask takes for it.
+    // States are codes below 255, so the mask reads them in the `u8` form.
     if (q !== undefined) values.set(column, q);
   }
   const count = buildMask(view.rows, view.axes, values, filters, mask);
   return { mask, count };
 }
 
-/** The best selected rows, best first; rows without a value are not among them. */
+/** The best selected rows, best first, without rows that have no value. */
 export function topRows(view: SweepView, { mask }: RowSelection, k: number): Uint32Array {
   const { order, ranked } = view.ranking();
   const top = new Uint32Array(Math.min(k, ranked));
@@ -35,7 +35,7 @@ export function topRows(view: SweepView, { mask }: RowSelection, k: number): Uin
 
 /**
  * Rows spread evenly over those that pass `keep`: all of them up to `most`. The step is a power of two, so that a sample stays
- * while the rows grow, and what was read for it stays of use.
+ * while rows are added, and data already read for it stays useful.
  */
 export function evenSample(n: number, most: number, keep: (row: number) => boolean): Uint32Array {
   let total = 0;

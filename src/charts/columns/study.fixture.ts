@@ -4,7 +4,7 @@ import type { TrialRow } from '../../model/index.ts';
 import { compileSpace } from '../../space/index.ts';
 import { SweepView } from './sweep-view.ts';
 
-/** What every property runs with. */
+/** Parameters of every property test. */
 export const seeded = { seed: 4_177, numRuns: 40 };
 
 export const space = compileSpace({

@@ -42,7 +42,7 @@ describe('columns of a space', () => {
     expect(columnsOf(twins).map(({ id }) => id)).toEqual(['model', 'model.depth', 'model.depth#2']);
   });
 
-  it('tell the values of a configuration; inactive ones are absent, foreign ones have none', () => {
+  it('map a configuration to values; inactive parameters are absent, a configuration of another space has none', () => {
     const columns = columnsOf(space);
     const values = columnValues(space, columns, { lr: 0.01, units: 3, noise: 1.5, optimizer: { name: 'adam' } });
     expect(values).toEqual({ lr: 0.01, units: 3, noise: 1.5, optimizer: 'adam' });
@@ -88,7 +88,7 @@ describe('a sweep view', () => {
     }
   });
 
-  it('knows which rows came after a position of the log', () => {
+  it('finds the rows after a log position', () => {
     const { view } = study(50);
     expect(view.firstRowAfter(0)).toBe(0);
     expect(view.firstRowAfter(10)).toBe(1);
@@ -161,7 +161,7 @@ describe('selection and table', () => {
     }
   });
 
-  it('samples evenly, and keeps its sample while rows come', () => {
+  it('samples evenly, and keeps its sample while rows are added', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 3_000 }), fc.integer({ min: 1, max: 200 }), (n, most) => {
         const sample = evenSample(n, most, (row) => row % 3 !== 0);
@@ -178,7 +178,7 @@ describe('selection and table', () => {
 });
 
 describe('lanes', () => {
-  it('never overlap and are as few as ran at once', () => {
+  it('never overlap, and their number is the most attempts that ran at once', () => {
     const stretch = fc.tuple(fc.nat(200), fc.integer({ min: 1, max: 60 }));
     fc.assert(
       fc.property(fc.array(stretch, { maxLength: 60 }), (list) => {
@@ -224,7 +224,7 @@ describe('lanes', () => {
 });
 
 describe('the best row', () => {
-  it('is the first suggested of equals, never failed or outside the constraints; a time limit is no failure', () => {
+  it('is the first suggested of equal trials, never failed or outside the constraints; a time limit is not a failure', () => {
     const view = new SweepView(space, 'maximize');
     const add = (number: number, best: number, change: Partial<TrialRow> = {}, isOutside = false) => {
       view.append({ row: trialRow(number, { best, ...change }), isOutside });
@@ -248,7 +248,7 @@ describe('the best row', () => {
 describe('head figures', () => {
   const counts = { queued: 0, starting: 0, running: 1, completed: 0, failed: 0, stopped: 0, canceled: 0 };
 
-  it('take a running trial as best when it leads', () => {
+  it('show a running trial as best if it leads', () => {
     const { view, rows } = study(20);
     const bestRow = rows.find(({ number }) => number === view.incumbents().at(-1)?.[0]);
     const best = trialRow(99, { state: 'running', best: 7, endedAtMs: null, endedSeq: null });
@@ -289,7 +289,7 @@ describe('head figures', () => {
     expect(figuresOf({ ...input, sweep: endless }).remainingMs).toBeNull();
   });
 
-  it('say why there is nothing to see', () => {
+  it('say why there is nothing to show', () => {
     const empty = new SweepView(space, 'maximize');
     const facts = { failed: undefined, reported: ['acc'], noResult: undefined };
     const figures = (change: Partial<typeof counts>, view = empty, sweep = sweepRow()) =>

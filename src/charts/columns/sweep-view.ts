@@ -15,23 +15,23 @@ import { type GrowingF64, type GrowingU16, growingF64, growingU8, growingU16, gr
 import { Lanes, type Stretch } from './lanes.ts';
 import { type ColumnCell, cellReader, columnsOf, type ViewColumn } from './view-columns.ts';
 
-/** A trial in a final state, with its launches where there was more than one. */
+/** A trial in a final state, with its attempts if there was more than one. */
 export interface ShownTrial {
   readonly row: TrialRow;
-  /** Launches that were claimed. @defaultValue one, from the trial's start to its end */
+  /** Claimed attempts. @defaultValue one, from the trial's start to its end */
   readonly stretches?: readonly Pick<Stretch, 'attempt' | 'startMs' | 'endMs'>[];
-  /** Outside the outcome constraints: it stands in charts like any other, and is never the best. @defaultValue false */
+  /** Outside the outcome constraints: charts show it like any other trial, but it is never the best. @defaultValue false */
   readonly isOutside?: boolean;
 }
 
-/** Sums over the ended trials, kept as they come. */
+/** Sums over the ended trials, updated incrementally. */
 export interface ViewTotals {
   /** Greatest number of reports of the primary metric. */
   readonly maxIntervals: number;
   readonly retries: number;
   /** Time of all trials from start to end. */
   readonly workMs: number;
-  /** What the stopped trials would have taken to `maxIntervals`, at their own pace. */
+  /** Time the stopped trials would have needed to reach `maxIntervals` at their own pace. */
   readonly savedMs: number;
   /** First start of a trial; NaN before. */
   readonly firstStartMs: number;
@@ -49,7 +49,7 @@ const failedCode = trialStates.indexOf('failed');
  * The ended trials of a sweep as columns, one row per trial in order of ending. Rows are only appended: final trials
  * never change. 100,000 trials with 12 parameters take about 20 MB.
  *
- * Rankings, bins and whatever else is derived are made when asked for and kept until rows come.
+ * Derived values such as rankings and bins are computed on demand and cached until rows are added.
  */
 export class SweepView {
   readonly columns: readonly ViewColumn[];
@@ -89,7 +89,7 @@ export class SweepView {
   readonly #derived = new Map<string, { readonly n: number; readonly value: unknown }>();
 
   /**
-   * @param goal direction of the primary metric; anything where there is none
+   * @param goal direction of the primary metric; ignored without one
    * @param defaults of parameters that were added later
    */
   constructor(space: CompiledSpace, goal: Goal, defaults: TrialRow['config'] = {}) {
@@ -170,7 +170,7 @@ export class SweepView {
   }
 
   /**
-   * Adds an ended trial. They must come in order of ending; one that is there already is ignored.
+   * Adds an ended trial. Trials must come in order of ending; an existing one is ignored.
    * @returns whether it was new
    */
   append({ row, stretches, isOutside = false }: ShownTrial): boolean {
@@ -246,7 +246,7 @@ export class SweepView {
     return this.#incumbents.map(({ row, step: [, value] }) => [row + 1, value]);
   }
 
-  /** Row of the best ended trial. Of equals the first suggested, whichever ended first. */
+  /** Row of the best ended trial; among equals, the first suggested one. */
   bestRow(): number | undefined {
     return this.#top?.row;
   }
@@ -256,7 +256,7 @@ export class SweepView {
     return firstAbove(this.endedSeq, seq);
   }
 
-  /** Trials that ended after a moment, about: an end that was told late stands behind later ones. */
+  /** Trials that ended after a moment, approximately: an end that is reported late follows later ones. */
   endedSince(ms: number): number {
     return this.rows - firstAbove(this.endedMs, ms);
   }
@@ -266,7 +266,7 @@ export class SweepView {
     return this.state[row] === stoppedCode;
   }
 
-  /** Order of merit of the present rows. */
+  /** Order of merit of the current rows. */
   ranking(): Ranking {
     if (this.#ranking?.n !== this.rows) {
       // Single precision, as the browser gets the values: both must rank alike.
@@ -314,8 +314,8 @@ export class SweepView {
   }
 
   /**
-   * A value derived from the rows, made again only after rows came.
-   * @param isFresh whether a value made at `n` rows may still serve. @defaultValue only with the same rows
+   * A value derived from the rows, recomputed only after rows are added.
+   * @param isFresh whether a value computed at `n` rows is still valid. @defaultValue only with the same rows
    */
   derived<T>(key: string, make: () => T, isFresh = (n: number) => n === this.rows): T {
     const found = this.#derived.get(key);

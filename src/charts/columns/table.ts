@@ -3,7 +3,7 @@ import { sortedRows } from '../kernel/rank.ts';
 import { selectRows } from './selection.ts';
 import type { SweepView } from './sweep-view.ts';
 
-/** Orders of the table beside the columns and the metric. */
+/** Orders of the table besides the columns and the metric. */
 export const tableOrders = ['__trial', '__intervals', '__duration', '__ended', '__attempts'] as const;
 
 /** Which rows of the table. */

@@ -16,10 +16,10 @@ export interface ViewColumn extends KernelColumn {
   readonly when: { readonly column: string; readonly value: number } | null;
 }
 
-/** Probability that unbounded parameters leave at either end of their axis: three standard deviations of a normal. */
+/** Probability beyond either end of the axis of an unbounded parameter: three standard deviations of a normal distribution. */
 const tail = 0.001_35;
 
-/** Columns of a space in declaration order, a choice before what its options hold. */
+/** Columns of a space in declaration order, a choice before the parameters of its options. */
 export function columnsOf(space: CompiledSpace): readonly ViewColumn[] {
   const uses = new Map<string, number>();
   const idOf = new Map<FreeParameter, string>();
@@ -107,7 +107,7 @@ export interface ColumnCell {
 
 /**
  * Reads configurations into columns.
- * @param defaults what a configuration counts as having where it lacks a parameter that was added later
+ * @param defaults values for parameters added after a configuration was suggested
  * @returns for a configuration one cell per column; all "not set" where it does not belong to the space
  */
 export function cellReader(
@@ -129,7 +129,7 @@ export function cellReader(
   };
 }
 
-/** Values of a configuration by column id; inactive parameters are absent, mappings are told by their label. */
+/** Values of a configuration by column id; inactive parameters are absent, mappings are given by their label. */
 export function columnValues(
   space: CompiledSpace,
   columns: readonly ViewColumn[],
@@ -143,7 +143,7 @@ export function columnValues(
     const entry = point?.[index] ?? Number.NaN;
     if (parameter === undefined || Number.isNaN(entry)) continue;
     const value = parameter.valueAt(entry);
-    // Mappings are told by the label of their option; their parts have columns of their own.
+    // A mapping is given by the label of its option; its parts have their own columns.
     values[column.id] = value === undefined || isMapping(value) ? (column.values[entry] ?? entry) : value;
   }
   return values;
@@ -156,12 +156,12 @@ function pointOf(
 ): Float64Array | undefined {
   try {
     const point = space.toPoint({ ...defaults, ...config });
-    // The trial was run without it: it has a place among the others, but no value here.
+    // The trial ran without this parameter: it keeps its row, but has no value here.
     for (const { path, coordinate } of space.free)
       if (!Object.hasOwn(config, path[0] ?? '')) point[coordinate] = Number.NaN;
     return point;
   } catch {
-    // A configuration given from outside the space is shown without axes; the trial page has it as it is.
+    // An enqueued configuration from outside the space has no positions; the trial page shows it in full.
     return undefined;
   }
 }

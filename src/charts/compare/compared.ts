@@ -7,13 +7,13 @@ import type { SweepSource } from '../figure/sweep-source.ts';
 import { bestSteps } from './best-steps.ts';
 import type { CompareData, ComparedSweep } from './marks.ts';
 
-/** Most sweeps over each other: more colours cannot be told apart. */
+/** Most sweeps in one chart: more colours cannot be distinguished. */
 const most = 8;
 
-/** What charts over several sweeps are drawn from. @throws REPORT_BAD_OPTION, REPORT_NOTHING_TO_DRAW, REPORT_NOT_COMPARABLE */
+/** Data of charts over several sweeps. @throws REPORT_BAD_OPTION, REPORT_NOTHING_TO_DRAW, REPORT_NOT_COMPARABLE */
 export async function compared(sources: readonly [SweepSource, ...SweepSource[]]): Promise<CompareData> {
   if (sources.length > most)
-    throw reportError('REPORT_BAD_OPTION', `at most ${most} sweeps can be told apart, not ${sources.length}`);
+    throw reportError('REPORT_BAD_OPTION', `expected at most ${most} sweeps in one chart, got ${sources.length}`);
   const [first] = sources;
   const metric = await needValues(first);
   const goal = first.facts.goal ?? 'minimize';
@@ -23,7 +23,7 @@ export async function compared(sources: readonly [SweepSource, ...SweepSource[]]
     if (source.facts.metric !== metric || source.facts.goal !== goal)
       throw reportError(
         'REPORT_NOT_COMPARABLE',
-        `${source.name} should ${source.facts.goal} ${source.facts.metric}, ${first.name} should ${goal} ${metric}: only sweeps of one metric and goal are laid over each other`,
+        `${source.name} should ${source.facts.goal} ${source.facts.metric}, ${first.name} should ${goal} ${metric}: one chart shows only sweeps with the same metric and goal`,
         { details: { sweeps: [first.snapshot.sweep.id, source.snapshot.sweep.id] } },
       );
     const values = new Float32Array(source.snapshot.view.best);
@@ -32,7 +32,7 @@ export async function compared(sources: readonly [SweepSource, ...SweepSource[]]
   return { metric, goal, sweeps };
 }
 
-/** Its name; with the id where another has the same. */
+/** Its name, with the id if another sweep has the same name. */
 function nameOf(source: SweepSource, all: readonly SweepSource[]): string {
   const isShared = all.some((other) => other !== source && other.name === source.name);
   return isShared ? `${source.name} (${source.snapshot.sweep.id})` : source.name;

@@ -1,4 +1,4 @@
-/** What charts over several sweeps share. */
+/** Shared parts of charts over several sweeps. */
 
 /** One sweep of a comparison. */
 export interface ComparedSweep {
@@ -17,7 +17,7 @@ export interface CompareData {
   readonly sweeps: readonly ComparedSweep[];
 }
 
-/** Values that most of a comparison lies in: the worst tenth is cut. */
+/** Range of most values of a comparison: without the worst tenth. */
 export function shownRange({ sweeps, goal }: CompareData): readonly [number, number] {
   const all = Float64Array.from(sweeps.flatMap(({ values }) => Array.from(values).filter(Number.isFinite))).sort();
   if (all.length === 0) return [0, 1];

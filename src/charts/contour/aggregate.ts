@@ -7,7 +7,7 @@ import type { SurfaceFacts } from './schema.ts';
 
 /** Cells along each side. */
 const size = 64;
-/** Smoothed trials below which a cell is left blank: nothing is invented where no trial went. */
+/** Smoothed number of trials below which a cell stays blank: nothing is invented far from trials. */
 const leastWeight = 0.25;
 
 /** Radius of the smoothing in cells: the fewer the trials, the wider. */
@@ -47,7 +47,7 @@ function spread(view: SweepView, id: string, q: Uint16Array): Uint16Array {
   return q.map((code) => (code >= bands ? code : Math.round(((code + 0.5) / bands) * 65_534)));
 }
 
-/** Gaussian blur, separable; outside the grid there is nothing. */
+/** Separable Gaussian blur, with zeros outside the grid. */
 function blur(field: Float64Array, radius: number): Float64Array {
   const kernel = Float64Array.from({ length: 2 * radius + 1 }, (_, k) =>
     Math.exp(-((k - radius) ** 2) / (0.5 * radius * radius)),

@@ -11,7 +11,7 @@ export interface ContourData {
   readonly x: PlaneAxis;
   readonly y: PlaneAxis;
   readonly size: number;
-  /** [size²] 1 best … 0 worst, NaN where no trial went near; row 0 is the bottom. */
+  /** [size²] 1 best … 0 worst, NaN far from any trial; row 0 is the bottom. */
   readonly mean: Float32Array;
   /** The best trial, in units of the axes. */
   readonly best: { readonly trial: number; readonly x: number; readonly y: number } | null;

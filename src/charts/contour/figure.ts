@@ -41,7 +41,7 @@ async function axesOf(source: SweepSource, params: readonly string[]): Promise<r
   if (params.length > 0 && params.length !== 2)
     throw reportError('REPORT_BAD_OPTION', `params: a contour has two axes, not ${params.length}`);
   const shared = (await byImportance(source)).filter(({ when }) => when === null);
-  // Choices have no distances; they serve where numbers are too few.
+  // Choices have no distances: use them only if there are too few numbers.
   const plain = [...shared.filter(({ kind }) => kind === 'number'), ...shared.filter(({ kind }) => kind !== 'number')];
   const [x, y] = named.length === 2 ? named : plain;
   if (x === undefined || y === undefined || x.id === y.id)

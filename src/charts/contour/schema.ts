@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { countSchema, type FactsOf, frameFields } from '../frame-schema.ts';
 
-/** `mean f32[size²]`: smoothed mean rank (1 best), NaN where no trial went near; row 0 is the bottom. */
+/** `mean f32[size²]`: smoothed mean rank (1 best), NaN far from any trial; row 0 is the bottom. */
 export const surfaceHeaderSchema = z.object({
   ...frameFields,
   rows: countSchema,
@@ -10,5 +10,5 @@ export const surfaceHeaderSchema = z.object({
   y: z.string(),
 });
 
-/** What the aggregate says of itself. */
+/** Header fields of the aggregate. */
 export type SurfaceFacts = FactsOf<typeof surfaceHeaderSchema>;

@@ -49,7 +49,7 @@ export function planCurves(
 }
 
 /**
- * The best selected rows. The first line of the chart is called the best: so the sweep's best leads, also where a trial
+ * The best selected rows. The chart calls its first line the best, so the sweep's best comes first even if a trial
  * outside the outcome constraints has a better value.
  */
 function bestRows(view: SweepView, { mask }: RowSelection, k: number): Uint32Array {
@@ -70,10 +70,10 @@ export interface CurveLine {
   readonly values: Float32Array;
 }
 
-/** What a curves chart is made of beside its plan. */
+/** Input of a curves chart besides its plan. */
 export interface CurvesParts {
   readonly plan: CurvesPlan;
-  /** Series of the sample; those that are missing are left out. */
+  /** Series of the sample; missing ones are skipped. */
   readonly samples: readonly Float32Array[];
   readonly lines: readonly CurveLine[];
   /** Sentence of each of `plan.stopped`. */
@@ -155,7 +155,7 @@ export interface Bands {
   readonly count: Uint32Array;
 }
 
-/** Quantiles over the series that reached each mark; values that are not finite are left out. */
+/** Quantiles over the series that reached each mark; skips values that are not finite. */
 export function bandsOf(mark: Uint32Array, series: readonly Float32Array[], goal: Goal): Bands {
   const empty = () => new Float32Array(mark.length).fill(Number.NaN);
   const [q05, q25, q50, q75, q95, best] = [empty(), empty(), empty(), empty(), empty(), empty()];

@@ -18,7 +18,7 @@ export interface CurvesData {
   readonly goal: 'minimize' | 'maximize';
   readonly trials: number;
   readonly maxIntervals: number;
-  /** Intervals with a quantile band, and what is known at each. */
+  /** Intervals with a quantile band, and the data at each. */
   readonly mark: ArrayLike<number>;
   readonly count: ArrayLike<number>;
   /** Trials stopped since the mark before. */
@@ -34,7 +34,7 @@ export interface CurvesData {
   readonly reasons: readonly string[];
   readonly stopped: number;
   readonly range: { readonly low: number; readonly high: number };
-  /** When the policy looks. */
+  /** When the policy decides. */
   readonly policy: { readonly every: number; readonly delay: number } | null;
 }
 
@@ -44,7 +44,7 @@ export const at = (values: ArrayLike<number>, i: number) => values[i] ?? Number.
 /** Length of the axis over the distance from the best to the worse end of the middle half, as on the axis of the metric. */
 const tailReach = 4;
 
-/** Why there is no curve to draw; undefined where there is one. */
+/** Why there is no curve to draw; undefined if there is one. */
 export function emptySentence({ maxIntervals, mark }: CurvesData): string | undefined {
   if (mark.length === 0) return 'No trial has reported a value yet.';
   return maxIntervals < 2 ? 'Each trial reported once: a curve takes two reports.' : undefined;
@@ -65,7 +65,7 @@ export function curvesDomain(data: CurvesData): readonly [number, number] {
     }
   }
   if (Number.isNaN(worst)) worst = isMax ? data.range.low : data.range.high;
-  // The tail of a band may be many times as far off as its middle half, which must not become a line.
+  // The tail of a band may reach many times farther than its middle half, which must not shrink to a line.
   const reach = tailReach * Math.abs(at(isMax ? data.q25 : data.q75, early) - best);
   if (reach > 0) worst = isMax ? Math.max(worst, best - reach) : Math.min(worst, best + reach);
   for (let i = 0; i < data.q50.length; i++) {
@@ -76,7 +76,7 @@ export function curvesDomain(data: CurvesData): readonly [number, number] {
   return isMax ? [worst - pad, best + pad] : [best - pad, worst + pad];
 }
 
-/** Index of the value nearest to `wanted` in rising values; −1 where there is none. */
+/** Index of the value nearest to `wanted` in rising values; −1 without values. */
 export function nearestIndex(values: ArrayLike<number>, wanted: number): number {
   let low = 0;
   let high = values.length - 1;
@@ -89,7 +89,7 @@ export function nearestIndex(values: ArrayLike<number>, wanted: number): number 
   return low > 0 && wanted - at(values, low - 1) < at(values, low) - wanted ? low - 1 : low;
 }
 
-/** What the chart draws, from the server's answer. */
+/** The chart's data from the server's response. */
 export function curvesData(
   head: ChartFacts,
   { header, arrays }: ChartAnswer<Pick<CurvesFacts, 'selected' | 'maxIntervals' | 'stopped' | 'series' | 'reasons'>>,

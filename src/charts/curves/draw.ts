@@ -17,7 +17,7 @@ import {
 export interface CurvesOptions {
   /** `near`: logarithm of the distance to the best. @defaultValue 'linear' */
   readonly scale?: 'linear' | 'near';
-  /** Trials that stand out, each in a colour of its own with its number at the end. @defaultValue none */
+  /** Highlighted trials, each in its own colour with its number at the end. @defaultValue none */
   readonly pinned?: readonly number[];
   /** Few labels and marks. @defaultValue false */
   readonly isSmall?: boolean;

@@ -5,12 +5,12 @@ import type { Scale } from '../axes/scale.ts';
 import type { Box, Surface } from '../surface/surface.ts';
 import { at, type CurveSeries, type CurvesData } from './data.ts';
 
-/** Where the plot lies, and its scales. */
+/** The plot's box and scales. */
 export interface CurvesGeometry {
   readonly box: Box;
   readonly x: Scale;
   readonly y: Scale;
-  /** y of a value; values beyond the axis lie at its end. */
+  /** y of a value; values beyond the axis are clamped to its end. */
   readonly inside: (value: number) => number;
 }
 
@@ -41,7 +41,7 @@ export function drawStops(
 ): void {
   const isMany = stops.x.length > 150;
   const points = Array.from(stops.x, (interval, k) => {
-    // Many stops at one interval are spread sideways, always the same way.
+    // Many stops at one interval are spread sideways, deterministically.
     const shift = isMany ? ((k * 7919) % 9) - 4 : 0;
     return [x.at(interval) + shift, inside(at(stops.y, k))] as const;
   });
@@ -52,7 +52,7 @@ export function drawStops(
   });
 }
 
-/** Single trials as lines: the best in the signal colour, pinned and hovered ones raised. */
+/** Single trials as lines: the best in the signal colour, pinned and hovered ones on top. */
 export function drawSeries(
   surface: Surface,
   { x, inside }: CurvesGeometry,
@@ -79,7 +79,7 @@ export function drawSeries(
     surface.shape(shape(s), { stroke, width: 2.5 });
   };
   for (const s of series) if (pinned.includes(s.trial)) raised(s, pinColour(palette, pinned.indexOf(s.trial)));
-  // Ink, so that the signal stays the best trial's alone.
+  // Ink, because only the best trial has the signal colour.
   for (const s of series) if (s.trial === hover) raised(s, s === top ? palette.signal : palette.ink);
 }
 
@@ -128,7 +128,7 @@ export function drawCurveLabels(
   drawEndLabels(surface, box, labels, 7);
 }
 
-/** How many trials stopped at each interval, below the curves, and where the policy starts to look. */
+/** How many trials stopped at each interval, below the curves, and where the policy starts to decide. */
 export function drawStopCounts(
   surface: Surface,
   { box, x }: CurvesGeometry,
@@ -172,7 +172,7 @@ export function drawStopCounts(
     const px = Math.round(x.at(data.policy.delay)) + 0.5;
     surface.shape(segment(px, box.y, px, base), { stroke: palette.strong, dash: [3, 3] });
     if (!isSmall) {
-      const text = `policy looks from here, every ${data.policy.every}`;
+      const text = `policy decides from here, every ${data.policy.every}`;
       surface.text(text, px + 6, box.y - 2, { color: palette.faint, baseline: 'top', halo: palette.surface });
     }
   }

@@ -13,12 +13,12 @@ const pinLimit = 50;
 /** Running trials drawn as curves. */
 const runningLimit = 20;
 
-/** Which trials are drawn as lines, and which stand behind the bands. */
+/** Which trials are drawn as lines, and which make up the bands. */
 export interface CurvesQuery {
   readonly filters: readonly ColumnFilter[];
   /** Lines of the best. */
   readonly k: number;
-  /** Trials drawn whatever their rank. */
+  /** Trials always drawn, regardless of rank. */
   readonly pin: readonly number[];
 }
 
@@ -60,7 +60,7 @@ async function linesOf(
     const state = row === undefined ? (running?.state ?? 'running') : stateOfRow(view, row);
     lines.push({ trial, kind, state, values });
   };
-  // The best first: a pinned one among them stays one of the best.
+  // The best first: a pinned trial among them still counts as one of the best.
   for (const trial of top) await add(trial, 'top');
   for (const trial of pin.slice(0, pinLimit)) await add(trial, 'pinned');
   const running = open.filter(({ state, intervals }) => state === 'running' && intervals > 0);
@@ -68,14 +68,14 @@ async function linesOf(
   return lines;
 }
 
-/** What a request asks of the curves. */
+/** Query of a request for curves. */
 export interface CurvesRequest {
   readonly k: number;
   readonly f?: string | undefined;
   readonly pin: readonly string[];
 }
 
-/** The curves, as a request wants them. Pins that are no trial numbers are left out. @throws the error of an unknown column */
+/** The curves for a request. Skips pins that are not trial numbers. @throws the error of an unknown column */
 export function answer({ store, series, snapshot, query: { k, f, pin }, filters }: AnswerCall<CurvesRequest>) {
   const pinned = pin.map(Number).filter((trial) => Number.isSafeInteger(trial) && trial >= 0);
   return readCurves({ store, series }, snapshot, { filters: filters(f), k, pin: pinned });

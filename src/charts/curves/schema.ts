@@ -28,5 +28,5 @@ export const curvesHeaderSchema = z.object({
   reasons: z.array(z.string()).describe('One for each of `stopTrial`.'),
 });
 
-/** What the aggregate says of itself. */
+/** Header fields of the aggregate. */
 export type CurvesFacts = FactsOf<typeof curvesHeaderSchema>;

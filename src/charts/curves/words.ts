@@ -9,10 +9,10 @@ export const curvesWords: ChartWords = {
   summary: 'the primary metric by report: quantile bands, the best trials, where trials were stopped',
 };
 
-/** Trials from which the bands may be of a sample. */
+/** From this many trials on, the bands may show a sample. */
 const sampleSize = 512;
 
-/** What lines, marks and bands mean. @param isFiltered only selected trials are behind the bands */
+/** The legend of lines, marks and bands. @param isFiltered the bands show only selected trials */
 export function curvesLegend(
   { series, stopped, sampled, selected }: Pick<CurvesFacts, 'series' | 'stopped' | 'sampled' | 'selected'>,
   isFiltered: boolean,

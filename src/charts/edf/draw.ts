@@ -5,7 +5,7 @@ import { valueScale } from '../axes/scale.ts';
 import type { Chart } from '../chart.ts';
 import { type CompareData, shownRange } from '../compare/marks.ts';
 
-/** Share of trials at least as good as a value: the empirical distribution of what a sweep finds. */
+/** Share of trials at least as good as a value: the empirical distribution of a sweep's results. */
 export function distributionChart(data: CompareData): Chart {
   const range = shownRange(data);
   const sorted = data.sweeps.map(({ values }) => Float32Array.from(values.filter(Number.isFinite)).sort());

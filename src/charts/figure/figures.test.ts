@@ -73,7 +73,7 @@ afterAll(async () => {
 
 const idOf = (name: string) => ids.get(name) ?? '';
 
-/** Charts that a sweep has, the others with what they say. */
+/** The charts that a sweep has, and the messages of the others. */
 async function drawn(name: string, charts = chartNames) {
   const found = new Map<ChartName, string>();
   const refused = new Map<ChartName, string>();
@@ -96,7 +96,7 @@ const cases: readonly (readonly [string, readonly ChartName[]])[] = [
 ];
 
 describe.each(cases)('a sweep with %s', (name, without) => {
-  it('has every chart that makes sense, as well-formed XML without broken numbers', async () => {
+  it('has every chart that makes sense, as well-formed XML with valid numbers', async () => {
     const { found, refused } = await drawn(name);
     expect([...refused.keys()]).toEqual(without);
     for (const [chart, svg] of found) {
@@ -108,7 +108,7 @@ describe.each(cases)('a sweep with %s', (name, without) => {
   });
 });
 
-it('more parameters than fit are left out of the picture, and said to be', async () => {
+it('a picture omits parameters that do not fit and says so', async () => {
   const { found } = await drawn('many axes', ['parallel', 'slice', 'importance']);
   expect(found.get('parallel')).toContain('14 of 20 parameters');
   expect(found.get('slice')).toContain('over the 12 most important of 20 parameters');
@@ -128,7 +128,7 @@ it('a sweep whose trials all failed says so for each chart, and still has its ti
     );
 });
 
-it('several objectives have their front and its volume', async () => {
+it('a sweep with several objectives has a front and its volume', async () => {
   await using run = await new Experiment('weighed', { stateFolder: folder }).submit(
     new HyperDriveConfig({
       hyperparameterSampling: new RandomParameterSampling({ x: uniform(0, 1), y: uniform(0, 1) }, { seed: 3 }),
@@ -153,7 +153,7 @@ it('several objectives have their front and its volume', async () => {
   expect(page).not.toContain('id="pareto"');
 });
 
-it('curves say how many trials they show, and without reports along the way that there are none', async () => {
+it('curves say how many trials they show, and that there are none without intermediate reports', async () => {
   expect(await workspace.pictures.svg([idOf('nested')], 'curves', { top: 3, near: true })).toContain('40 trials');
   const single = await workspace.pictures.svg([idOf('one trial')], 'curves');
   expect(single).toContain('Each trial reported once');
@@ -173,7 +173,7 @@ describe('choices', () => {
     expect(await svg('slice', { params: ['lr'] })).toContain('value over lr');
   });
 
-  it('a selection as in the address of the dashboard', async () => {
+  it('a selection as in the URL of the dashboard', async () => {
     expect(await svg('parallel', { filter: 'optimizer:1' })).toMatch(/\d+ of 40 trials/);
     expect(await svg('scatter', { params: ['lr'], filter: 'lr:0.0001~;width:0,1' })).toContain('value against lr');
     await expect(svg('parallel', { filter: 'lr:fast' })).rejects.toMatchObject({ code: 'REPORT_BAD_OPTION' });
@@ -211,7 +211,7 @@ it('the same sweep gives the same picture', async () => {
 });
 
 describe('PNG', () => {
-  it('has its signature, the size asked for, and something drawn on it', async () => {
+  it('has the PNG signature, the requested size and a drawing', async () => {
     const png = await workspace.pictures.png([idOf('nested')], 'history', { width: 480, height: 300, scale: 1.5 });
     expect([...png.subarray(0, 8)]).toEqual([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
     const view = new DataView(png.buffer, png.byteOffset);
@@ -221,7 +221,7 @@ describe('PNG', () => {
     expect(png.length).toBeGreaterThan(blank.length + 2_000);
   });
 
-  it('larger than a machine holds is refused', async () => {
+  it('a size that exceeds the limit is refused', async () => {
     const huge = workspace.pictures.png([idOf('nested')], 'history', { width: 8_000, height: 8_000, scale: 8 });
     await expect(huge).rejects.toThrow('is too large: at most 64 million');
   });

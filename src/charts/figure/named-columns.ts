@@ -5,7 +5,7 @@ import { type ColumnFilter, METRIC, parseFilters } from '../kernel/index.ts';
 import type { SweepSource } from './sweep-source.ts';
 
 /**
- * Column of a name: a parameter by its dotted name or, where that says which, its last part; or the primary metric.
+ * The column with a name: a parameter by its dotted name or, if unique, its last part; or the primary metric.
  * @returns its id
  * @throws REPORT_UNKNOWN_PARAMETER
  */
@@ -31,7 +31,7 @@ export function parametersNamed(facts: ChartFacts, names: readonly string[]): Ch
   });
 }
 
-/** Reads a selection as it stands in the dashboard's address. @throws REPORT_BAD_OPTION */
+/** Reads a selection in the form of the dashboard's URL. @throws REPORT_BAD_OPTION */
 export function filtersIn({ snapshot, facts }: SweepSource, text: string): readonly ColumnFilter[] {
   // The metric's axis is part of its column.
   snapshot.view.metricRange();

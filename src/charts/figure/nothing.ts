@@ -3,10 +3,10 @@ import { emptyText } from '../empty-words.ts';
 import { reportError } from '../errors.ts';
 import { adviceFor, type SweepSource } from './sweep-source.ts';
 
-/** Ended trials from which importance, slices and contours say anything. */
+/** Fewest ended trials for importance, slices and contours. */
 export const leastForInsights = 8;
 
-/** Why a sweep has no chart, in the words of the dashboard. */
+/** Why a sweep has no chart, worded as in the dashboard. */
 export async function whyEmpty(source: SweepSource): Promise<{ readonly title: string; readonly detail: string }> {
   const { state, endingReason, message } = source.snapshot.sweep;
   return (await adviceFor(source)) ?? emptyText({ state, endingReason, message });
@@ -22,7 +22,7 @@ export async function nothingToDraw(source: SweepSource, own?: string): Promise<
   });
 }
 
-/** Ends a chart where no trial has a value of the primary metric. @throws REPORT_NOTHING_TO_DRAW */
+/** Requires a trial with a value of the primary metric. @throws REPORT_NOTHING_TO_DRAW */
 export async function needValues(source: SweepSource): Promise<string> {
   const { metric } = source.facts;
   if (metric === null)

@@ -1,11 +1,11 @@
 import type { ChartColumn } from '../axes/sweep-facts.ts';
 import type { SweepSource } from './sweep-source.ts';
 
-/** Parameters, the most important first; in order of declaration where importance cannot be told. */
+/** Parameters, the most important first; in declaration order if their importance is unknown. */
 export async function byImportance({ parts, snapshot, facts }: SweepSource): Promise<readonly ChartColumn[]> {
   const shares = await parts.importance(snapshot.sweep.id);
   const place = new Map(shares.map(({ parameter }, at) => [parameter, at]));
   const at = ({ name }: ChartColumn) => place.get(name) ?? Number.POSITIVE_INFINITY;
-  // Both may be infinite, whose difference is no number.
+  // Both may be infinite, and their difference NaN.
   return [...facts.columns].sort((a, b) => (at(a) === at(b) ? 0 : at(a) - at(b)));
 }

@@ -18,18 +18,18 @@ interface SweepModel {
   readonly curves: readonly ParameterCurve[];
 }
 
-/** What charts and reports are read through. */
+/** What charts and reports need to read sweeps. */
 export interface ReportParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly compile: (definition: SweepRow['definition']) => CompiledSpace;
-  /** How much each parameter of a sweep matters, most first; empty where that cannot be told. */
+  /** How much each parameter of a sweep matters, most important first; empty if unknown. */
   readonly importance: (sweepId: string) => Promise<readonly ImportanceShare[]>;
-  /** The metric along each parameter, all else averaged; undefined where that cannot be told. */
+  /** The metric along each parameter, averaged over the others; undefined if unknown. */
   readonly effects: (sweepId: string) => Promise<SweepModel | undefined>;
 }
 
-/** A sweep as it stands, opened for charts. */
+/** A sweep's current state, opened for charts. */
 export interface SweepSource {
   readonly parts: ReportParts;
   readonly snapshot: Snapshot;
@@ -63,7 +63,7 @@ export async function openSweep(parts: ReportParts, sweepId: string): Promise<Sw
   };
 }
 
-/** What a person should know first about a sweep; null where its charts speak for themselves. */
+/** What a person should know first about a sweep; null if its charts show everything. */
 export async function adviceFor({ parts, snapshot }: SweepSource): Promise<{ title: string; detail: string } | null> {
   const { sweep, figures, metrics, noResult } = snapshot;
   const reported = metrics.map(({ metric }) => metric);
@@ -74,7 +74,7 @@ export async function adviceFor({ parts, snapshot }: SweepSource): Promise<{ tit
   return adviceOf(sweep, figures, { failed, reported, noResult });
 }
 
-/** A view as charts read it. */
+/** A view in the form that charts read. */
 export function answerOf<Header>({ header, arrays }: Aggregate<Header>): {
   readonly header: Header;
   readonly arrays: ChartArrays;

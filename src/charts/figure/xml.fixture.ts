@@ -1,4 +1,4 @@
-/** What tests look at of an XML document. */
+/** The parts of an XML document that tests check. */
 export interface XmlDocument {
   /** Name of the root element. */
   readonly name: string;
@@ -10,7 +10,7 @@ const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 
 /**
  * Reads XML as strictly as charts need: elements nest, attributes are quoted and unique, references are known, nothing
- * stands outside the root.
+ * is outside the root.
  * @throws {Error} naming what is not well-formed
  */
 export function readXml(text: string): XmlDocument {

@@ -9,7 +9,7 @@ const two = [
 ] as const;
 const done = (trial: number, ...values: (number | undefined)[]): MeasuredTrial => ({ trial, isComplete: true, values });
 
-it('tells front, beaten, infeasible and left out', () => {
+it('distinguishes trials on the front, dominated, infeasible and omitted', () => {
   const { header, arrays } = aggregateFront(two, [
     done(4, 0.9, 10),
     done(2, 0.8, 20),
@@ -32,7 +32,7 @@ it('tells front, beaten, infeasible and left out', () => {
   expect(kinds).toEqual({ 2: 0, 3: 2, 4: 1, 5: 1 });
 });
 
-it('of an empty or one-objective sweep tells nothing, without failing', () => {
+it('of an empty or one-objective sweep is empty', () => {
   expect(aggregateFront(two, []).header).toMatchObject({ counted: 0, front: 0, hypervolume: 0, reference: [] });
   expect(aggregateFront(two.slice(0, 1), [done(0, 1)]).header).toMatchObject({ objectives: [], counted: 0, left: 1 });
 });
@@ -47,7 +47,7 @@ it('says why there is no volume of four objectives', () => {
 describe.each([2, 3])('of %i objectives', (m) => {
   const losses = fc.array(fc.array(fc.integer({ min: 0, max: 9 }), { minLength: m, maxLength: m }), { maxLength: 40 });
 
-  it('grows to the front of all, and its volume to theirs', () => {
+  it('grows to the front of all trials, and its volume to theirs', () => {
     fc.assert(
       fc.property(losses, (all) => {
         const growth = frontGrowth(all);

@@ -4,19 +4,19 @@ import type { Aggregate } from '../aggregate.ts';
 import { evenSample } from '../columns/selection.ts';
 import type { ObjectivesFacts } from './schema.ts';
 
-/** What a trial is among several objectives. */
+/** A trial's place among several objectives. */
 const objectiveKinds = ['dominated', 'front', 'infeasible'] as const;
 
-/** An ended trial that may count. */
+/** An ended trial that may qualify. */
 export interface MeasuredTrial extends Measured {
   readonly trial: number;
-  /** It completed: others may not have their last values. */
+  /** Whether it completed: other trials may lack their last values. */
   readonly isComplete: boolean;
 }
 
-/** Trials beside the front told one by one. */
+/** Most trials listed besides the front. */
 const cloudLimit = 4_000;
-/** Steps of the hypervolume that are told: each costs a volume of the front as it was. */
+/** Most steps of the hypervolume: each one computes the volume of the front at that time. */
 const volumeSteps = 160;
 /** Objectives up to which the volume is computed: the cost grows as the front to the power of their number. */
 const volumeObjectives = 3;
@@ -24,7 +24,7 @@ const volumeObjectives = 3;
 const volumeFront = 600;
 
 /**
- * Trials of several objectives: the front, what it beats, what is outside the constraints, and the hypervolume as trials ended.
+ * Trials with several objectives: the front, dominated trials, trials outside the constraints, and the hypervolume as trials ended.
  *
  * Arrays: `trial u32[n]`; `kind u8[n]` index into {@link objectiveKinds}; `value f64[n · m]`, row by row; `volumeTrials u32[s]`
  * counted trials that had ended and `volume f64[s]` at each step.
@@ -109,13 +109,13 @@ function volumesOf(
 ): { readonly sizes: readonly number[]; readonly volumes: readonly number[]; readonly reason: string | null } {
   const nothing = { sizes: [], volumes: [] };
   if (corner.length > volumeObjectives) {
-    return { ...nothing, reason: `it is computed for two and three objectives; here are ${corner.length}` };
+    return { ...nothing, reason: `it is computed for two or three objectives, and this sweep has ${corner.length}` };
   }
   const largest = growth.reduce((most, { front }) => Math.max(most, front.length), 0);
   if (corner.length === volumeObjectives && largest > volumeFront) {
     return {
       ...nothing,
-      reason: `the front has ${largest} trials; of three objectives it is computed up to ${volumeFront}`,
+      reason: `the front has ${largest} trials, and with three objectives it is computed for up to ${volumeFront}`,
     };
   }
   const told = Array.from(

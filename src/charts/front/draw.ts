@@ -5,7 +5,7 @@ import { type Scale, valueScale } from '../axes/scale.ts';
 import type { Chart, Hit } from '../chart.ts';
 import type { Box, Surface } from '../surface/surface.ts';
 
-/** Trials weighed by several objectives. */
+/** Trials compared by several objectives. */
 export interface FrontData {
   readonly objectives: readonly { readonly name: string; readonly goal: 'minimize' | 'maximize' }[];
   readonly trial: ArrayLike<number>;
@@ -13,7 +13,7 @@ export interface FrontData {
   readonly kind: ArrayLike<number>;
   /** [n · objectives] values, row by row. */
   readonly value: ArrayLike<number>;
-  /** Trials on the front, of those that count. */
+  /** Trials on the front among those that qualify. */
   readonly front: number;
   readonly counted: number;
 }
@@ -41,7 +41,7 @@ export function frontChart(data: FrontData): Chart {
   const n = trial.length;
   const v = (i: number, j: number) => at(value, i * m + j);
   const domains = objectives.map((_, j) => domainOf(data, j));
-  // The front over all else, the infeasible below all.
+  // The front above everything else, infeasible trials below.
   const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => layer(at(kind, a)) - layer(at(kind, b)));
   const members = order.filter((i) => at(kind, i) === kinds.front);
 
@@ -122,7 +122,7 @@ export function frontChart(data: FrontData): Chart {
 
 const layer = (kind: number) => [1, 2, 0][kind] ?? 0;
 
-/** Values of one objective that are shown: the whole front, and all but the far-off fiftieth on the worse side. */
+/** Range shown for one objective: the whole front, and all values except the worst fiftieth. */
 function domainOf({ objectives, kind, value, trial }: FrontData, j: number): readonly [number, number] {
   const m = objectives.length;
   const all: number[] = [];
@@ -221,7 +221,7 @@ interface Sides {
   readonly up: { readonly goal: 'minimize' | 'maximize' } | undefined;
 }
 
-/** The front's steps and what they beat. */
+/** The front's steps and the region they dominate. */
 function drawSteps(
   surface: Surface,
   palette: Palette,
@@ -240,7 +240,7 @@ function drawSteps(
   }
   const side = isLow ? box.x + box.w : box.x;
   const worse = up?.goal === 'maximize' ? box.y + box.h : box.y;
-  // From the member that is best across, along the steps, to the one that is best upwards.
+  // Along the steps, from the member best in the horizontal objective to the one best in the vertical objective.
   const path = isLow ? corners : corners.toReversed();
   const [first, last] = [path[0], path.at(-1)];
   if (first === undefined || last === undefined) return;

@@ -8,17 +8,17 @@ import { breather, type Snapshot } from '../live/live-sweep.ts';
 import { aggregateFront } from './aggregate.ts';
 import type { ObjectivesFacts } from './schema.ts';
 
-/** What was read of the ended trials of a sweep: it never changes, so each trial is read once. */
+/** Values read from the ended trials of a sweep; they never change, so each trial is read once. */
 interface Kept {
   readonly measured: Measured[];
-  /** Reads in turn: two at once would read the same trials. */
+  /** Serializes reads: two at once would read the same trials. */
   reading: Promise<unknown>;
 }
 
 const keptOf = new WeakMap<SweepView, Kept>();
 const completed = trialStates.indexOf('completed');
 
-/** The trials of a sweep among its objectives. Reads the last values of what ended since the last call. */
+/** The trials of a sweep among its objectives. Reads the last values of trials that ended since the previous call. */
 export async function readObjectives(
   { store, clock }: { readonly store: Store; readonly clock: Clock },
   { view, sweep }: Snapshot,

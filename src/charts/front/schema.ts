@@ -24,5 +24,5 @@ export const objectivesHeaderSchema = z.object({
 /** See {@link objectivesHeaderSchema}. */
 export type ObjectivesHeader = z.infer<typeof objectivesHeaderSchema>;
 
-/** What the aggregate says of itself. */
+/** Header fields of the aggregate. */
 export type ObjectivesFacts = FactsOf<typeof objectivesHeaderSchema>;

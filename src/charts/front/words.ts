@@ -18,7 +18,7 @@ export function frontSubtitle({
   return `${countText(front)} of ${countText(counted)} trials Pareto-optimal${isWhole ? '' : ', the others by sample'}`;
 }
 
-/** What the marks mean. */
+/** The legend. */
 export function frontLegend({ infeasible }: Pick<ObjectivesFacts, 'infeasible'>): readonly LegendEntry[] {
   return [
     mark('on the front', 'ring', ({ signal }) => signal),

@@ -6,7 +6,7 @@ import { historyBins } from '../kernel/grids.ts';
 import { historyMarks } from './data.ts';
 import type { HistoryFacts } from './schema.ts';
 
-/** Objective history: value ranges per pixel column of the axis of trial numbers, and the trials themselves while few. */
+/** Objective history: value ranges per pixel column of the trial axis, and single trials while there are few. */
 export function aggregateHistory(
   view: SweepView,
   { px, total }: { readonly px: number; readonly total: number },

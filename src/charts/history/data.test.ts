@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { stepsByNumber } from './data.ts';
 
-it('orders incumbents by trial number, where trials ended in another order', () => {
+it('orders incumbents by trial number if trials ended in another order', () => {
   const steps = [
     [7, 0.8],
     [5, 0.9],

@@ -10,7 +10,7 @@ export interface HistoryColumns {
   readonly hits: ArrayLike<number>;
 }
 
-/** Trials up to which each has a mark of its own. */
+/** Most trials that each have a mark. */
 export const historyMarks = 3_000;
 
 /** One mark per trial. */
@@ -20,7 +20,7 @@ export interface HistoryPoints {
   readonly state: readonly StateColour[];
 }
 
-/** Objective history: what each trial reached, in order of suggestion. */
+/** Objective history: each trial's best value, in order of suggestion. */
 export interface HistoryData {
   readonly metric: string;
   readonly goal: 'minimize' | 'maximize';
@@ -30,9 +30,9 @@ export interface HistoryData {
   readonly range: { readonly low: number; readonly middle: number; readonly high: number };
   readonly incumbents: readonly (readonly [number, number])[];
   readonly columns: HistoryColumns;
-  /** Single trials, where they are few enough to tell apart. */
+  /** Single trials, if they are few enough to distinguish. */
   readonly points?: HistoryPoints;
-  /** Trials of the selection, laid over the others. */
+  /** Trials of the selection, drawn over the others. */
   readonly selected?: HistoryColumns | undefined;
   /** Versions of the definition after the first, rising. @defaultValue none */
   readonly changes?: readonly VersionMark[];
@@ -52,7 +52,7 @@ export function stepsByNumber(
 }
 
 /**
- * The value axis: from what 42 % of the trials do not reach to a little beyond the best. A number tells how
+ * The value axis: from the value that 42 % of the trials do not reach to a little beyond the best. A number says how
  * many lie beyond. The padding of the range belongs to all values and may be many times the part shown, so only values count.
  */
 export function historyDomain({
@@ -68,7 +68,7 @@ export function historyDomain({
     if (!hits[c]) continue;
     best = isMax ? Math.max(best, hi[c] ?? best) : Math.min(best, lo[c] ?? best);
   }
-  // The third step is near enough to the best to be shown with the steps after it.
+  // The third step is close enough to the best to be shown with the later steps.
   const step = incumbents[Math.min(2, incumbents.length - 1)]?.[1] ?? range.middle;
   const far = step + (step - best) * 0.4;
   const worst =
@@ -85,7 +85,7 @@ export function historyDomain({
   return isMax ? [worst, end] : [end, worst];
 }
 
-/** Trials up to which the axis shows all that the range of the metric does: of few, none may be left out for detail. */
+/** Up to this many trials the axis shows the whole range of the metric: with few trials, none may be cut off for detail. */
 const fewTrials = 20;
 
 /** Space beyond the best value, as a share of the axis. */
@@ -96,7 +96,7 @@ export function hasVersionMarks({ changes = [], total }: HistoryData): boolean {
   return marksWithin(changes, total).length > 0;
 }
 
-/** Trials that the axis leaves out. */
+/** Number of trials beyond the axis. */
 export function countBeyond({ points, goal }: HistoryData, [low, high]: readonly [number, number]): number {
   let count = 0;
   for (let i = 0; i < (points?.value.length ?? 0); i++) {
@@ -106,7 +106,7 @@ export function countBeyond({ points, goal }: HistoryData, [low, high]: readonly
   return count;
 }
 
-/** What the chart draws, from the server's answer. */
+/** The chart's data from the server's response. */
 export function historyData(
   head: ChartFacts,
   { header, arrays }: ChartAnswer<HistoryFacts>,

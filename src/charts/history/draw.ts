@@ -18,7 +18,7 @@ export function historyChart(data: HistoryData): Chart {
   const geometry = (size: { readonly width: number; readonly height: number }): HistoryGeometry => {
     const box = plotBox(size);
     const y = valueScale(domain[0], domain[1], box.y + box.h, box.y);
-    // Values beyond the axis gather at its end.
+    // Values beyond the axis are drawn at its end.
     const inside = (value: number) => Math.min(box.y + box.h - 3, Math.max(box.y + 3, y.at(value)));
     return { box, x: valueScale(0, Math.max(1, data.total), box.x, box.x + box.w), y, inside };
   };

@@ -11,7 +11,7 @@ import { figure } from './figure.ts';
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-history-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
-it('says in its legend that the definition was changed, where it was', async () => {
+it('explains marks of changed definitions in its legend', async () => {
   const workspace = await openWorkspace({ folder });
   const space = { x: uniform(0, 1) };
   const sampling = (at: typeof space, seed: number) => new RandomParameterSampling(at, { seed });

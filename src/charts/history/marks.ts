@@ -5,12 +5,12 @@ import type { Scale } from '../axes/scale.ts';
 import type { Box, Surface } from '../surface/surface.ts';
 import type { HistoryColumns, HistoryData, HistoryPoints } from './data.ts';
 
-/** Where the plot lies, and its scales. */
+/** The plot's box and scales. */
 export interface HistoryGeometry {
   readonly box: Box;
   readonly x: Scale;
   readonly y: Scale;
-  /** y of a value; values beyond the axis lie at its end. */
+  /** y of a value; values beyond the axis are clamped to its end. */
   readonly inside: (value: number) => number;
 }
 
@@ -80,7 +80,7 @@ export function drawColumns(
   let most = 1;
   for (let c = 0; c < n; c++) most = Math.max(most, hits[c] ?? 0);
   const body = rampColour(palette, 0.45);
-  // Columns of like strength are one shape, and so are tips of like merit: a shape for each took a quarter of a second.
+  // Columns of equal strength are one shape, and so are tips of equal merit: one shape each took a quarter of a second.
   const bodies = Array.from({ length: strengths + 1 }, (): Box[] => []);
   const tips = Array.from({ length: tipLevels }, (): Box[] => []);
   for (let c = 0; c < n; c++) {
@@ -153,7 +153,7 @@ export function drawSteps(
 ): void {
   const last = steps.at(-1);
   if (last === undefined) return;
-  // Values far beyond the axis run out of the plotting area, which cuts them.
+  // Values far beyond the axis leave the plotting area, which clips them.
   const near = (value: number) => Math.min(box.y + box.h + 8, Math.max(box.y - 8, y.at(value)));
   const line: Parameters<Surface['shape']>[0] = (path) => {
     steps.forEach(([trial, value], k) => {

@@ -7,5 +7,5 @@ import { countSchema, type FactsOf, frameFields } from '../frame-schema.ts';
  */
 export const historyHeaderSchema = z.object({ ...frameFields, rows: countSchema, total: countSchema, px: countSchema });
 
-/** What the aggregate says of itself. */
+/** Header fields of the aggregate. */
 export type HistoryFacts = FactsOf<typeof historyHeaderSchema>;

@@ -31,7 +31,7 @@ function svgOf(changes: readonly VersionMark[], metric?: string): string {
 }
 
 const dashes = (svg: string) => [...svg.matchAll(/stroke-dasharray="3 3"/g)].length;
-/** What stands above the plotting area beside the name of the axis. */
+/** Texts above the plotting area next to the axis name. */
 const labels = (svg: string) => {
   const texts = [...svg.matchAll(/<text x="([\d.]+)" y="11\.58"[^>]*>([^<]*)</g)];
   return texts.filter(([, x]) => x !== '12').map(([, , text]) => text);
@@ -47,7 +47,7 @@ test('each change of the definition has a line with its version', () => {
   expect(dashes(svgOf([]))).toBe(0);
 });
 
-test('where words find no room the number stands, where that finds none the line alone', () => {
+test('a label shrinks to its number if words do not fit, and disappears if the number does not fit', () => {
   const near = [30, 33, 60, 61, 62, 63, 64].map((firstTrial, i) => ({ version: i + 2, firstTrial }));
   const svg = svgOf(near);
   expect(dashes(svg)).toBe(7);
@@ -56,14 +56,14 @@ test('where words find no room the number stands, where that finds none the line
   expect(long).toBeUndefined();
 });
 
-test('changes before the first trial and after the last are no marks, and the last between two trials counts', () => {
+test('changes before the first trial and after the last have no mark; of several between two trials, the last counts', () => {
   const changes = [0, 5, 5, 100].map((firstTrial, i) => ({ version: i + 2, firstTrial }));
   expect(marksWithin(changes, 100)).toEqual([{ version: 4, firstTrial: 5 }]);
   expect([0, 4, 5, 99, 100].map((trial) => versionAt(changes, trial))).toEqual([2, 2, 4, 4, 5]);
   expect(versionAt([], 7)).toBe(1);
 });
 
-test('the pointer is told the version of a mark, the sentence and the table too', () => {
+test('tooltip, summary and table give the version of a mark', () => {
   const chart = history([{ version: 2, firstTrial: 50 }]);
   const x = 60 + (660 - 60 - 22) / 2;
   expect(chart.hit?.(x + 3, 290, size)).toEqual({ trial: null, title: 'Version 2', lines: ['from trial 50 on'] });

@@ -11,8 +11,8 @@ const gap = 10;
 const reach = 4;
 
 /**
- * Changes that lie between trials of an axis: those before the first trial and after the last are none of its history, and
- * of several between the same two trials the last counts.
+ * Changes between trials of an axis: changes before the first trial and after the last are not part of its history, and
+ * of several between the same two trials, the last counts.
  */
 export function marksWithin(changes: readonly VersionMark[], total: number): readonly VersionMark[] {
   const byTrial = new Map(changes.map((change) => [change.firstTrial, change]));
@@ -24,9 +24,9 @@ export function versionAt(changes: readonly VersionMark[], trial: number): numbe
   return changes.findLast(({ firstTrial }) => firstTrial <= trial)?.version ?? 1;
 }
 
-/** What a sentence about a chart adds; empty without a mark. */
+/** Addition to a chart's summary; empty without a mark. */
 export function changesText(marks: readonly VersionMark[]): string {
-  // A list of more is no sentence any more.
+  // A longer list is not readable as a sentence.
   if (marks.length > 3) return `; the definition changed ${countText(marks.length)} times`;
   return marks
     .map(({ version, firstTrial }) => `; version ${version} of the definition from trial ${countText(firstTrial)} on`)
@@ -48,8 +48,8 @@ export function markNear(marks: readonly VersionMark[], x: Scale, px: number): V
 }
 
 /**
- * A thin vertical line for each change, with its version above the plotting area where there is room: as words, else as
- * the number.
+ * A thin vertical line for each change, with its version above the plotting area if it fits: in words, or as
+ * a number.
  * @param clear no label begins before this x
  * @param until none ends after this one
  */

@@ -7,16 +7,16 @@ export const historyWords: ChartWords = {
   summary: 'what each trial reached, in order of suggestion, and the best so far',
 };
 
-/** What the marks mean. */
+/** The legend. */
 export function historyLegend({
   trials,
   isSampled,
   isChanged,
 }: {
   readonly trials: number;
-  /** Too many trials for a mark each. */
+  /** Whether there are too many trials for single marks. */
   readonly isSampled: boolean;
-  /** The definition changed while it ran. */
+  /** Whether the definition changed during the sweep. */
   readonly isChanged: boolean;
 }): readonly LegendEntry[] {
   return [

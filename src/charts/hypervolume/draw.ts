@@ -9,14 +9,14 @@ const at = (values: ArrayLike<number>, i: number) => values[i] ?? Number.NaN;
 
 /** The hypervolume as trials ended. */
 export interface HypervolumeData {
-  /** Trials that counted by then, rising. */
+  /** Number of qualifying trials at each step, ascending. */
   readonly trials: ArrayLike<number>;
   readonly volume: ArrayLike<number>;
-  /** Trials that count in all: the end of the axis. */
+  /** Number of all qualifying trials: the end of the axis. */
   readonly counted: number;
 }
 
-/** The chart of the hypervolume: what the front gained, and when. */
+/** The chart of the hypervolume: how much the front gained, and when. */
 export function hypervolumeChart({ trials, volume, counted }: HypervolumeData): Chart {
   const n = trials.length;
   const last = n === 0 ? Number.NaN : at(volume, n - 1);
@@ -28,7 +28,7 @@ export function hypervolumeChart({ trials, volume, counted }: HypervolumeData): 
       y: valueScale(0, last > 0 ? last * 1.08 : 1, box.y + box.h, box.y),
     };
   };
-  /** Share of the present volume from which little is left to gain. */
+  /** Share of the current volume beyond which little is left to gain. */
   const nearlyAll = 0.95;
   const near = Array.from({ length: n }, (_, i) => i).find((i) => at(volume, i) >= last * nearlyAll);
   return {

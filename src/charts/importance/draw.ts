@@ -13,7 +13,7 @@ export interface ImportanceItem {
   readonly share: number;
   readonly low: number;
   readonly high: number;
-  /** Counted inside the branch that has it. */
+  /** Measured only within its branch. */
   readonly isConditional: boolean;
 }
 
@@ -50,7 +50,7 @@ export function importanceChart(items: readonly ImportanceItem[]): Chart {
       items.forEach(({ label, share, low, high, isConditional }, i) => {
         const y = 8 + (i + 0.5) * rowHeight;
         const x = (value: number) => left + (value / most) * width;
-        // Drawn, not written: few fonts have the arrow.
+        // Drawn as a shape: few fonts have the arrow.
         if (isConditional) surface.shape(elbow(14, y), { stroke: palette.faint, width: 1.2 });
         surface.text(shorten(label, Math.floor((left - 24) / 6.4)), isConditional ? 26 : 12, y, {
           color: palette.ink,
@@ -87,7 +87,7 @@ export interface ImportanceShare {
   readonly importance: number;
   readonly low: number;
   readonly high: number;
-  /** Options with which it exists; empty where every trial has it. */
+  /** Options with which it exists; empty if every trial has it. */
   readonly branches: readonly string[];
 }
 

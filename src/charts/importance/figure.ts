@@ -5,7 +5,7 @@ import { needValues, nothingToDraw } from '../figure/nothing.ts';
 import type { SweepSource } from '../figure/sweep-source.ts';
 import { importanceChart, importanceHeight } from './draw.ts';
 
-/** Bars of a picture without a choice of parameters. */
+/** Bars of a picture if no parameters are chosen. */
 const barLimit = 24;
 
 /** What matters. */
@@ -15,7 +15,7 @@ export const figure: Figure = async ([source], { params = [] }) => {
   if (all.length === 0)
     throw await nothingToDraw(
       source,
-      `Which parameter matters shows from 10 trials with different values of "${metric}" on; ${source.snapshot.view.ranking().ranked} have a value.`,
+      `Parameter importance needs at least 10 trials with different values of "${metric}"; ${source.snapshot.view.ranking().ranked} have a value.`,
     );
   const wanted = new Set(parametersNamed(source.facts, params).map(({ name }) => name));
   const bars = all.filter(({ name }) => wanted.size === 0 || wanted.has(name)).slice(0, barLimit);

@@ -11,7 +11,7 @@ export const insightsHeaderSchema = z.object({
   tradeOff: tradeOffSchema,
 });
 
-/** What the aggregate says of itself. */
+/** Header fields of the aggregate. */
 export type InsightsFacts = FactsOf<typeof insightsHeaderSchema>;
 
 /** See {@link insightsHeaderSchema}. */

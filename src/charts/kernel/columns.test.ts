@@ -33,7 +33,7 @@ describe('axes', () => {
 describe('masks', () => {
   const numbers = fc.array(fc.option(fc.double({ min: -2, max: 6, noNaN: true }), { nil: null }), { maxLength: 60 });
 
-  it('a range selects every value inside and none farther out than one step of the axis', () => {
+  it('a range selects every value inside and none beyond one step of the axis', () => {
     const end = fc.double({ min: -3, max: 7, noNaN: true });
     fc.assert(
       fc.property(numbers, end, end, (values, a, b) => {
@@ -74,7 +74,7 @@ describe('masks', () => {
     );
   });
 
-  it('conditions are conjunctive and unknown columns do not count', () => {
+  it('conditions are conjunctive and unknown columns are ignored', () => {
     const q = Uint16Array.from([0, SPAN / 2, SPAN]);
     const c = Uint16Array.from([0, 1, 1]);
     const mask = new Uint8Array(3);

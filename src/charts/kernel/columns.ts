@@ -1,5 +1,5 @@
 /**
- * Quantised columns: what server and browser both count over.
+ * Quantised columns, which both server and browser aggregate.
  *
  * A number holds 0..SPAN along its axis (the logarithm already applied), a category its code; NONE marks a parameter
  * that a trial does not have. Rows are ended trials in order of ending.
@@ -16,11 +16,11 @@ export const NONE_CODE = 255;
 /** Most values of a category column. */
 export const maxCategories = 255;
 
-/** Ids of columns that are no parameters. */
+/** Ids of columns that are not parameters. */
 export const METRIC = '__metric';
 export const STATE = '__state';
 
-/** What the kernel needs to know of a column. */
+/** A column's definition for the kernel. */
 export interface KernelColumn {
   readonly id: string;
   readonly kind: 'number' | 'category';
@@ -93,7 +93,7 @@ export type ColumnFilter =
   | { readonly column: string; readonly kind: 'codes'; readonly codes: readonly number[] };
 
 /**
- * Writes 0/1 into the mask. Filters on columns that are not there are left out.
+ * Writes 0/1 into the mask. Ignores filters on missing columns.
  * @param columns definition by id, for the axes of ranges
  * @returns number of selected rows
  */

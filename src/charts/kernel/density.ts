@@ -1,8 +1,8 @@
 import { NONE, SPAN } from './columns.ts';
 
 /**
- * Parallel coordinates as density: what drawing every trial as a translucent line would give, at a cost that depends on
- * bins and pixels and not on trials.
+ * Parallel coordinates as density: equivalent to drawing every trial as a translucent line, at a cost that depends on
+ * bins and pixels but not on trials.
  */
 
 /** Bins of an axis; bin number BINS is "not set". */
@@ -10,7 +10,7 @@ export const BINS = 96;
 /** Bins of an axis with the one for "not set". */
 export const CELLS = BINS + 1;
 
-/** Share of a category's band that its trials fill, and the rest on either side. */
+/** Share of a category's band that its trials fill, and the margin on either side. */
 export const bandFill = 0.72;
 export const bandPad = 0.14;
 /** Share of an integer's step that its trials spread over. */
@@ -156,7 +156,7 @@ export function splatPair(
       const slope = ((yRight[right] ?? 0) - y0) / columns;
       let y = y0 + slope * 0.5;
       for (let k = 0, base = 0; k < columns; k++, base += height) {
-        // Never negative: cutting is rounding down.
+        // Never negative, so truncation rounds down.
         const row = y | 0;
         const part = y - row;
         const at = base + row;

@@ -4,7 +4,7 @@ import { formatFilters, parseFilters } from './filter.ts';
 import { columns, seeded } from './kernel.fixture.ts';
 
 describe('filters as text', () => {
-  it('read back as they were written', () => {
+  it('round-trip', () => {
     const number = fc.double({ noNaN: true, noDefaultInfinity: true });
     const range = fc.record({
       column: fc.constantFrom('x', 'lr'),

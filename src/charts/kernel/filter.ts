@@ -11,7 +11,7 @@ export type ParsedFilters =
 /** Longest text that is read. */
 const maxLength = 8_192;
 
-/** Reads filters. Columns that are not known are an error: the sweep may have changed under a link. */
+/** Reads filters. An unknown column is an error: the sweep may have changed since a link was made. */
 export function parseFilters(text: string, columns: ReadonlyMap<string, KernelColumn>): ParsedFilters {
   if (text.length > maxLength)
     return { ok: false, part: text.slice(0, 40), expected: `at most ${maxLength} characters` };
@@ -46,7 +46,7 @@ function bound(text: string | undefined, open: number): number {
   return Number.isFinite(value) ? value : Number.NaN;
 }
 
-/** Writes filters; `parseFilters` reads the same back. */
+/** Writes filters so that `parseFilters` reads them back. */
 export function formatFilters(filters: readonly ColumnFilter[]): string {
   const end = (value: number) => (Number.isFinite(value) ? String(value) : '');
   return filters

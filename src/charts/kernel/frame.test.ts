@@ -4,7 +4,7 @@ import { decodeFrame, encodeFrame } from './frame.ts';
 import { seeded } from './kernel.fixture.ts';
 
 describe('frames', () => {
-  it('read back as they were written, whatever the header holds', () => {
+  it('round-trip with any header', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'binary', maxLength: 40 }),
@@ -29,7 +29,7 @@ describe('frames', () => {
     );
   });
 
-  it('what is no frame is refused', () => {
+  it('other data is refused', () => {
     expect(() => decodeFrame(new ArrayBuffer(2))).toThrow(RangeError);
     expect(() => decodeFrame(Uint8Array.from([255, 0, 0, 0, 1]).buffer)).toThrow(RangeError);
     const odd = encodeFrame({}, { x: new Uint8Array(3) });

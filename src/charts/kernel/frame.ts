@@ -56,7 +56,7 @@ export function encodeFrame(
   return out;
 }
 
-/** A frame that was read; the arrays are views of its buffer. */
+/** A decoded frame; its arrays are views of the buffer. */
 export interface Frame {
   /** The JSON header, not yet checked; has `arrays` too. */
   readonly header: unknown;
@@ -65,7 +65,7 @@ export interface Frame {
 
 /**
  * Reads a frame without copying.
- * @throws {RangeError} where the buffer is no frame
+ * @throws {RangeError} if the buffer is not a frame
  */
 export function decodeFrame(buffer: ArrayBuffer): Frame {
   const length = buffer.byteLength < 4 ? Number.POSITIVE_INFINITY : new DataView(buffer).getUint32(0, true);

@@ -5,7 +5,7 @@ import { grid2d, historyBins } from './grids.ts';
 import { seeded } from './kernel.fixture.ts';
 
 describe('grids', () => {
-  it('history tells least, greatest and count per pixel column', () => {
+  it('history has minimum, maximum and count per pixel column', () => {
     const row = fc.tuple(fc.nat(99), fc.oneof(fc.double({ min: -5, max: 5, noNaN: true }), fc.constant(Number.NaN)));
     fc.assert(
       fc.property(fc.array(row, { maxLength: 60 }), fc.integer({ min: 1, max: 40 }), (rows, px) => {
@@ -26,7 +26,7 @@ describe('grids', () => {
     );
   });
 
-  it('planes leave out rows that lack an axis or are not selected', () => {
+  it('planes skip rows without a value on an axis and unselected rows', () => {
     const x = Uint16Array.from([0, SPAN, NONE, SPAN]);
     const y = Uint16Array.from([0, SPAN, 5, NONE]);
     const { count, sum } = grid2d(x, y, Uint16Array.from([SPAN, SPAN / 2, 0, 0]), Uint8Array.from([1, 1, 1, 1]), 4, {

@@ -2,7 +2,7 @@ import { NONE, SPAN } from './columns.ts';
 
 /** Objective history per pixel column. */
 export interface HistoryBins {
-  /** [px] least and greatest value; NaN where nothing fell. */
+  /** [px] minimum and maximum; NaN in empty columns. */
   readonly lo: Float32Array;
   readonly hi: Float32Array;
   /** [px] rows with a value. */
@@ -45,7 +45,7 @@ export interface Grid {
   readonly sum: Float32Array;
 }
 
-/** Counts and rank sums over two columns; rows that lack either are left out. */
+/** Counts and rank sums over two columns; skips rows that lack either. */
 export function grid2d(
   x: Uint16Array,
   y: Uint16Array,
@@ -68,7 +68,7 @@ export function grid2d(
   return { count, sum };
 }
 
-/** ColumnCell of a quantised value on an axis of so many cells. */
+/** Cell of a quantised value on an axis with a number of cells. */
 export function cellOf(q: number, cells: number): number {
   return Math.min(cells - 1, Math.floor((q * cells) / SPAN));
 }

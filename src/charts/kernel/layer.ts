@@ -4,7 +4,7 @@ import { BINS, binToY, blurColumns, CELLS, type SplatFields, splatPair } from '.
 export interface ParallelView {
   readonly axes: readonly string[];
   readonly flipped: readonly string[];
-  /** Logarithmic axes that are shown linear. */
+  /** Logarithmic axes shown on a linear scale. */
   readonly linear: readonly string[];
   readonly xs: readonly number[];
   readonly top: number;
@@ -32,15 +32,15 @@ export interface PairCounts {
   readonly sum: ArrayLike<number>;
 }
 
-/** Share of their weight that lines into and out of "not set" keep: at full strength they were the loudest of all. */
+/** Share of their weight that lines into and out of "not set" keep: at full strength they would dominate the picture. */
 const laneWeight = 0.03;
 /** Contrast of the tone curve: higher shows single trials, lower shows bundles. */
 const contrast = { rank: 22, ground: 9 };
 /** Opacity of the fullest pixels, 0..255. */
 const strongest = { rank: 245, ground: 190 };
-/** Share of the pixels that may be fully opaque; all, and bundles would be flat. */
+/** Share of the pixels that may be fully opaque. With all of them, bundles would look flat. */
 const brightest = 0.985;
-/** Steps of the tone curve. With fewer the steps of the opacity, of which there are 245, would be missed at its steep end. */
+/** Steps of the tone curve. With fewer, some of the 245 steps of the opacity would be skipped at its steep end. */
 const toneSteps = 4_096;
 
 /** Opacity by share of the fullest weight: a logarithm for each pixel took a third of the time of a layer. */
@@ -54,7 +54,7 @@ const tones = { rank: toneCurve('rank'), ground: toneCurve('ground') };
 /** Fields of one pair, used again for the next. */
 let room = { weight: new Float32Array(0), rank: new Float32Array(0), scratch: new Float32Array(0) };
 
-/** Page pixels per pixel of a layer, which the page stretches. Coarse while a brush moves: a sixth of the work, and nobody sees it. */
+/** Page pixels per pixel of a layer, which the page stretches. Coarse while a brush moves: a sixth of the work, without a visible difference. */
 export const grains = { fine: { x: 2, y: 1 }, coarse: { x: 6, y: 2 } } as const;
 
 /**
@@ -100,7 +100,7 @@ function clearFields(columns: number, height: number): SplatFields {
   return { columns, height, weight, rank };
 }
 
-/** A colour as it lies in memory, without opacity. Little-endian, like every machine this runs on. */
+/** A colour in memory layout, without opacity. Little-endian, like every machine this runs on. */
 const packed = (r: number, g: number, b: number) => r | (g << 8) | (b << 16);
 
 /** [256] colours of mean ranks. */
@@ -152,7 +152,7 @@ function paintPair(
   const scale = toneSteps / full;
   const last = colours.length - 1;
   const to = Math.min(columns, width - from);
-  // Row by row, as the pixels lie; the fields of one pair are small enough to be read across.
+  // Row by row, in the pixels' memory order; the fields of one pair are small enough for strided reads.
   for (let y = 0; y < height; y++) {
     const row = y * width + from;
     for (let column = 0, at = y; column < to; column++, at += height) {

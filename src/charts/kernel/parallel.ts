@@ -3,7 +3,7 @@ import { CELLS } from './density.ts';
 import { densityLayer, type Layer, type PairCounts, type ParallelView } from './layer.ts';
 import { axisPlace } from './place.ts';
 
-/** Up to here every selected trial is a line; above, density and the best few. */
+/** Up to this many selected trials, each is a line; above, density and the best few. */
 export const lineLimit = 250;
 /** Lines over a density. */
 export const topLines = 60;
@@ -27,7 +27,7 @@ export interface FirstPaint {
   readonly arrays: ReadonlyMap<string, Numbers>;
 }
 
-/** Parallel coordinates from the server's counts; null where the view shows other axes or changes of scale. */
+/** Parallel coordinates from the server's counts; null if the view shows other axes or scales. */
 export function firstParallel(
   columnOf: (id: string) => KernelColumn | undefined,
   view: ParallelView,

@@ -13,7 +13,7 @@ describe('rank', () => {
     { maxLength: 80 },
   );
 
-  it('is the order of a plain sort in single precision, NaN last, equal ones by row', () => {
+  it('is the order of a plain sort in single precision, NaN last, ties by row', () => {
     fc.assert(
       fc.property(values, fc.constantFrom('minimize' as const, 'maximize' as const), (list, goal) => {
         const { order, rank, ranked } = rankRows(Float64Array.from(list), list.length, goal);
@@ -36,7 +36,7 @@ describe('rank', () => {
     );
   });
 
-  it('sorted rows are exact where single precision is not, with the order of ties that was asked for', () => {
+  it('sorted rows are exact beyond single precision, with the requested order of ties', () => {
     fc.assert(
       fc.property(values, fc.constantFrom(1 as const, -1 as const), (list, sign) => {
         const byRowDown = (a: number, b: number) => b - a;
@@ -89,7 +89,7 @@ describe('rank', () => {
     ).toBeCloseTo(-4 * 74 * 1.03, 9);
     const even = Array.from({ length: 101 }, (_, i) => i);
     expect(axis(even, 'minimize')?.high).toBeCloseTo(98 * 1.03, 9);
-    // Most trials alike: what the others have is still shown.
+    // With mostly equal trials, the values of the others are still shown.
     const alike = Array.from({ length: 100 }, (_, i) => (i < 90 ? 1 : 5));
     expect(axis(alike, 'minimize')?.high).toBeGreaterThan(5);
     expect(metricRangeOf(new Float64Array(0), rankRows(new Float64Array(0), 0, 'minimize'), 'minimize')).toBeNull();

@@ -93,7 +93,7 @@ const axisReach = 4;
  * Axis of the metric for a ranking: from the 2nd percentile of the worse end to the best value, padded by 3 %, and so
  * short that three quarters of the trials have at least a quarter of it. Failures of a search lie far off, by powers of ten
  * where a metric has a long tail, and would flatten everything else.
- * @returns null without a value
+ * @returns null if there are no values
  */
 export function metricRangeOf(
   best: Float32Array | Float64Array,
@@ -104,7 +104,7 @@ export function metricRangeOf(
   // Share of the ranked rows that are worse.
   const at = (worse: number) => best[order[Math.round((ranked - 1) * (1 - worse))] ?? 0] ?? 0;
   const top = at(1);
-  // Values that only double precision tells apart are one value here: they would give an axis without a length.
+  // Values that differ only in double precision count as equal: their axis would have no length.
   const isSame = (distance: number) => distance <= Math.abs(top) * 1e-6 || distance < 1e-30;
   const reach = axisReach * Math.abs(top - at(0.25));
   const whole = Math.abs(top - at(0.02));

@@ -4,9 +4,9 @@ import { axisPlace } from './place.ts';
 
 /** Up to here every trial is a point. */
 const pointLimit = 12_000;
-/** While a brush moves, so many of them evenly over the order of merit: drawing thousands takes longer than a frame. */
+/** Points while a brush moves, sampled evenly by rank: drawing thousands takes longer than a frame. */
 const movingLimit = 1_500;
-/** Cells of a scatter of more. */
+/** Cells of a scatter with more trials. */
 const cells = { width: 110, height: 64 };
 
 /** Two columns. */
@@ -34,7 +34,7 @@ export type ScatterResult =
       readonly sum: Float32Array;
     };
 
-/** What a scatter is made from. */
+/** Input of a scatter. */
 export interface ScatterRows {
   readonly rows: number;
   readonly trial: ArrayLike<number>;
@@ -50,7 +50,7 @@ export interface ScatterRows {
 /** A number that depends on the trial alone, 0..SPAN: spreads points within their category. */
 export const jitter = (trial: number) => (trial * 40_503) % SPAN;
 
-/** The scatter of a selection: points, the best last, or cells. @param isMoving the selection will change in a moment */
+/** The scatter of a selection: points, the best last, or cells. @param isMoving the selection is about to change */
 export function scatterOf(
   rows: ScatterRows,
   { x, y }: ScatterView,

@@ -26,7 +26,7 @@ export interface Scatter3Result {
   readonly of: number;
 }
 
-/** The scatter of a selection over three columns. @param isMoving the selection will change in a moment */
+/** The scatter of a selection over three columns. @param isMoving the selection is about to change */
 export function scatter3Of(rows: ScatterRows, view: Scatter3View, mask: Uint8Array, isMoving = false): Scatter3Result {
   const ids = [view.x, view.y, view.z];
   const columns = ids.map((id) => rows.column(id));

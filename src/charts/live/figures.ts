@@ -53,7 +53,7 @@ export interface Figures {
   readonly isDriven: boolean;
 }
 
-/** What figures are made from. */
+/** Input of the head figures. */
 export interface FiguresInput {
   readonly sweep: SweepRow;
   readonly view: SweepView;
@@ -61,9 +61,9 @@ export interface FiguresInput {
   readonly reports: number;
   /** The best trial, ended or not; undefined without one. */
   readonly best: TrialRow | undefined;
-  /** Why no trial of a completed sweep has a value; undefined where one has, and until it has completed. */
+  /** Why no trial of a completed sweep has a value; undefined if one has, and before it completes. */
   readonly noResult: NoResult | undefined;
-  /** A process drives it on. */
+  /** Whether a process drives it. */
   readonly isDriven: boolean;
   readonly nowMs: number;
 }
@@ -75,7 +75,7 @@ export function totalTrials(sweep: SweepRow): number {
   return sweep.totalEffective ?? sweep.limits.maxTotalTrials;
 }
 
-/** Head figures, from what is kept incrementally: no pass over the trials. */
+/** Head figures from incremental totals, without a pass over the trials. */
 export function figuresOf(input: FiguresInput): Figures {
   const { sweep, view, counts, reports, nowMs } = input;
   const isFinal = isFinalSweepState(sweep.state);
@@ -142,7 +142,7 @@ export interface AdviceText {
 }
 
 /**
- * What a person should know first; null where the figures speak for themselves.
+ * What a person should know first; null if the figures show everything.
  * @param facts a failed trial, for its cause; metrics that were reported; why a completed sweep has no result
  */
 export function adviceOf(
@@ -177,8 +177,8 @@ export function adviceOf(
     );
     return {
       kind: 'outside',
-      title: 'No trial keeps the outcome constraints so far',
-      detail: `None of the ${ended} that ended has last values with ${bounds.join(', ')}: so no trial is the best.`,
+      title: 'No trial satisfies the outcome constraints so far',
+      detail: `None of the ${ended} ended trials has last values with ${bounds.join(', ')}, so no trial is the best.`,
     };
   }
   const none = counts.completed > 0 ? noResult(sweep.definition, facts.reported) : undefined;
@@ -187,7 +187,11 @@ export function adviceOf(
     return { kind: 'no_report', title: none.title, detail: none.detail };
   if (isFinal) return null;
   if (sweep.paused) {
-    return { kind: 'paused', title: 'Paused', detail: 'Running trials go on; no new ones start until it is resumed.' };
+    return {
+      kind: 'paused',
+      title: 'Paused',
+      detail: 'Running trials continue; no new ones start until the sweep is resumed.',
+    };
   }
   if (!figures.isDriven) {
     return { kind: 'not_driven', ...notDriven(sweep) };
@@ -204,23 +208,23 @@ export function adviceOf(
   return null;
 }
 
-/** How to go on depends on who runs the trials. */
+/** How to continue depends on who runs the trials. */
 function notDriven({ id, definition }: SweepRow): Omit<AdviceText, 'kind'> {
   switch (definition.trial.type) {
     case 'ask_tell':
       return {
         title: 'No program has this study open',
-        detail: `Go on from a program with Study.open('${id}'), or with open of hyperdrive study --stdio.`,
+        detail: `Continue from a program with Study.open('${id}'), or with open of hyperdrive study --stdio.`,
       };
     case 'in_process':
       return {
-        title: 'Nobody is driving this sweep',
-        detail: 'Its trials are a function of the program that made it: run that program again to go on.',
+        title: 'No process drives this sweep',
+        detail: 'Its trials are a function of the program that created it: run that program again to continue.',
       };
     default:
       return {
-        title: 'Nobody is driving this sweep',
-        detail: `Its controller is not running. Go on with: hyperdrive resume ${id}`,
+        title: 'No process drives this sweep',
+        detail: `Its controller is not running. Continue with: hyperdrive resume ${id}`,
       };
   }
 }

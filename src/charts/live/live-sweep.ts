@@ -16,9 +16,9 @@ import { type ShownTrial, SweepView } from '../columns/sweep-view.ts';
 import { type Figures, figuresOf } from './figures.ts';
 import { readShownSpace, type ShownSpace } from './shown-space.ts';
 
-/** A sweep as it stands at one position of its log. */
+/** A sweep's state at one position of its log. */
 export interface Snapshot {
-  /** Everything up to this position is in. */
+  /** The state includes everything up to this position. */
   readonly seq: number;
   readonly sweep: SweepRow;
   /** Of all versions of the definition. */
@@ -29,27 +29,27 @@ export interface Snapshot {
   readonly open: readonly TrialRow[];
   readonly figures: Figures;
   readonly metrics: readonly { readonly metric: string; readonly count: number }[];
-  /** Why no trial of a completed sweep has a value; undefined where one has, and until it has completed. */
+  /** Why no trial of a completed sweep has a value; undefined if one has, and before it completes. */
   readonly noResult: NoResult | undefined;
 }
 
-/** What live sweeps are read through. */
+/** What live sweeps need to read the store. */
 export interface LiveSweepParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly compile: (definition: SweepRow['definition']) => CompiledSpace;
 }
 
-/** Trials read at once while a sweep is loaded. More: the event loop stands still for longer; fewer: more round trips. */
+/** Trials read at once while a sweep is loaded. More: the event loop blocks for longer; fewer: more round trips. */
 const pageSize = 2_000;
-/** Open trials told at most. There are more only with a concurrency that no table shows. */
+/** Most open trials in the response. Only a concurrency too high for any table has more. */
 const openLimit = 500;
 /** Counting the reports of 100,000 trials takes tens of milliseconds: the figure may be this old. */
 const metricsMaxAgeMs = 5_000;
 /** Work before other requests get their turn. */
 const turnMs = 8;
 
-/** Lets other requests in when a turn has taken long enough. */
+/** Yields to other requests when a turn has taken long enough. */
 export function breather(clock: Clock): () => Promise<void> {
   let beganMs = clock.monotonicMs();
   return async () => {
@@ -59,7 +59,7 @@ export function breather(clock: Clock): () => Promise<void> {
   };
 }
 
-/** Columns, and the space they are of. */
+/** Columns and their space. */
 interface Loaded {
   readonly shown: ShownSpace;
   readonly view: SweepView;
@@ -67,7 +67,7 @@ interface Loaded {
 
 /**
  * Keeps the columns of one sweep up to date with its log: loaded once from the rows, then from the entries of trials
- * that ended. Works whoever drives the sweep, in this process or another.
+ * that ended. Works whether this process or another drives the sweep.
  */
 export class LiveSweep {
   readonly sweepId: string;
@@ -87,7 +87,7 @@ export class LiveSweep {
   }
 
   /**
-   * Reads what is new. The answer reflects everything committed before the call; calls that come while one runs share the
+   * Reads new entries. The result reflects everything committed before the call; calls during a running one share the
    * next one.
    * @throws STORE_UNKNOWN_SWEEP
    */
@@ -116,7 +116,7 @@ export class LiveSweep {
   async #read(): Promise<Snapshot> {
     const { store } = this.#parts;
     let sweep = await store.sweep(this.sweepId);
-    // A change of the definition makes other columns: a widened range, an option more.
+    // A change of the definition changes columns: a wider range, an additional option.
     if (this.#loaded === undefined || this.#loaded.shown.version !== sweep.definitionVersion) {
       await this.#load(sweep);
       sweep = await store.sweep(this.sweepId);
@@ -160,7 +160,7 @@ export class LiveSweep {
       if (page.length < pageSize) break;
       await breathe();
     }
-    // The first to end is the last of the list: each row is let go of when it is in the columns.
+    // The first to end is the last in the list: each row is released once it is in the columns.
     ended.sort((a, b) => (b.endedSeq ?? 0) - (a.endedSeq ?? 0));
     const measured = isBounded(sweep) ? await readMeasured(store, sweep) : undefined;
     for (let row = ended.pop(); row !== undefined; row = ended.pop()) {
@@ -196,7 +196,7 @@ export class LiveSweep {
     }
   }
 
-  /** Launches of a trial that had more than one; the others ran from start to end. */
+  /** Attempts of a trial that had more than one; other trials ran from start to end. */
   async #withStretches(row: TrialRow): Promise<ShownTrial> {
     if (row.attempts <= 1) return { row };
     const attempts = await this.#parts.store.attempts({ sweepId: this.sweepId, trial: row.number });
@@ -225,7 +225,7 @@ export class LiveSweep {
     try {
       return await this.#noResult;
     } catch (error) {
-      // The store may have been busy: the next look asks again.
+      // The store may have been busy: the next read tries again.
       this.#noResult = undefined;
       throw error;
     }
@@ -252,7 +252,7 @@ function stretchOf(attempt: AttemptRow, openEndMs: number): Pick<Stretch, 'attem
   return { attempt: attempt.attempt, startMs: claimedAtMs, endMs: endedAtMs ?? openEndMs };
 }
 
-/** Sweeps kept in memory; the one used longest ago goes first. 16 of 100,000 trials are some 400 MB, and rare. */
+/** Sweeps kept in memory, least recently used evicted first. 16 sweeps of 100,000 trials take about 400 MB, and are rare. */
 const keptSweeps = 16;
 
 /** Live sweeps by id. */
@@ -278,7 +278,7 @@ export class LiveSweeps {
     try {
       return await this.of(sweepId).refresh();
     } catch (error) {
-      // An unknown sweep must not push a known one out; a busy store is no reason to load everything again.
+      // An unknown sweep must not evict a known one, and a busy store must not cause a complete reload.
       if (isHyperDriveException(error) && error.code === 'STORE_UNKNOWN_SWEEP') this.#sweeps.delete(sweepId);
       throw error;
     }

@@ -2,10 +2,10 @@ import type { Clock } from '../../base/index.ts';
 import type { Store } from '../../store/index.ts';
 import { breather } from './live-sweep.ts';
 
-/** Numbers kept of all series: 16 MB. More: memory; fewer: curves of several large sweeps push each other out. */
+/** Numbers kept of all series: 16 MB. More: memory; fewer: curves of several large sweeps evict each other. */
 const keptNumbers = 4_000_000;
 
-/** Series of metrics of ended trials, which never change, so that a chart reads each but once. */
+/** Series of metrics of ended trials. They never change, so a chart reads each one once. */
 export class SeriesReader {
   readonly #store: Store;
   readonly #clock: Clock;

@@ -5,16 +5,16 @@ import type { Store } from '../../store/index.ts';
 /** The space that the trials of all versions of a sweep are shown in. */
 export interface ShownSpace {
   readonly space: CompiledSpace;
-  /** What trials count as having used of parameters that were added after them. */
+  /** Assumed values of parameters added after a trial. */
   readonly defaults: ConfigurationRecord;
-  /** Newest version of the definition that is in it, and its position in the log; 0 for the first. */
+  /** Newest version of the definition included, and its position in the log; 0 for the first. */
   readonly version: number;
   readonly versionSeq: number;
   /** Each version after the first, with the first trial that it suggests. */
   readonly changes: readonly { readonly version: number; readonly firstTrial: number }[];
 }
 
-/** Reads the versions of a sweep, and spans their spaces. */
+/** Reads the versions of a sweep and joins their spaces. */
 export async function readShownSpace(
   { store, compile }: { readonly store: Store; readonly compile: (definition: SweepDefinition) => CompiledSpace },
   { id, definition, definitionVersion }: SweepRow,

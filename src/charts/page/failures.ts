@@ -1,14 +1,14 @@
 import type { TrialRow } from '../../model/index.ts';
 import { reasonOf } from '../live/trial-reason.ts';
 
-/** Failed trials that failed alike. */
+/** Failed trials with the same kind of failure. */
 export interface ReasonGroup {
   readonly reason: string;
-  /** Numbers, rising. */
+  /** Trial numbers, ascending. */
   readonly trials: readonly number[];
 }
 
-/** Groups failed trials by kind and message, the most frequent first; numbers in messages do not tell groups apart. */
+/** Groups failed trials by kind and message, the most frequent first; numbers in messages do not separate groups. */
 export function failureGroups(failed: readonly TrialRow[]): ReasonGroup[] {
   const groups = new Map<string, { reason: string; trials: number[] }>();
   for (const trial of failed) {

@@ -14,7 +14,7 @@ const wide = 1_000;
 const narrow = 360;
 const heights = { wide: 400, narrow: 340, most: 1_200 };
 
-/** All charts of a sweep, one section each; those that have nothing to show yet say why. */
+/** All charts of a sweep, one section each; charts without data say why. */
 export async function chartSections(source: SweepSource, colours: ThemeColours): Promise<readonly Html[]> {
   const sections: Html[] = [];
   const isWeighed = source.snapshot.sweep.definition.objectives !== undefined;
@@ -62,7 +62,7 @@ function figureOf(name: ChartName, { isKept = false }: ReportSection, made: Made
   };
   const large = draw({ width: Math.max(wide, made.width ?? 0), height: heightOf(made, heights.wide) }, `${name}-`);
   if (isKept) return html`<figure class="scroll keep" tabindex="0" aria-label="${made.chart.label}">${large}</figure>`;
-  // Slices stand one below the other on a phone.
+  // On a phone, slices are stacked vertically.
   const columns = name === 'slice' && made.height !== undefined ? 3 : 1;
   const height = Math.min(3_000, heightOf(made, heights.narrow) * columns);
   const small = draw({ width: narrow, height }, `${name}-n`);

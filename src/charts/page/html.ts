@@ -1,6 +1,6 @@
 import { escapeXml } from '../surface/svg.ts';
 
-/** HTML that may stand on a page as it is. Only {@link html} and {@link trusted} make it. */
+/** HTML that is safe on a page. Only {@link html} and {@link trusted} create it. */
 export class Html {
   readonly text: string;
 
@@ -9,15 +9,15 @@ export class Html {
   }
 }
 
-/** What may stand in a template: text and numbers are escaped, HTML is not, lists are joined, null is nothing. */
+/** A value in a template: text and numbers are escaped, HTML is not, lists are joined, null is empty. */
 export type Part = string | number | Html | null | readonly Part[];
 
-/** A template whose parts are escaped. They may stand in text and in quoted attributes. */
+/** A template that escapes its parts. Parts may be used in text and in quoted attributes. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(strings.map((text, i) => text + (i < parts.length ? textOf(parts[i] ?? null) : '')).join(''));
 }
 
-/** Text that is HTML already, such as a drawing. */
+/** Marks text as HTML, such as a drawing. */
 export function trusted(text: string): Html {
   return new Html(text);
 }

@@ -60,7 +60,7 @@ afterAll(async () => {
 });
 
 describe('a report', () => {
-  it('holds result, course, charts, space, best trials, failures, definition and how to repeat it', async () => {
+  it('contains result, course, charts, space, best trials, failures, definition and the commands to repeat it', async () => {
     const page = await workspace.pictures.page('done');
     for (const part of ['history', 'curves', 'importance', 'parallel', 'slice', 'contour', 'pareto', 'timeline'])
       expect(page).toMatch(
@@ -75,7 +75,7 @@ describe('a report', () => {
     expect(page).not.toMatch(/NaN|undefined|Infinity|\[object/);
   });
 
-  it('loads nothing and runs nothing', async () => {
+  it('loads no resources and runs no scripts', async () => {
     const page = await workspace.pictures.page('done');
     expect(page).not.toMatch(/<script|<link|@import|javascript:|\son\w+=/i);
     expect([...page.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, to]) => to?.slice(0, 5))).not.toContain('http:');
@@ -83,7 +83,7 @@ describe('a report', () => {
     expect(page).toContain("default-src 'none'");
   });
 
-  it('escapes what others wrote, and keeps secrets of the environment to itself', async () => {
+  it('escapes text of others and hides secrets of the environment', async () => {
     const page = await workspace.pictures.page('hostile');
     expect(page).not.toMatch(/<img|<script|<b>|<i>|<svg onload/);
     expect(page).not.toContain('hunter2');
@@ -92,7 +92,7 @@ describe('a report', () => {
     expect(page).toContain('hyperdrive run sweep.yaml');
   });
 
-  it('of a sweep that runs says that it is not finished', async () => {
+  it('of a running sweep says that it is not finished', async () => {
     const page = await workspace.pictures.page('open');
     expect(page).toContain('class="notice"');
     expect(page).toMatch(/\d+ of 12 trials ended/);
@@ -103,7 +103,7 @@ describe('a report', () => {
   });
 });
 
-it('templates escape text in lists too, and leave HTML as it is', () => {
+it('templates escape text, also in lists, but not HTML', () => {
   const made = html`<p title="${'"<'}">${['<b>', html`<i>${'&'}</i>`, 3, null]}${trusted('<u>')}</p>`;
   expect(made).toBeInstanceOf(Html);
   expect(made.text).toBe('<p title="&quot;&lt;">&lt;b&gt;<i>&amp;</i>3<u></p>');
@@ -121,7 +121,7 @@ it('two drawings that differ in colours become one with variables', () => {
   expect(() => colours.joined('<svg><a/></svg>', '<svg><b/></svg>')).toThrow(RangeError);
 });
 
-it('failures are grouped by what they say, whatever numbers stand in it', async () => {
+it('failures are grouped by message, ignoring numbers', async () => {
   const [row] = await workspace.store.trials({ sweepId: 'done', states: ['failed'], limit: 1 });
   if (row === undefined) throw new Error('the study has a failed trial');
   const failed = (number: number, message: string) => ({ ...row, number, failure: 'user_error' as const, message });

@@ -24,20 +24,20 @@ import { ThemeColours } from './theme-colours.ts';
 
 /** Rows of the table of the best trials, and of the front. */
 const topRows = 20;
-/** Failed trials that are read for their reasons. */
+/** Failed trials read for their reasons. */
 const failureLimit = 5_000;
-/** Reasons told. */
+/** Most reasons listed. */
 const reasonLimit = 12;
 
-/** Who writes a report. */
+/** What writing a report needs. */
 export interface ReportOptions {
   /** Version of this package. */
   readonly version: string;
 }
 
 /**
- * One HTML page about a sweep, finished or not: nothing is loaded from elsewhere, no script runs, and everything that
- * others wrote is escaped. About 0.3 to 0.6 MB, whatever the number of trials.
+ * One HTML page about a sweep, finished or not: it loads nothing from elsewhere, runs no script, and escapes everything that
+ * others wrote. About 0.3 to 0.6 MB for any number of trials.
  * @throws STORE_UNKNOWN_SWEEP
  */
 export async function reportPage(parts: ReportParts, sweepId: string, { version }: ReportOptions): Promise<string> {
@@ -106,7 +106,7 @@ async function notice(source: SweepSource): Promise<Html | null> {
     return html`<div class="notice${isBad && !isOpen ? ' bad' : ''}" role="note"><strong>${title}</strong><p>${detail}</p></div>`;
   }
   if (isOpen)
-    return html`<div class="notice" role="note"><strong>This sweep has not ended</strong><p>${endedOfTotal(figures)} ended so far; what follows is the state of that moment.</p></div>`;
+    return html`<div class="notice" role="note"><strong>This sweep has not ended</strong><p>${endedOfTotal(figures)} ended so far; this report shows the state at that time.</p></div>`;
   if (sweep.state === 'completed') return null;
   return html`<div class="notice bad" role="note"><strong>The sweep ${sweep.state === 'canceled' ? 'was canceled' : 'failed'}</strong><p>${sweep.message ?? ''}</p></div>`;
 }
@@ -136,7 +136,7 @@ async function resultSection(source: SweepSource): Promise<Html> {
 <dl>${values.map(({ path, value }) => html`<dt>${path}</dt><dd>${typeof value === 'number' ? parameterExact(value) : valueText(value)}</dd>`)}</dl></section>`;
 }
 
-/** A value as it can be used again. */
+/** A value in a form that can be reused. */
 function parameterExact(value: number): string {
   return String(value);
 }
@@ -164,7 +164,7 @@ ${shown.map((state) => html`<dt><span class="state" style="color:var(--${state})
 <dt>Retries</dt><dd>${countText(figures.retries)}</dd></dl></section>`;
 }
 
-/** Intervals that stopped trials ran, and would have run to the longest trial's. */
+/** Intervals that stopped trials ran, and intervals of full length for each of them. */
 function stoppedIntervals(rows: number, view: SweepSource['snapshot']['view'], longest: number) {
   let intervals = 0;
   let count = 0;
@@ -229,7 +229,7 @@ async function failuresSection({ parts, snapshot }: SweepSource): Promise<Html> 
     )}</tbody></table></div>${left > 0 ? html`<p class="muted">and ${left} more reasons</p>` : null}</section>`;
 }
 
-/** Names of variables whose values open doors. */
+/** Names of variables with secret values. */
 const secretName = /key|token|secret|passw|credential|auth/i;
 
 function definitionSection(definition: SweepDefinition): Html {
@@ -261,6 +261,6 @@ function provenanceSection({ snapshot }: SweepSource, version: string): Html {
 <dt>Early termination</dt><dd>${definition.earlyTermination.type.replaceAll('_', ' ')}</dd>
 <dt>Trials at once</dt><dd>${sweep.limits.maxConcurrentTrials}</dd>
 <dt>Package</dt><dd>hyperdrive-ml ${version}</dd></dl>
-${isCommand ? html`<p>The same sweep again, from the state folder:</p><pre>${commands.join('\n')}</pre>` : html`<p>Its objective is ${definition.trial.type === 'ask_tell' ? 'evaluated by whoever asks' : 'a function of a program'}: run that program again with seed ${definition.seed}.</p>`}
+${isCommand ? html`<p>The same sweep again, from the state folder:</p><pre>${commands.join('\n')}</pre>` : html`<p>Its objective is ${definition.trial.type === 'ask_tell' ? 'evaluated by a program that asks for trials' : 'a function of a program'}: run that program again with seed ${definition.seed}.</p>`}
 <p>Every recorded decision, derived again from its inputs:</p><pre>hyperdrive replay ${sweep.id}</pre></section>`;
 }

@@ -6,7 +6,7 @@ import type { SweepSource } from '../figure/sweep-source.ts';
 import type { ImportanceShare } from '../importance/draw.ts';
 import { type Html, html } from './html.ts';
 
-/** Values of a choice that are listed. */
+/** Most values listed for a choice. */
 const listed = 12;
 
 /** Every parameter: its expression, range, branch, importance, and value in the best trial. */

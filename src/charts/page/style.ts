@@ -71,6 +71,6 @@ figure .wide{display:block}figure .narrow{display:none}
 export function pageStyle(colours: { readonly light: string; readonly dark: string }): string {
   const bright = `:root{${light};${colours.light}}image.dark{display:none}`;
   const night = `:root{${dark};${colours.dark}}image.light{display:none}image.dark{display:inline}`;
-  // Paper is white, whatever the screen.
+  // Paper is always white.
   return `${bright}@media screen and (prefers-color-scheme:dark){${night}}${rules}`;
 }

@@ -1,21 +1,21 @@
 /**
- * One drawing for two themes: the same chart drawn in both differs in its colours alone, so each pair of colours becomes
- * a variable that the page sets by theme. Half the size of two drawings, and one for readers of the page aloud.
+ * One drawing for two themes: the same chart drawn in both differs only in its colours, so each pair of colours becomes
+ * a variable that the page sets by theme. Half the size of two drawings, and screen readers find only one.
  */
 export class ThemeColours {
   readonly #names = new Map<string, string>();
 
-  /** Joins the two drawings of a chart. @throws {RangeError} where they differ in more than colours */
+  /** Joins the two drawings of a chart. @throws {RangeError} if they differ in more than colours */
   joined(light: string, dark: string): string {
     const a = pieces(light);
     const b = pieces(dark);
-    if (a.length !== b.length) throw new RangeError('the drawings of the two themes have another form');
+    if (a.length !== b.length) throw new RangeError('the drawings of the two themes differ in more than colours');
     return a
       .map((piece, i) => {
         const other = b[i] ?? '';
         if (piece.startsWith('<image ')) return imagePair(piece, other);
         if (i % 2 === 1) return this.#variable(piece, other);
-        if (piece !== other) throw new RangeError('the drawings of the two themes have another form');
+        if (piece !== other) throw new RangeError('the drawings of the two themes differ in more than colours');
         return piece;
       })
       .join('');

@@ -11,7 +11,7 @@ const mostCount = 65_535;
 /**
  * Parallel coordinates for the first paint: the joint histogram of each pair of neighbouring axes, and the best trials.
  * @param axes column ids and METRIC, known ones
- * @param k most trials told one by one
+ * @param k most trials listed one by one
  */
 export function aggregateParallel(
   view: SweepView,
@@ -84,7 +84,7 @@ export interface ParallelQuery {
   readonly k: number;
 }
 
-/** The parallel coordinates. What the first page shows, all trials over all axes, is kept. @throws the error of an unknown column */
+/** The parallel coordinates. Caches the view of the first page: all trials over all axes. @throws the error of an unknown column */
 export function answer({ snapshot, query, filters, column }: AnswerCall<ParallelQuery>): ChartResult {
   const { view } = snapshot;
   const { axes, f, k } = query;

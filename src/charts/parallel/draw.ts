@@ -34,24 +34,24 @@ export interface ParallelData {
   readonly trials: number;
   /** [lines · axes] 0..1 along each axis as drawn; negative: not set. */
   readonly positions: Float32Array;
-  /** [lines] 1 best … 0 worst; drawn in this order reversed, the first on top. */
+  /** [lines] 1 best … 0 worst; drawn in reverse order, the first on top. */
   readonly rank: Float32Array;
   /** All trials as density under the lines. */
   readonly density?: ((place: ParallelPlace, context: DrawContext) => ParallelDensity | null) | undefined;
-  /** Direction of the last axis's metric, for the colours beside it; null where it is none. */
+  /** Direction of the metric on the last axis, for the colours next to it; null if that axis is not a metric. */
   readonly goal: 'minimize' | 'maximize' | null;
 }
 
-/** A density and where it was made for; it is stretched where it is drawn elsewhere. */
+/** A density and the layout it was computed for; it is stretched for other layouts. */
 interface ParallelDensity {
   readonly raster: Raster;
   readonly place: ParallelPlace;
 }
 
-/** Measures that the interactive chart shares with the drawn one, pixels. */
+/** Dimensions shared by the interactive and the static chart, pixels. */
 const parallelLayout = { top: 66, bottom: 18, lane: 26, left: 54, right: 66 } as const;
 
-/** x of each of so many axes. */
+/** x of each axis. */
 export function parallelXs(count: number, width: number): number[] {
   const { left, right } = parallelLayout;
   const span = Math.max(10, width - left - right);
@@ -70,12 +70,12 @@ export function lineStyle(count: number): { readonly width: number; readonly opa
   return count < 600 ? { width: 1.2, opacity: 0.6 } : { width: 1, opacity: 0.34 };
 }
 
-/** Opacity of lines into and out of "not set": at full strength they would be the loudest of all. */
+/** Opacity of lines into and out of "not set": at full strength they would dominate the picture. */
 export function laneOpacity(count: number): number {
   return count > 30 ? 0.1 : 0.3;
 }
 
-/** The chart of parallel coordinates: lines, over a density where there are many trials. */
+/** The chart of parallel coordinates: lines, drawn over a density if there are many trials. */
 export function parallelChart(data: ParallelData): Chart {
   const { axes } = data;
   return {
@@ -195,7 +195,7 @@ function drawAxes(
     const isMetric = goal !== null && k === axes.length - 1;
     surface.shape(segment(x, top, x, bottom), { stroke: palette.muted });
     const name = { size: 12, weight: 600 } as const;
-    // Names at the ends have half the room on their outer side.
+    // Names at the ends have half the space on their outer side.
     const room = Math.min(gap - 8, 2 * Math.min(x, place.width - x) - 4);
     surface.text(fitted(surface, axis.label, Math.max(24, room), name), x, 40, {
       color: palette.ink,

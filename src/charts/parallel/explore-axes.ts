@@ -37,7 +37,7 @@ export function exploreAxes(head: Pick<ChartFacts, 'columns' | 'metric' | 'metri
   return axes;
 }
 
-/** `= adamw` of `optimizer = adamw`: where the whole condition has no room, its value says which branch. */
+/** `= adamw` of `optimizer = adamw`: the value alone identifies the branch if the whole condition does not fit. */
 export function branchValue(branch: string): string {
   return branch.slice(branch.lastIndexOf(' = ') + 1);
 }

@@ -11,9 +11,9 @@ import { aggregateParallel } from './aggregate.ts';
 import { type ParallelPlace, parallelChart } from './draw.ts';
 import { exploreAxes } from './explore-axes.ts';
 
-/** Axes of a picture without a choice of parameters. More are not readable at its usual width. */
+/** Most axes if no parameters are chosen. More are not readable at the usual width. */
 const axisLimit = 14;
-/** Room of an axis with its name, pixels. */
+/** Space for an axis with its name, pixels. */
 const axisGap = 108;
 
 /** Parallel coordinates. */
@@ -32,7 +32,7 @@ export const figure: Figure = async ([source], { params = [], filter = '' }, { i
           .slice(0, axisLimit);
   const ids = [...new Set(chosen), METRIC];
   if (ids.length < 2)
-    throw reportError('REPORT_BAD_OPTION', 'params: parallel coordinates need a parameter beside the metric');
+    throw reportError('REPORT_BAD_OPTION', 'params: parallel coordinates need a parameter besides the metric');
   const filters = filtersIn(source, filter);
   const { header, arrays } = aggregateParallel(view, { axes: ids, filters, k: lineLimit });
   const first: FirstPaint = { axes: ids, rows: header.selected, arrays: new Map(Object.entries(arrays)) };

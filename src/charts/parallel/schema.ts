@@ -13,5 +13,5 @@ export const pcpHeaderSchema = z.object({
   selected: countSchema,
 });
 
-/** What the aggregate says of itself. */
+/** Header fields of the aggregate. */
 export type ParallelFacts = FactsOf<typeof pcpHeaderSchema>;

@@ -15,7 +15,7 @@ export function endedOfTotal({ ended, total }: { readonly ended: number; readonl
   return isUnlimited(total) ? pluralText(ended, 'trial') : `${countText(ended)} of ${pluralText(total, 'trial')}`;
 }
 
-/** Which sweep a picture shows, and how far it was. */
+/** Which sweep a picture shows, and its progress. */
 export function captionOf({ snapshot, name }: SweepSource): string {
   const { sweep, figures } = snapshot;
   const isPlain = figures.standing === 'completed' || figures.standing === 'canceled' || figures.standing === 'failed';

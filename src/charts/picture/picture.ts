@@ -5,7 +5,7 @@ import type { Chart, Size } from '../chart.ts';
 import { inset } from '../surface/inset.ts';
 import type { Surface, TextPaint } from '../surface/surface.ts';
 
-/** A chart with what a page would say around it, so that it can stand alone. */
+/** A chart with the text a page would have around it, so that it is complete by itself. */
 export interface PictureParts {
   readonly chart: Chart;
   /** Empty: neither title nor subtitle. */
@@ -77,7 +77,7 @@ export function pictureMargin(legend: readonly LegendEntry[], isBare = false): n
   return (isBare ? 12 : 44 + captionHeight) + (legend.length > 0 ? legendLine : 0);
 }
 
-/** Entries in a row, wrapped where it is full. */
+/** Entries in rows, wrapped at the width. */
 function layLegend(surface: Surface, legend: readonly LegendEntry[], room: number): readonly Placed[] {
   let x = 0;
   let line = 0;
@@ -123,7 +123,7 @@ function drawEntry(surface: Surface, palette: Palette, entry: LegendEntry, x: nu
   surface.text(entry.text, x + markWidth + 6, y, { color: palette.muted });
 }
 
-/** The beginning of a text that is wider than its room. */
+/** Shortens a text to its width. */
 function clipped(surface: Surface, text: string, room: number, paint: Pick<TextPaint, 'size' | 'weight'>): string {
   if (surface.textWidth(text, paint) <= room) return text;
   let low = 0;

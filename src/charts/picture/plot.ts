@@ -13,7 +13,7 @@ import { svgPicture } from './svg-picture.ts';
 export const themes = ['light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
-/** How a chart is drawn, and what of the sweep. */
+/** How to draw a chart, and which part of the sweep. */
 export interface PlotOptions extends ChartQuery {
   /** CSS pixels, 200 to 8,000. @defaultValue 960 */
   readonly width?: number;
@@ -23,7 +23,7 @@ export interface PlotOptions extends ChartQuery {
   readonly theme?: Theme;
 }
 
-/** How a chart is drawn as PNG. */
+/** Options for a chart as PNG. */
 export interface PngOptions extends PlotOptions {
   /** Pixels of the picture per CSS pixel, 0.1 to 8. @defaultValue 2 */
   readonly scale?: number;
@@ -46,7 +46,7 @@ function paletteOf(theme: Theme): Palette {
 }
 
 /**
- * Makes a chart with title, legend and caption.
+ * Prepares a chart with title, legend and caption.
  * @param sweepIds one, or several for charts that compare
  * @throws REPORT_* , STORE_UNKNOWN_SWEEP
  */

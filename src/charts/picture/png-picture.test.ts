@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { loadCanvas } from './png-picture.ts';
 import { rasterPng, rasterUrl } from './raster-png.ts';
 
-it('without the optional package, PNG says which command brings it', async () => {
+it('without the optional package, the error of PNG gives the command that installs it', async () => {
   const missing = loadCanvas((name) => Promise.reject(new Error(`Cannot find package '${name}'`)));
   await expect(missing).rejects.toMatchObject({
     code: 'REPORT_NO_CANVAS',
@@ -13,7 +13,7 @@ it('without the optional package, PNG says which command brings it', async () =>
   });
 });
 
-it('pixels become a PNG of their size, smaller than they are', () => {
+it('encodes pixels as a compressed PNG of their size', () => {
   const raster = { data: new Uint8ClampedArray(64 * 32 * 4).fill(200), width: 64, height: 32 };
   const png = rasterPng(raster);
   const view = new DataView(png.buffer);

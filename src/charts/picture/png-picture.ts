@@ -5,7 +5,7 @@ import { reportError } from '../errors.ts';
 import { type CanvasContext, CanvasSurface } from '../surface/canvas.ts';
 import type { Raster } from '../surface/surface.ts';
 
-/** What is used of @napi-rs/canvas, which is installed only where PNG is wanted. */
+/** The used parts of @napi-rs/canvas, which is an optional package for PNG. */
 interface CanvasModule {
   createCanvas(width: number, height: number): Canvas;
   readonly GlobalFonts: { register(font: Buffer, name: string): unknown };
@@ -21,7 +21,7 @@ interface Canvas {
   encode(format: 'png'): Promise<Uint8Array>;
 }
 
-/** Families of the bundled fonts, each a part of Unicode; the machine's fonts stand behind them. */
+/** Families of the bundled fonts, each a part of Unicode; the machine's fonts are the fallback. */
 const fonts = [
   ['HyperDrive Inter', 'inter-latin-wght-normal.woff2'],
   ['HyperDrive Inter Extended', 'inter-latin-ext-wght-normal.woff2'],
@@ -37,9 +37,9 @@ let loading: Promise<CanvasModule> | undefined;
 
 /** Loads the library and its fonts once. */
 function canvasModule(): Promise<CanvasModule> {
-  // A name in a variable: neither types nor bundlers may want a package that most do without.
+  // The name is in a variable so that neither the compiler nor bundlers require the optional package.
   loading ??= loadCanvas((name) => import(name)).catch((error: unknown) => {
-    // Another try may find it installed.
+    // A later attempt may find it installed.
     loading = undefined;
     throw error;
   });
@@ -49,7 +49,7 @@ function canvasModule(): Promise<CanvasModule> {
 /**
  * Loads the canvas library and registers the bundled fonts.
  * @param load imports a package by its name
- * @throws REPORT_NO_CANVAS where it is not installed, or has another form
+ * @throws REPORT_NO_CANVAS if it is not installed or not compatible
  */
 export async function loadCanvas(load: (name: string) => Promise<unknown>): Promise<CanvasModule> {
   const name = '@napi-rs/canvas';
@@ -64,7 +64,7 @@ export async function loadCanvas(load: (name: string) => Promise<unknown>): Prom
     );
   }
   if (!isCanvasModule(found))
-    throw reportError('REPORT_NO_CANVAS', `the installed ${name} has another form than known: install version 1`);
+    throw reportError('REPORT_NO_CANVAS', `the installed ${name} is not compatible: install version 1`);
   for (const [font, file] of fonts) {
     found.GlobalFonts.register(await readFile(new URL(`fonts/${file}`, import.meta.url)), font);
   }
@@ -85,7 +85,7 @@ function isCanvasModule(value: unknown): value is CanvasModule {
 /**
  * Draws a chart as PNG.
  * @param scale pixels of the picture per pixel of its layout, more than 0
- * @throws REPORT_NO_CANVAS where the library is not installed; REPORT_BAD_OPTION for more than 64 million pixels
+ * @throws REPORT_NO_CANVAS if the library is not installed; REPORT_BAD_OPTION for more than 64 million pixels
  */
 export async function pngPicture(chart: Chart, size: Size, palette: Palette, scale: number): Promise<Uint8Array> {
   const width = Math.round(size.width * scale);

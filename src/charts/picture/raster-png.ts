@@ -2,7 +2,7 @@ import { deflateSync } from 'node:zlib';
 import type { Raster } from '../surface/surface.ts';
 
 const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
-/** Steps that colours and opacities are rounded to: a density has smooth gradients, and nobody sees an eighth of a step. */
+/** Steps that colours and opacities are rounded to: in the smooth gradients of a density the rounding is invisible. */
 const step = 8;
 
 const crcTable = Uint32Array.from({ length: 256 }, (_, n) => {
@@ -65,7 +65,7 @@ export function rasterPng({ data, width, height }: Raster): Uint8Array {
   return new Uint8Array(Buffer.concat(parts));
 }
 
-/** A picture of pixels as an address. */
+/** A picture of pixels as a data URL. */
 export function rasterUrl(raster: Raster): string {
   return `data:image/png;base64,${Buffer.from(rasterPng(raster)).toString('base64')}`;
 }

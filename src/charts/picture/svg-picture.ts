@@ -3,12 +3,12 @@ import type { Chart, Size } from '../chart.ts';
 import { SvgSurface } from '../surface/svg.ts';
 import { rasterUrl } from './raster-png.ts';
 
-/** How a chart is drawn as SVG. */
+/** Options for a chart as SVG. */
 export interface SvgPictureOptions {
   readonly palette: Palette;
-  /** Beginning of ids, where several stand on one page. */
+  /** Prefix of ids, for several drawings on one page. */
   readonly idPrefix?: string;
-  /** Without a ground: the page has its own. */
+  /** Without a background, since the page has its own. */
   readonly isBare?: boolean;
 }
 

@@ -90,7 +90,7 @@ export function scatterChart(data: ScatterData): Chart {
   };
 }
 
-/** How many points lie at the end of the vertical axis because it goes no further. */
+/** How many points lie at the end of the vertical axis because their values are beyond it. */
 function beyondY({ y: { cut }, marks }: ScatterData): string {
   if (cut === undefined || marks?.kind !== 'points') return '';
   const count = marks.y.reduce((sum, y) => sum + Number(cut === 'high' ? y >= 1 : y <= 0), 0);

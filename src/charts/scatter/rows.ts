@@ -1,7 +1,7 @@
 import type { SweepView } from '../columns/sweep-view.ts';
 import type { ScatterRows } from '../kernel/index.ts';
 
-/** The rows of a view as scatters read them. */
+/** The rows of a view in the form that scatters read. */
 export function scatterRows(view: SweepView): ScatterRows {
   const { order, rank } = view.ranking();
   return {

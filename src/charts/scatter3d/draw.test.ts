@@ -23,7 +23,7 @@ it('keeps the camera within its bounds', () => {
   );
 });
 
-it('keeps the whole box in sight at first, from every side', () => {
+it('shows the whole box at the initial zoom from every side', () => {
   for (let k = 0; k < 24; k++) {
     const project = projector(boundCamera({ ...firstCamera, turn: k * 0.26 }), size);
     for (const x of [0, 1])
@@ -45,7 +45,7 @@ it('puts higher values higher, and nearer ones nearer', () => {
   expect(project([0.5, 0, 0.5])[2]).toBeLessThan(project([0.5, 1, 0.5])[2]);
 });
 
-it('finds the nearer of two trials in line', () => {
+it('finds the nearer of two trials in one line of sight', () => {
   const camera = { turn: 0, tilt: 0, zoom: 1 };
   const marks = {
     trial: Uint32Array.of(7, 8),

@@ -21,7 +21,7 @@ export interface Scatter3Data {
   } | null;
 }
 
-/** From where the space is looked at. */
+/** The camera. */
 export interface Camera {
   /** Turn around the upward axis, radians. */
   readonly turn: number;
@@ -50,7 +50,7 @@ type Spot = readonly [x: number, y: number, depth: number];
 
 /** Height of the middle of the box, as a share: the names of the axes are below it. */
 const middle = 0.46;
-/** Strength of the perspective: how much nearer things are larger. */
+/** Strength of the perspective: how much larger near points are. */
 const perspective = 0.28;
 
 /**
@@ -117,7 +117,7 @@ export function scatter3Chart({ axes, marks }: Scatter3Data, camera: Camera = fi
       for (let i = 0; i < n; i++) {
         const [x, y, d] = project(at(i));
         const distance = (x - px) ** 2 + (y - py) ** 2;
-        // Of points in line the nearer one, as it is the one that is seen.
+        // Of points in one line of sight, the nearer one, which is visible.
         if (distance < least - 4 || (distance < least + 4 && d < depth)) {
           if (distance >= 90) continue;
           least = distance;
@@ -151,7 +151,7 @@ const corner = (axis: number, value: number, [a, b]: readonly [number, number]):
   return [point[0] ?? 0, point[1] ?? 0, point[2] ?? 0];
 };
 
-/** The walls behind the points with their grid, and the axes along the edges that are seen best. */
+/** The walls behind the points with their grid, and the axes along the most visible edges. */
 function drawBox(
   surface: Surface,
   palette: Palette,
@@ -259,9 +259,9 @@ function drawAxis(
   const [x1, y1] = project(along(1));
   surface.shape(segment(x0, y0, x1, y1), { stroke: palette.strong, width: 1.4 });
   const length = Math.hypot(x1 - x0, y1 - y0);
-  // Seen end on, its ticks would lie in a heap.
+  // Seen end on, its ticks would overlap.
   if (length < 36) return;
-  // Away from the middle of the box, which is where the points are.
+  // Away from the middle of the box, where the points are.
   const [mx, my] = [(x0 + x1) / 2, (y0 + y1) / 2];
   const [cx, cy] = [surface.width / 2, surface.height * middle];
   let [nx, ny] = [-(y1 - y0) / length, (x1 - x0) / length];
@@ -271,7 +271,7 @@ function drawAxis(
   const room = Math.max(1, Math.ceil((ticks.length * 22) / length));
   ticks.forEach((tick, i) => {
     const place = placeOf(tick);
-    // At the corner the ticks of two axes would meet.
+    // At the corner, the ticks of two axes would overlap.
     const isCorner = index !== 2 && (place < 0.03 || place > 0.97);
     if (isCorner || place < -1e-6 || place > 1 + 1e-6 || i % room !== 0) return;
     const [x, y] = project(along(place));
@@ -339,7 +339,7 @@ function drawPoints(
   });
 }
 
-/** The trial under the pointer, with its foot on the floor: where it stands in the depth. */
+/** The trial under the pointer, with a line to the floor that shows its depth. */
 function drawHovered(surface: Surface, palette: Palette, project: (point: Point) => Spot, place: Point): void {
   const [x, y] = project(place);
   const [fx, fy] = project([place[0], place[1], 0]);

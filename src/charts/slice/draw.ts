@@ -28,7 +28,7 @@ export interface SliceData {
   readonly height: number;
   /** [height · width], row 0 lowest. */
   readonly cells: ArrayLike<number>;
-  /** What a model says of the metric along the parameter, averaged over the others. @defaultValue nothing is drawn */
+  /** A model's prediction of the metric along the parameter, averaged over the others. @defaultValue not drawn */
   readonly effect?: readonly EffectMark[] | undefined;
   /** Per column of cells, 0..1 along the metric's axis. */
   readonly median: readonly (number | null)[];
@@ -37,7 +37,7 @@ export interface SliceData {
 
 /**
  * Band and mean of the model. A band that leaves the axis of the metric is cut there, and a mean beyond it is not drawn: on
- * a metric with a long tail both may be many times as far off as the trials that matter.
+ * a metric with a long tail both may lie many times farther away than the relevant trials.
  */
 function drawEffect(
   surface: Surface,
@@ -83,12 +83,12 @@ function drawEffect(
   );
 }
 
-/** Whether a part of what the model says lies beyond the axis of the metric, for the legend. */
+/** Whether a part of the model's prediction lies beyond the axis of the metric, for the legend. */
 export function isEffectCut({ effect = [], range }: Pick<SliceData, 'effect' | 'range'>): boolean {
   return effect.some(({ low, high }) => low < range.low || high > range.high);
 }
 
-/** What the model says at a place of the axis, in words; nothing without a model. */
+/** The model's prediction at a position of the axis, as text; empty without a model. */
 function effectLines({ effect = [], axis }: SliceData, value: number): readonly string[] {
   const nearest = effect.reduce<EffectMark | undefined>(
     (best, mark) => (best === undefined || distance(axis, mark.x, value) < distance(axis, best.x, value) ? mark : best),
@@ -181,7 +181,7 @@ export function sliceChart(data: SliceData): Chart {
   };
 }
 
-/** Steps of the opacity of cells: cells alike are one shape. */
+/** Steps of the opacity of cells: equal cells are one shape. */
 const shades = 6;
 
 /** One row of cells: those of one shade are one shape, and neighbours of one shade one rectangle. */
@@ -234,7 +234,7 @@ function drawCells(
   }
 }
 
-/** What a model says of the metric along one parameter. */
+/** A model's prediction of the metric along one parameter. */
 export interface ParameterCurve {
   readonly parameter: string;
   /** Place among the free parameters: the same as the column's. */
@@ -247,7 +247,7 @@ export interface ParameterCurve {
   }[];
 }
 
-/** Marks of a curve on the axis of a column; undefined where there is none or it cannot be placed. */
+/** Marks of a curve on the axis of a column; undefined if there is none or it cannot be placed. */
 export function effectMarks(
   head: Pick<ChartFacts, 'columns'>,
   curves: readonly ParameterCurve[],

@@ -22,7 +22,7 @@ const columns: readonly ChartColumn[] = [
 ];
 const point = (value: unknown) => ({ value, mean: 1, low: 0, high: 2 });
 
-test('curves lie on the axis of their own column: numbers by value, categories by place', () => {
+test('curves lie on the axis of their column: numbers by value, categories by position', () => {
   const curves = [
     { parameter: 'lr', coordinate: 0, points: [point(0.01), point(0.1)] },
     { parameter: 'opt', coordinate: 1, points: [point('sgd'), point('adam')] },
@@ -45,7 +45,7 @@ test('a curve of another space, of some categories only, or without numbers is n
   expect(of('lr', 0, 'much')).toBeUndefined();
 });
 
-test('bars of importance name the column that stands for their parameter, conditional ones by their last part', () => {
+test('importance bars name the column of their parameter, conditional parameters by their last part', () => {
   const share = { importance: 0.5, low: 0.4, high: 0.6 };
   const items = importanceItems({ columns }, [
     { parameter: 'opt.m', ...share, branches: ['opt=sgd', 'opt=adam'] },

@@ -11,9 +11,9 @@ import { inset } from '../surface/inset.ts';
 import { aggregateSlices } from './aggregate.ts';
 import { effectMarks, isEffectCut, sliceChart, sliceData } from './draw.ts';
 
-/** Slices of a picture without a choice of parameters. */
+/** Most slices if no parameters are chosen. */
 const sliceLimit = 12;
-/** The same on a page, which should stay small. */
+/** The same on a page, to keep it small. */
 const pageLimit = 6;
 const cellWidth = 300;
 const cellHeight = 190;
@@ -62,9 +62,9 @@ export const figure: Figure = async ([source], { params = [] }, { isCoarse = fal
   };
 };
 
-/** Why importance and what follows from it are not told yet. */
+/** Why importance and the charts based on it are not available yet. */
 export function tooEarly(ended: number): string {
-  return `Importance, slices and contours are told from ${leastForInsights} ended trials on; so far ${ended} have ended.`;
+  return `Importance, slices and contours need at least ${leastForInsights} ended trials; so far ${ended} have ended.`;
 }
 
 interface Titled {

@@ -13,5 +13,5 @@ export const sliceSchema = z.object({
 /** `slice:<column id> u32[w · h]`, row 0 lowest, cells of the metric's axis against the column's. */
 export const slicesHeaderSchema = z.object({ ...frameFields, rows: countSchema, slices: z.array(sliceSchema) });
 
-/** What the aggregate says of itself. */
+/** Header fields of the aggregate. */
 export type SlicesFacts = FactsOf<typeof slicesHeaderSchema>;

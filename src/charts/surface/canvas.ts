@@ -10,7 +10,7 @@ import {
   textWeight,
 } from './surface.ts';
 
-/** What is used of a canvas's 2-D context: the browser's, or that of a library that draws without one. */
+/** The used parts of a 2-D canvas context, of the browser or of a library that draws without one. */
 export interface CanvasContext<Image> {
   fillStyle: unknown;
   strokeStyle: unknown;
@@ -38,9 +38,9 @@ export interface CanvasContext<Image> {
   drawImage(image: Image, x: number, y: number, w: number, h: number): void;
 }
 
-/** What a canvas surface needs beside its context. */
+/** What a canvas surface needs besides its context. */
 export interface CanvasOptions<Image> {
-  /** Makes what the context draws of a picture. */
+  /** Turns a picture into a form that the context can draw. */
   readonly toImage: (raster: Raster) => Image;
   /** Family of all text. */
   readonly family: string;

@@ -35,7 +35,7 @@ describe.each(Object.entries(cases))('%s', (_name, values) => {
     }
   });
 
-  it('answers for every place without failing', () => {
+  it('returns a tooltip or nothing for every position', () => {
     for (const chart of Object.values(everyChart(values, 'maximize'))) {
       for (const x of [0, 61, 300, 599])
         for (const y of [0, 30, 150, 299]) chart.hit?.(x, y, { width: 600, height: 300 });
@@ -43,7 +43,7 @@ describe.each(Object.entries(cases))('%s', (_name, values) => {
   });
 });
 
-it('a picture shows title, legend and caption around its chart, cut where they are too long', () => {
+it('a picture shows title, legend and caption around its chart, shortened if they are too long', () => {
   const chart = picture({
     chart: importanceChart([{ label: 'lr', share: 0.4, low: 0.3, high: 0.5, isConditional: true }]),
     title: `${'t'.repeat(200)}<script>`,
@@ -63,12 +63,12 @@ it('a picture shows title, legend and caption around its chart, cut where they a
   expect(text).not.toContain('<script>');
 });
 
-it('text in SVG is escaped, and characters that XML lacks are replaced', () => {
+it('text in SVG is escaped, and characters that XML does not allow are replaced', () => {
   expect(escapeXml(`<a b="c" d='e'>&\u0000\ud800x`)).toBe('&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;\ufffd\ufffdx');
   expect(escapeXml('é😀中')).toBe('é😀中');
 });
 
-it('a drawing without addresses for pictures refuses them', () => {
+it('a drawing without image URLs refuses pictures', () => {
   const surface = new SvgSurface(10, 10);
   const raster = { data: new Uint8ClampedArray(4), width: 1, height: 1 };
   expect(() => surface.image(raster, { x: 0, y: 0, w: 1, h: 1 })).toThrow(/imageUrl/);
@@ -85,7 +85,7 @@ it('finds the trial under the pointer and names its value', () => {
   expect(found.find(({ trial }) => trial === 1)?.lines[0]).toBe('loss 0.9000');
 });
 
-/** Remembers where texts stand. */
+/** Records the positions of texts. */
 class TextPlaces extends SvgSurface {
   readonly places: { readonly text: string; readonly from: number; readonly to: number }[] = [];
 
@@ -127,7 +127,7 @@ it('the text at a stop stays inside the drawing, however narrow it is and wherev
   }
 });
 
-it('the history of few trials leaves none beyond its axis', () => {
+it('the axis of the history of few trials shows them all', () => {
   const values = [2.3, 1.9, 0.4, 0.9, 0.35];
   const columns = {
     lo: Float32Array.from(values),
@@ -154,7 +154,7 @@ it('the history of few trials leaves none beyond its axis', () => {
   expect(surface.places.map(({ text }) => text).filter((text) => /above|below/.test(text))).toEqual([]);
 });
 
-it('keeps the colour of the best for it alone where another trial is under the pointer', () => {
+it('keeps the signal colour for the best trial while the pointer is on another', () => {
   const strokes = (hover: number | null) => {
     const surface = new SvgSurface(600, 300);
     everyChart([0.2, 0.9, 0.5], 'maximize')['curves']?.draw(surface, { palette: lightPalette, hover });
@@ -167,7 +167,7 @@ it('keeps the colour of the best for it alone where another trial is under the p
   expect(count(2, lightPalette.ink)).toBe(1);
 });
 
-it('draws the same whatever is hovered or pinned, unless the chart follows it', () => {
+it('ignores hovered and pinned trials unless the chart follows them', () => {
   const drawn = (chart: Chart, shared: { readonly hover?: number; readonly pinned?: readonly number[] }) => {
     const surface = new SvgSurface(600, 300, { imageUrl: ({ data }) => `image:${data.join()}` });
     chart.draw(surface, { palette: lightPalette, ...shared });
@@ -192,7 +192,7 @@ it('draws the same whatever is hovered or pinned, unless the chart follows it', 
   expect(followed).not.toContain('history: hover');
 });
 
-it('draws pinned trials in colours of their own, in curves and as rings', () => {
+it('draws pinned trials in their own colours, in curves and as rings', () => {
   const drawn = (chart: Chart | undefined, pinned: readonly number[]) => {
     const surface = new SvgSurface(600, 300);
     chart?.draw(surface, { palette: lightPalette, pinned });

@@ -1,6 +1,6 @@
 import type { Box, Shape, Surface } from './surface.ts';
 
-/** A part of a surface as a surface of its own: its upper left corner is the origin. */
+/** A part of a surface as a separate surface: its upper left corner is the origin. */
 export function inset(surface: Surface, { x, y, w, h }: Box): Surface {
   const moved =
     (shape: Shape): Shape =>

@@ -14,7 +14,7 @@ export interface PathSink {
   lineTo(x: number, y: number): void;
   closePath(): void;
   rect(x: number, y: number, w: number, h: number): void;
-  /** A full circle as a contour of its own; none where the centre is not a number. */
+  /** A full circle as a separate contour; skipped if the centre is not a number. */
   circle(x: number, y: number, radius: number): void;
 }
 
@@ -66,7 +66,7 @@ export interface Surface {
   image(raster: Raster, box: Box): void;
   /** Draws inside the box only. */
   clip(box: Box, draw: () => void): void;
-  /** Width of a text in pixels; an estimate where no font is at hand. */
+  /** Width of a text in pixels; an estimate without a font. */
   textWidth(text: string, paint?: Pick<TextPaint, 'size' | 'weight'>): number;
 }
 

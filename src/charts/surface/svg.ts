@@ -10,7 +10,7 @@ import {
   textWeight,
 } from './surface.ts';
 
-/** Average width of a character in ems, rather too wide: the reader's font may be wider than Inter. */
+/** Average width of a character in ems, on the wide side: the reader's font may be wider than Inter. */
 const averageCharacter = { plain: 0.57, bold: 0.64 };
 
 const round = (value: number) => String(Math.round(value * 100) / 100);
@@ -34,7 +34,7 @@ export function escapeXml(text: string): string {
     .replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
-/** Path data of a shape. Places that are no finite numbers are left out, as on a canvas. */
+/** Path data of a shape. Skips coordinates that are not finite, as a canvas does. */
 export function pathData(shape: Shape): string {
   let data = '';
   const isPlace = (...numbers: readonly number[]) => numbers.every(Number.isFinite);
@@ -70,13 +70,13 @@ function colour(name: 'fill' | 'stroke', value: string | undefined): string {
   return ` ${name}="${value.slice(0, 7)}" ${name}-opacity="${round(Number.parseInt(value.slice(7), 16) / 255)}"`;
 }
 
-/** How SVG is written. */
+/** Options for writing SVG. */
 export interface SvgOptions {
-  /** Address of a picture, `data:image/png;base64,…`. @defaultValue none: pictures are refused */
+  /** Returns a picture's URL, `data:image/png;base64,…`. @defaultValue none: pictures are refused */
   readonly imageUrl?: (raster: Raster) => string;
-  /** Family of all text. @defaultValue Inter where there is one, else the system's */
+  /** Family of all text. @defaultValue Inter if available, otherwise the system's */
   readonly font?: string;
-  /** Beginning of all ids: must differ between drawings of one page. @defaultValue 'clip' */
+  /** Prefix of all ids: must differ between drawings of one page. @defaultValue 'clip' */
   readonly idPrefix?: string;
 }
 
@@ -121,7 +121,7 @@ export class SvgSurface implements Surface {
 
   image(raster: Raster, { x, y, w, h }: Box): void {
     const { imageUrl } = this.#options;
-    if (imageUrl === undefined) throw new Error('this SVG was made without imageUrl, so it holds no pictures');
+    if (imageUrl === undefined) throw new Error('this SVG has no imageUrl option, so it cannot contain pictures');
     this.#body +=
       `<image x="${round(x)}" y="${round(y)}" width="${round(w)}" height="${round(h)}" preserveAspectRatio="none" ` +
       `href="${escapeXml(imageUrl(raster))}"/>\n`;
@@ -140,7 +140,7 @@ export class SvgSurface implements Surface {
 
   /**
    * The whole document.
-   * @param background colour of the ground; none where absent
+   * @param background background colour; none if absent
    */
   document({ title, background }: { readonly title: string; readonly background?: string }): string {
     const ground = background === undefined ? '' : `<rect width="100%" height="100%"${colour('fill', background)}/>\n`;

@@ -12,9 +12,9 @@ export interface TimelineQuery {
   readonly fromMs: number;
   readonly toMs: number;
   readonly px: number;
-  /** Rows wanted at most, about. */
+  /** Approximate maximum number of rows. */
   readonly rows: number;
-  /** Attempts up to which each is a bar. */
+  /** Most attempts drawn as single bars. */
   readonly bars: number;
 }
 
@@ -25,7 +25,7 @@ const lostStates: ReadonlySet<number> = new Set(
 );
 
 /**
- * What ran when: one row per lane while few attempts lie in the window, else the busy share of groups of lanes per pixel
+ * What ran when: one row per lane while few attempts lie in the window, otherwise the busy share of groups of lanes per pixel
  * column.
  * @param running attempts that have not ended; their end is now
  */

@@ -11,7 +11,7 @@ import type { TimelineFacts } from './schema.ts';
 export interface TimelineData {
   readonly fromMs: number;
   readonly toMs: number;
-  /** Attempts that ran at the same time, at most. */
+  /** Most attempts that ran at the same time. */
   readonly lanes: number;
   readonly body:
     | {
@@ -41,7 +41,7 @@ const tickSteps = [
   7_200_000, 14_400_000, 43_200_000, 86_400_000, 172_800_000, 604_800_000,
 ];
 
-/** Rows of a timeline, and what a row is high so that they can be told apart. */
+/** Rows of a timeline, and the height of a row at which rows stay distinguishable. */
 function timelineRows(
   { lanes, body }: TimelineData,
   isSmall: boolean,
@@ -131,7 +131,7 @@ function drawLaneNames(surface: Surface, box: Box, palette: Palette, { lanes, bo
   }
 }
 
-/** Colour of a bar: completed work is the calm ground that the others stand out from. */
+/** Colour of a bar: completed work is muted so that the others stand out. */
 export function barColour(palette: Palette, state: StateColour): string {
   return state === 'completed' ? rampColour(palette, 0.62) : palette[state];
 }
@@ -165,7 +165,7 @@ function drawBars(
   });
 }
 
-/** Neighbouring cells of one strength. */
+/** Neighbouring cells of equal opacity. */
 interface Run {
   readonly row: number;
   readonly from: number;
@@ -182,7 +182,7 @@ function drawShares(
 ): void {
   const width = box.w / px;
   const work = rampColour(palette, 0.6);
-  // Cells of like opacity are one shape: 60,000 fills would take a quarter of a second.
+  // Cells of equal opacity are one shape: 60,000 fills would take a quarter of a second.
   const levels = 24;
   const cells = Array.from({ length: levels }, (): [work: Run[], lost: Run[]] => [[], []]);
   const levelOf = (share: number) => Math.min(levels - 1, Math.floor(share * share * levels));
@@ -204,7 +204,7 @@ function drawShares(
     if (!isSmall) collect(lost, 0.02, 1);
   }
   const rect = (path: Parameters<Parameters<Surface['shape']>[0]>[0], { row: k, from, to }: Run) => {
-    // Rounded edges on both sides, or a comb of seams appears.
+    // Both edges are rounded, or seams appear between cells.
     const x0 = Math.round(box.x + from * width);
     const y0 = Math.round(box.y + k * row);
     path.rect(x0, y0, Math.round(box.x + to * width) - x0, Math.max(1, Math.round(box.y + (k + 1) * row) - y0 - 1));

@@ -7,7 +7,7 @@ import type { Snapshot } from '../live/live-sweep.ts';
 import { aggregateTimeline, type TimelineQuery } from './aggregate.ts';
 import type { TimelineFacts } from './schema.ts';
 
-/** What ran when: the launches of ended trials, and what runs now. */
+/** What ran when: attempts of ended trials, and running ones. */
 export function readTimeline(
   time: Store['time'],
   { view, sweep, open }: Snapshot,
@@ -34,7 +34,7 @@ export interface TimelineRequest {
   readonly bars: number;
 }
 
-/** The timeline, as a request wants it. */
+/** The timeline for a request. */
 export function answer({ store, snapshot, query }: AnswerCall<TimelineRequest>): Aggregate<TimelineFacts> {
   const { from: fromMs, to: toMs, px, rows, bars } = query;
   return readTimeline(store.time, snapshot, { fromMs, toMs, px, rows, bars });

@@ -20,5 +20,5 @@ export const timelineHeaderSchema = z.object({
   attempts: countSchema.describe('Attempts in the window.'),
 });
 
-/** What the aggregate says of itself. */
+/** Header fields of the aggregate. */
 export type TimelineFacts = FactsOf<typeof timelineHeaderSchema>;

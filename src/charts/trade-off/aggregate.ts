@@ -8,7 +8,7 @@ import type { SeriesReader } from '../live/series-reader.ts';
 import type { TradeOffFacts } from './schema.ts';
 import { tradeOffFront } from './trade-off-front.ts';
 
-/** Quantities to weigh the metric against that need no reports. */
+/** Second quantities that need no reports. */
 export const tradeOffColumns = ['__duration', '__intervals'] as const;
 
 /** Points of the cloud behind the front. */
@@ -16,7 +16,7 @@ const cloudLimit = 1_800;
 /** Trials whose second metric is read; above, the best half and an even sample of the others. */
 const readLimit = 4_000;
 
-/** The quantity that the primary metric is weighed against. */
+/** The quantity to compare with the primary metric. */
 export interface TradeOff {
   /** `__duration`, `__intervals`, or the name of a metric. */
   readonly x: string;
@@ -27,7 +27,7 @@ export interface TradeOff {
   readonly isExact: boolean;
 }
 
-/** Which quantity, as a request names it. */
+/** Query of a request for a trade-off. */
 export interface TradeOffQuery {
   /** @defaultValue '__duration' */
   readonly x?: string | undefined;
@@ -35,7 +35,7 @@ export interface TradeOffQuery {
   readonly xGoal?: Goal | undefined;
 }
 
-/** The trade-off, checked as a request. @throws the error of an unknown column */
+/** The trade-off for a request. @throws the error of an unknown column */
 export function answer({ series, snapshot, query, column }: AnswerCall<TradeOffQuery>) {
   const { x = '__duration', xGoal = 'minimize' } = query;
   const known = [...tradeOffColumns, ...snapshot.metrics.map(({ metric }) => metric)];
@@ -43,14 +43,14 @@ export function answer({ series, snapshot, query, column }: AnswerCall<TradeOffQ
   return readTradeOff(series, snapshot, { x, xGoal });
 }
 
-/** Reads the values of the second quantity where the rows lack them, and weighs the two. */
+/** Reads values of the second quantity that the rows lack, and computes the trade-off. */
 export async function readTradeOff(
   series: SeriesReader,
   snapshot: Snapshot,
   { x, xGoal }: { readonly x: string; readonly xGoal: Goal },
 ): Promise<Aggregate<TradeOffFacts>> {
   const { view } = snapshot;
-  // Made once for the same rows: the second metric takes thousands of reads.
+  // Computed once for the same rows: reading the second metric takes thousands of reads.
   const kept = view.derived<{ made?: Aggregate<TradeOffFacts> }>(`trade-off:${x}:${xGoal}`, () => ({}));
   kept.made ??= aggregateTradeOff(view, { x, xGoal, ...(await valuesOf(series, snapshot, x)) });
   return kept.made;
@@ -77,7 +77,7 @@ export function aggregateTradeOff(view: SweepView, { x, xGoal, values, isExact }
   };
 }
 
-/** Values that the rows have themselves; undefined for a metric. */
+/** Values stored in the rows; undefined for a metric. */
 export function ownValues(view: SweepView, x: string): Float64Array | undefined {
   if (x === '__intervals') return Float64Array.from(view.intervals);
   const { startedMs, endedMs } = view;

@@ -34,12 +34,12 @@ export function tradeOffChart(data: TradeOffData): Chart {
   const xs = [...Array.from(front.x), ...Array.from(cloud.x)].filter(Number.isFinite).sort((a, b) => a - b);
   const part = (share: number) => xs[Math.min(xs.length - 1, Math.max(0, Math.round(share * (xs.length - 1))))] ?? 0;
   const frontX = Array.from(front.x).filter(Number.isFinite);
-  // A few far-off trials on the worse side would squeeze the front.
+  // A few outliers on the worse side would squeeze the front.
   const low = Math.min(second.goal === 'maximize' ? part(0.015) : part(0), ...frontX);
   const high = Math.max(second.goal === 'maximize' ? part(1) : part(0.985), ...frontX);
   const pad = (high - low) * 0.04 || Math.abs(high) * 0.05 || 1;
   const side = data.goal === 'maximize' ? 'below' : 'above';
-  // The cloud is a sample: the number of those left out is not known.
+  // The cloud is a sample, so the number of trials beyond the axis is unknown.
   const isCut = Array.from(cloud.y).some((y) => (data.goal === 'maximize' ? y < range.low : y > range.high));
   const geometry = (size: { readonly width: number; readonly height: number }) => {
     const box = plotBox(size, { left: 58, right: 20, bottom: 42 });
@@ -129,7 +129,7 @@ export function tradeOffChart(data: TradeOffData): Chart {
 
 type Place = (value: number) => number;
 
-/** Corners of the front: between two trials the earlier one's value holds. */
+/** Corners of the front: between two trials, the earlier one's value holds. */
 function corners({ front, second }: TradeOffData, x: Place, y: Place): (readonly [number, number])[] {
   const points: (readonly [number, number])[] = [];
   for (let i = 0; i < front.x.length; i++) {
@@ -151,7 +151,7 @@ function frontLine(data: TradeOffData, x: Place, y: Place): Parameters<Surface['
   };
 }
 
-/** The beaten side of the front. */
+/** The dominated side of the front. */
 function frontArea(
   data: TradeOffData,
   x: Place,

@@ -12,5 +12,5 @@ export const tradeOffSchema = z.object({
 /** `front u32` trial numbers, `frontX frontY f32`; `cloudTrial u32`, `cloudX cloudY f32` at most 1,800 others. */
 export const tradeOffHeaderSchema = z.object({ ...frameFields, rows: countSchema, tradeOff: tradeOffSchema });
 
-/** What the aggregate says of itself. */
+/** Header fields of the aggregate. */
 export type TradeOffFacts = FactsOf<typeof tradeOffHeaderSchema>;

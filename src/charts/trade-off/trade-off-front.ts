@@ -1,7 +1,7 @@
 import type { Goal } from '../../model/index.ts';
 
 /**
- * Non-dominated points of two objectives, O(n log n). Points with a value that is not finite are left out; of equal points
+ * Non-dominated points of two objectives, O(n log n). Skips points with a value that is not finite; of equal points
  * the first is kept.
  * @returns indexes into x and y, from the best x on
  */

@@ -21,7 +21,7 @@ export interface TrialMetricData {
     readonly q75: readonly (number | null)[];
     readonly best: readonly (number | null)[];
   } | null;
-  /** Where and why the policy cut it. */
+  /** Where and why the policy stopped it. */
   readonly stop: { readonly interval: number; readonly limit: number | null } | null;
 }
 
@@ -164,7 +164,7 @@ function drawStop(
 const stopWeight = 600;
 
 /**
- * Where a text beside a mark stands: at its right where it ends before `right`, else at its left, else below or above it, and never past the edge of the
+ * Position of a text next to a mark: at its right if it ends before `right`, otherwise at its left, below or above it, and never past the edge of the
  * drawing.
  */
 function besidePlace(
@@ -182,5 +182,5 @@ function besidePlace(
   return { text: shown, x: left, y: y < surface.height / 2 ? y + line : y - line, align: 'left' };
 }
 
-/** Pixels that a text keeps from the edges of the drawing. */
+/** Margin between a text and the edges of the drawing, pixels. */
 const edge = 4;

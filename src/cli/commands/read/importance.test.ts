@@ -115,7 +115,7 @@ test('the message for a running sweep says how to get more trials', async () => 
   const study = await Study.create(space, { stateFolder: folder, maxTotalTrials: 5 });
   await (await study.ask()).tell(1);
   await study.close();
-  await expect(importance(false)).rejects.toThrow(/from 10\. Tell more trials$/);
+  await expect(importance(false)).rejects.toThrow(/at least 10\. Tell more trials$/);
   const told: unknown[] = [];
   const objective = async () => {
     if (told.length === 3) await importance(false).catch((error: unknown) => told.push(error));
@@ -129,7 +129,7 @@ test('the message for a running sweep says how to get more trials', async () => 
   });
   expect(String(told[3])).toMatch(
     new RegExp(
-      `from 10\\. To get more, raise limits\\.max_total_trials, now 4, with .hyperdrive change ${sweepId} --set `,
+      `at least 10\\. To get more, raise limits\\.max_total_trials, now 4, with .hyperdrive change ${sweepId} --set `,
     ),
   );
 });

@@ -5,7 +5,7 @@ import type { UrlForm } from '../../state/url-state.ts';
 /** How axes are shown, by column id. */
 export interface AxisOptions {
   readonly flipped: readonly string[];
-  /** Logarithmic axes that are shown linear. */
+  /** Logarithmic axes shown on a linear scale. */
   readonly linear: readonly string[];
 }
 
