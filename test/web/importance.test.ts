@@ -4,7 +4,7 @@ import { percentText } from '../../src/charts/index.ts';
 import { parameterImportance } from '../../src/index.ts';
 import { describeInBrowser, patience, useDashboard } from './dashboard.ts';
 
-/** One importance: what the dashboard draws is what the API, the command and the library tell. */
+/** The dashboard draws the same importance as the API, the command and the library return. */
 
 describeInBrowser('importance in the dashboard', () => {
   const dashboard = useDashboard([{ sweepId: 'study', trials: 120, workers: 8, intervals: 5 }]);

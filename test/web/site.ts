@@ -12,7 +12,7 @@ import { writeStudy } from '../helpers/study.ts';
 export interface Site {
   readonly url: string;
   readonly workspace: Workspace;
-  /** Token of a viewer; empty where none is asked for. */
+  /** Token of a viewer; empty if none is needed. */
   readonly token: string;
   /** JSON of an address of the API. */
   api(path: string): Promise<unknown>;
@@ -73,7 +73,7 @@ export const weighed: Past = {
 
 /** How a site is served. */
 export interface SiteOptions {
-  /** Whether it asks for a token. */
+  /** Whether it requires a token. */
   readonly token?: boolean;
   readonly embedOrigins?: readonly string[];
 }

@@ -67,7 +67,7 @@ describeInBrowser('further views of the dashboard', () => {
     await expect.poll(() => query().get('cam'), patience).toBeNull();
   });
 
-  it('shows the selection in space, tells trials apart, and saves it', async () => {
+  it('shows the selection in space, distinguishes trials, and saves it', async () => {
     const { page } = dashboard;
     await open('/sweeps/study/explore?space=1&f=optimizer:1');
     await expect.poll(labelOf, patience).toMatch(/of \d\d trials|of 1\d\d trials/);
@@ -162,7 +162,7 @@ describeInBrowser('further views of the dashboard', () => {
     const { page } = dashboard;
     await dashboard.withSite([{ sweepId: 'study', trials: 10, workers: 2, intervals: 4 }], {}, async (closed) => {
       await page.goto(`${notebookUrl}/?src=${encodeURIComponent(`${closed.url}/sweeps/study?embed=1`)}`);
-      // Which the browser tells, and what it puts in the page's place.
+      // The browser logs it and replaces the page.
       let told = '';
       await expect.poll(() => (told += dashboard.complaints().join(' ')), patience).toMatch(/frame-ancestors/);
       expect(await page.frameLocator('iframe').locator('.title-row').count()).toBe(0);

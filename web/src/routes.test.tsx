@@ -19,7 +19,7 @@ it.each([
   expect(found?.parameters).toEqual(parameters);
 });
 
-it('gives every page and tab a name, an address and a key of its own', () => {
+it('gives every page and tab a unique name, address and key', () => {
   for (const taken of [
     pages.map(({ name }) => name),
     pages.flatMap(({ key }) => key ?? []),

@@ -9,7 +9,7 @@ z.config({ jitless: true });
 
 const base = '/api/v1';
 
-/** An answer that was not what was asked for. */
+/** A response that is not what was requested. */
 export class ApiError extends Error {
   /** HTTP status; 0 where no answer came. */
   readonly status: number;
@@ -155,7 +155,7 @@ export async function getFrame<Header>(
   return { header: checked(schema, header), arrays: new FrameArrays(arrays) };
 }
 
-/** A key for one command: a repeat after a lost answer is told from a second wish. */
+/** An idempotency key for one command: distinguishes a retry after a lost response from a second command. */
 function idempotencyKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -177,7 +177,7 @@ export async function sendJson<T>(
   return checked(schema, text === '' ? undefined : JSON.parse(text));
 }
 
-/** Sends a file as it is. */
+/** Sends a file unchanged. */
 export async function sendFile(url: string, file: Blob): Promise<void> {
   await send(url, { method: 'PUT', headers: { 'content-type': 'application/octet-stream' }, body: file });
 }

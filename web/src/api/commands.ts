@@ -11,7 +11,7 @@ export type Command =
   | { readonly kind: 'resume' }
   | { readonly kind: 'cancel'; readonly reason?: string }
   | { readonly kind: 'cancel-trial'; readonly trial: number }
-  /** The configuration of an ended trial, as a trial of its own. */
+  /** The configuration of an ended trial, as a new trial. */
   | { readonly kind: 'again'; readonly trial: number }
   | { readonly kind: 'limits'; readonly limits: Limits; readonly ifVersion: number };
 

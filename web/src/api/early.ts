@@ -1,11 +1,11 @@
-/** Answers that `theme.js` asked for before this script was there. */
+/** Responses that `theme.js` requested before this script was loaded. */
 
-/** Age up to which an early answer may stand for a present one, milliseconds since the page began to load. */
+/** Age up to which an early response is current, milliseconds since the page started to load. */
 const freshMs = 10_000;
 
 /**
- * An early answer to a request, given once; undefined where there is none, where it failed, or where it is old by now. Only
- * good answers are taken: a refusal is asked for again, so that it is handled where it belongs.
+ * An early response to a request, returned once; undefined if there is none, if it failed, or if it is too old. Only
+ * successful responses are used: a refused request is repeated, so that the caller handles the refusal.
  */
 export async function takeEarly(url: string, nowMs = performance.now()): Promise<Response | undefined> {
   const asked: unknown = Reflect.get(globalThis, 'hyperdriveEarly');

@@ -95,7 +95,7 @@ it('takes an overlap without doubling incumbents', () => {
   });
 });
 
-it('refreshes charts per trial, in large sweeps by the batch, and once more at the end', () => {
+it('refreshes charts per trial, in large sweeps per batch, and again at the end', () => {
   expect(freshnessOf({ total: 40, ended: 12, state: 'running' })).toBe(12);
   expect(freshnessOf({ total: 100_000, ended: 1_499, state: 'running' })).toBe(2);
   expect(freshnessOf({ total: 100_000, ended: 1_499, state: 'canceled' })).toBe(1_499);

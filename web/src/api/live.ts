@@ -41,7 +41,7 @@ export function onDelta(listener: DeltaListener): () => void {
 function follow(client: QueryClient, id: string): () => void {
   const key = sweepKeys.head(id);
   const refetch = () => client.invalidateQueries({ queryKey: key });
-  // After a change of the definition charts have other axes: everything of the sweep is asked for again.
+  // After a change of the definition charts have other axes: request everything of the sweep again.
   const refetchAll = () => client.invalidateQueries({ queryKey: sweepKeys.all(id) });
 
   const receive = (data: unknown) => {

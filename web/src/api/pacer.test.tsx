@@ -10,7 +10,7 @@ import { factsOf, SweepFactsProvider, useFacts } from './sweep-facts.tsx';
 afterEach(cleanup);
 
 describe('query keys of a sweep', () => {
-  it('begin with the sweep, so that all of its answers can be asked for again, and only its own', async () => {
+  it('begin with the sweep, so that exactly its own responses can be invalidated', async () => {
     const client = new QueryClient();
     const groups = [sweepKeys.head, sweepKeys.ended, sweepKeys.reports, sweepKeys.rows, sweepKeys.trials];
     for (const key of groups) {
@@ -60,7 +60,7 @@ describe('Refresher', () => {
   });
 });
 
-it('knows what changed while the page was closed, and asks for nothing on the first look', () => {
+it('knows what changed while the page was closed, and requests nothing on the first check', () => {
   const client = new QueryClient();
   expect(isNews(client, sweepKeys.ended('a'), 5)).toBe(false);
   expect(isNews(client, sweepKeys.ended('a'), 5)).toBe(false);

@@ -53,7 +53,7 @@ function useRefresh(group: QueryKey, seen: number | string): void {
   }, [client, key, seen, refresher]);
 }
 
-/** Notes what a group has seen beside its answers, so that both are forgotten together. */
+/** Stores what a group has seen together with its responses, so that both are dropped together. */
 export function isNews(client: QueryClient, group: QueryKey, seen: number | string): boolean {
   const noteKey = ['seen', ...group];
   const before = client.getQueryData<number | string>(noteKey);

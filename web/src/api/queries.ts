@@ -25,8 +25,8 @@ import { apiUrl, getFrame, getJson } from './client.ts';
 /** What the pages ask the server for. */
 
 /**
- * Keys of what belongs to one sweep: each is a prefix, so a sweep's answers, or those of one group, can be asked for again
- * together. Keys name what is asked, never how fresh the answer is: the page's pacer invalidates them.
+ * Query keys of one sweep. Each is a prefix, so all responses of a sweep or of one group can be invalidated
+ * together. Keys name the request, never the age of the response: the page's pacer invalidates them.
  */
 export const sweepKeys = {
   all: (id: string) => ['sweeps', id] as const,
@@ -100,7 +100,7 @@ export function curvesQuery(
   id: string,
   options: { readonly k: number; readonly filter?: string; readonly pinned?: readonly number[] },
 ) {
-  // In one order whatever the order of pinning, so that the same answer is asked for once.
+  // Sorted, so that the same response is requested once for any order of pinning.
   const pin = [...(options.pinned ?? [])].sort((a, b) => a - b).join(',');
   return queryOptions({
     queryKey: [...sweepKeys.reports(id), 'curves', options.k, options.filter ?? '', pin],

@@ -20,7 +20,7 @@ const retryMs = { first: 1_000, most: 30_000 };
 
 /**
  * Follows a stream of the server until it ends or is closed. A hidden tab holds no connection: browsers allow six per origin,
- * and tabs that nobody looks at would use them up.
+ * and hidden tabs would use them up.
  *
  * @returns closes it
  */

@@ -3,7 +3,7 @@ import { createContext, type ReactNode, useContext, useEffect, useEffectEvent, u
 import type { SweepHead } from '../../../src/http/index.ts';
 import { freshnessOf, usePaced } from '../state/freshness.ts';
 
-/** What charts need to know of a sweep beside their own answers. Unlike the head, it does not change with every delta. */
+/** What charts need to know about a sweep besides their own responses. Unlike the head, it does not change with every delta. */
 export type Facts = Pick<
   SweepHead,
   | 'metric'

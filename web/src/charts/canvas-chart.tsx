@@ -7,7 +7,7 @@ import { usePalette } from '../state/theme.ts';
 import { prepareCanvas } from './canvas-surface.ts';
 import { Tip } from './tooltip.tsx';
 
-/** A chart that changes often: it is drawn anew when told, without rendering the page. */
+/** A chart that changes often: it redraws on request, without rendering the page. */
 export interface ChartSource {
   readonly get: () => Chart;
   readonly subscribe: (listener: () => void) => () => void;
@@ -110,7 +110,7 @@ function useCanvas(
       latest.current();
     });
     observer.observe(host.current);
-    // Text is drawn with the page's font: once more when it has arrived.
+    // Text uses the page's font: draw again once the font has loaded.
     inBackground(document.fonts.ready.then(request), reportError);
     return () => {
       observer.disconnect();

@@ -3,7 +3,7 @@ import type { Raster, Surface } from '../../../src/charts/surface/surface.ts';
 
 const family = "'Inter Variable', system-ui, sans-serif";
 
-/** A picture as a canvas of its own. */
+/** A picture as a separate canvas. */
 export function rasterCanvas({ data, width, height }: Raster): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   canvas.width = width;
@@ -17,7 +17,7 @@ export function pageSurface(context: CanvasRenderingContext2D, width: number, he
   return new CanvasSurface<CanvasImageSource>(context, width, height, { toImage: rasterCanvas, family });
 }
 
-/** Highest device pixel ratio that charts are drawn at: beyond it nobody sees a difference, and memory grows. */
+/** Highest device pixel ratio that charts are drawn at: beyond it there is no visible difference, and memory grows. */
 const maxRatio = 3;
 
 /**

@@ -17,7 +17,7 @@ export function ExportMenu({
   name,
   height,
 }: {
-  /** The chart, or what gives it as it is when saved. */
+  /** The chart, or a function that returns its state when saved. */
   readonly chart: Chart | (() => Chart | undefined) | undefined;
   readonly name: string;
   readonly height: number;

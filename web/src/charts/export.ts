@@ -4,7 +4,7 @@ import { SvgSurface } from '../../../src/charts/surface/svg.ts';
 import { saveBlob } from '../ui/download.ts';
 import { pageSurface, rasterCanvas } from './canvas-surface.ts';
 
-/** Saves charts: pictures are drawn anew at a fixed size, from the same specification as on the page. */
+/** Saves charts: pictures are redrawn at a fixed size from the same specification as on the page. */
 
 const fileName = (name: string, ending: string) => `${name.replace(/[^\w.-]+/g, '-')}.${ending}`;
 

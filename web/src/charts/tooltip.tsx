@@ -4,7 +4,7 @@ import { isStateName } from '../ui/states/states.ts';
 
 const width = 250;
 
-/** What is under the pointer, beside it. */
+/** A tooltip next to the pointer. */
 export function Tip({
   hit,
   x,

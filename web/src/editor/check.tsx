@@ -14,7 +14,7 @@ const checkPauseMs = 350;
 /**
  * What the server says of something that is edited; the last answer stays while the next is fetched.
  *
- * @param key - tells it from other checks
+ * @param key - distinguishes it from other checks
  * @param content - checked again when it is another object
  */
 export function useCheck<T, A>(key: readonly string[], content: T, ask: (content: T) => Promise<A>) {
@@ -31,7 +31,7 @@ export function useCheck<T, A>(key: readonly string[], content: T, ask: (content
 
 export type Check<A> = ReturnType<typeof useCheck<unknown, A>>;
 
-/** The card of a check: what came of it, or why there is no answer. */
+/** The card of a check: its result, or why there is none. */
 export function CheckCard<A>({
   check,
   title,

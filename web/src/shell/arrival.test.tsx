@@ -43,7 +43,7 @@ describe('a new page', () => {
     expect(document.activeElement?.id).toBe('main');
   });
 
-  it('leaves the focus on what is still there', () => {
+  it('leaves the focus on an element that still exists', () => {
     const { rerender } = render(<Page path="/" title="Sweeps" />);
     screen.getByText('outside').focus();
     rerender(<Page path="/sweeps/a" title="a" />);

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { channel } from './channel.ts';
 
-/** The title of the page, for the announcement that a screen reader hears after a move. */
+/** The title of the page, which a screen reader announces after navigation. */
 export const pageTitle = channel('');
 
 /** Titles the document, the most specific part first. */

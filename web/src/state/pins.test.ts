@@ -7,7 +7,7 @@ it('reads numbers once each, and nothing else', () => {
   expect(parsePins('1,2,3,4,5,6,7,8,9')).toHaveLength(pinLimit);
 });
 
-it('pins, lets go, and forgets the first of too many', () => {
+it('pins, unpins, and drops the first of too many', () => {
   expect(toggled([3], 17)).toEqual([3, 17]);
   expect(toggled([3, 17], 3)).toEqual([17]);
   expect(toggled([1, 2, 3, 4, 5, 6, 7], 8)).toEqual([2, 3, 4, 5, 6, 7, 8]);

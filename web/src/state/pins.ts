@@ -1,6 +1,6 @@
 import { type Channel, channel } from './channel.ts';
 
-/** Most trials pinned at a time: more colours cannot be told apart. */
+/** Most trials pinned at a time: more colours cannot be distinguished. */
 export const pinLimit = 7;
 
 /** Trial numbers of a text such as `3,17`: other words are left out, and each number appears once. */
@@ -9,17 +9,17 @@ export function parsePins(text: string | null): readonly number[] {
   return [...new Set(numbers.map(Number))].slice(0, pinLimit);
 }
 
-/** The pins after a trial was pinned or let go; a full list lets go of its first. */
+/** The pins after a trial is pinned or unpinned; a full list drops its first. */
 export function toggled(trials: readonly number[], trial: number): readonly number[] {
   return trials.includes(trial) ? trials.filter((other) => other !== trial) : [...trials, trial].slice(-pinLimit);
 }
 
-/** Trials of one sweep that stand out in every chart, in the order in which they were pinned. The browser keeps them. */
+/** Trials of one sweep highlighted in every chart, in the order of pinning. The browser stores them. */
 export class Pins {
   readonly trials: Channel<readonly number[]>;
   readonly #key: string;
 
-  /** @param given pins of the address; null: take those that the browser kept */
+  /** @param given pins of the URL; null: use the pins stored in the browser */
   constructor(sweep: string, given: string | null) {
     this.#key = `hyperdrive-pins:${sweep}`;
     this.trials = channel(parsePins(given ?? this.#kept()));

@@ -66,7 +66,7 @@ export function tableColumns(head: Pick<SweepHead, 'columns' | 'metric'>): reado
   ];
 }
 
-/** Narrower columns for a phone: trial, state and a value should stand beside each other. */
+/** Narrower columns for a phone, so that trial, state and a value fit next to each other. */
 export function forPhone(columns: readonly TableColumn[]): readonly TableColumn[] {
   return columns.map((column) => ({
     ...column,

@@ -51,7 +51,7 @@ export function TrialTable({ head, columns, sort, onSort, height, rowHeight, onC
   });
   const rows = useMemo<readonly { row: TableRow; isOpen: boolean }[]>(() => {
     const pages = query.data?.pages ?? [];
-    // Trials that have not ended stand above: the filter is about ended ones.
+    // Trials that have not ended come first: the filter applies to ended ones.
     const open = settled === '' ? (pages[0]?.open ?? []) : [];
     return [
       ...open.map((row) => ({ row, isOpen: true })),

@@ -26,7 +26,7 @@ export function Dialog({
     if (!isOpen && dialog.open) dialog.close();
   }, [isOpen]);
   return (
-    // A click on the backdrop is told as one on the dialog itself; Escape does the same by keyboard.
+    // Browsers report a click on the backdrop as a click on the dialog; Escape does the same by keyboard.
     // biome-ignore lint/a11y/useKeyWithClickEvents: see above
     <dialog
       ref={element}

@@ -1,6 +1,6 @@
 /** A sentence in which backquotes mark code, so that the whole sentence stays in one piece in `words/`. */
 export function Prose({ text }: { readonly text: string }) {
-  // Code stands at the odd places.
+  // Code is at the odd indexes.
   return text.split('`').map((part, i) =>
     i % 2 === 0 ? (
       part

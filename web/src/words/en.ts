@@ -2,7 +2,7 @@ import { countText, listText } from '../../../src/charts/axes/format.ts';
 import { errorWords } from './errors.ts';
 
 /**
- * Words that several pages share. The others lie beside this file, by part and page, so that the first page does not load
+ * Words that several pages share. The others are next to this file, by part and page, so that the first page does not load
  * the words of all. Components hold no sentence of their own (`npm run walls`): all can be read and translated here.
  */
 export const words = {

@@ -3,7 +3,7 @@ import { askTellTotal } from '../../../src/model/index.ts';
 import { freshnessOf } from '../state/freshness.ts';
 import { endedText } from './trial-count.ts';
 
-it('tells of how many, unless a study gave no limit', () => {
+it('gives the total, unless a study has no limit', () => {
   expect(endedText({ ended: 13, total: 2_000 })).toBe('13 of 2,000');
   expect(endedText({ ended: 13, total: askTellTotal })).toBe('13 trials');
   expect(endedText({ ended: 1, total: askTellTotal })).toBe('1 trial');

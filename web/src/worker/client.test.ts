@@ -86,7 +86,7 @@ describe('an engine', () => {
     expect(port().filters()).toHaveLength(before + 1);
   });
 
-  it('goes on after a view that could not be made', () => {
+  it('continues after a view that could not be computed', () => {
     port().answer({ kind: 'ready', rows: 3 });
     const awaited = port().filters().at(-1)?.request ?? 0;
     select(0.5);
@@ -99,7 +99,7 @@ describe('an engine', () => {
     expect(selection.now.get().count).toBe(1);
   });
 
-  it('tells why the columns are missing, and reads them again when asked', () => {
+  it('says why the columns are missing, and reads them again on request', () => {
     const signedOut = vi.fn();
     const close = onSignedOut(signedOut);
     port().answer({ kind: 'failed', request: 1, what: 'columns', message: 'The server answered 401.', status: 401 });

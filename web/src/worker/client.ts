@@ -117,7 +117,7 @@ export class Engine {
     this.#show({ kind: 'history', view });
   }
 
-  /** Tries again after a failure: a new worker where none runs, else the columns once more. */
+  /** Retries after a failure: starts a new worker if none runs, otherwise reads the columns again. */
   retry(): void {
     const isStart = this.state.get().failure?.what === 'start';
     this.#patch({ failure: null, isReady: false });
@@ -234,7 +234,7 @@ export class Engine {
     }
     this.#sent = key;
     const request = this.#post({ kind: 'filter', filters, isMoving });
-    // Until the columns are there, there is no answer to wait for.
+    // Before the columns have arrived, there is no response to wait for.
     this.#awaited = this.state.get().isReady ? request : null;
   }
 

@@ -32,7 +32,7 @@ export class ColumnStore {
   readonly #bins = new Map<string, Uint8Array>();
   #metricColumn: KernelColumn;
   rows = 0;
-  /** Changes whenever ranks and bins are made anew: what was counted before is of no use then. */
+  /** Changes whenever ranks and bins are recomputed, which invalidates earlier counts. */
   version = 0;
   /** Row numbers, best first. */
   order: Uint32Array = new Uint32Array(0);
@@ -95,7 +95,7 @@ export class ColumnStore {
   }
 
   /**
-   * Adds rows of a delta; those that are there already are left out.
+   * Adds rows of a delta and skips existing ones.
    * @returns false where rows in between are missing
    */
   append({ from, to, trial, best, state, columns }: NewRows, range: MetricRange | null): boolean {
@@ -117,7 +117,7 @@ export class ColumnStore {
     return true;
   }
 
-  /** Ranks anew and forgets the bins: after rows came. */
+  /** Recomputes ranks and drops the bins after rows are added. */
   refresh(): void {
     this.version++;
     const { order, rank } = rankRows(this.#best, this.rows, this.#goal);

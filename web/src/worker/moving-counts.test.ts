@@ -52,7 +52,7 @@ it('counts the same as from the beginning, whatever the selections before', () =
   );
 });
 
-it('begins anew for other axes and new rows', () => {
+it('starts over for other axes and new rows', () => {
   const store = loaded();
   const counts = new MovingCounts();
   const all = new Uint8Array(rows).fill(1);

@@ -8,12 +8,12 @@ interface Pair {
   readonly sum: Float64Array;
 }
 
-/** What joint counts depend on beside the selection. */
+/** What joint counts depend on besides the selection. */
 export type CountedAxes = Pick<ParallelView, 'axes' | 'linear'>;
 
 /**
  * Joint counts of each pair of neighbouring axes over a selection that moves. A move of a brush changes few trials: only
- * those that came or went are counted, and the result is the same as that of counting all.
+ * rows that came or went are counted, and the result equals a full count.
  */
 export class MovingCounts {
   #key = '';

@@ -11,7 +11,7 @@ import type {
   ScatterView,
 } from '../../../src/charts/kernel/index.ts';
 
-/** What page and worker tell each other. */
+/** Messages between page and worker. */
 
 /** Rows that a live delta brings. */
 export interface NewRows {

@@ -111,7 +111,7 @@ describe('a session', () => {
     const { send, turn, posted, results } = harness();
     await send(open);
     turn();
-    // An axis of trial numbers that is no length.
+    // The length of the trial axis is invalid.
     await send(above(0.4));
     await send({ kind: 'history', view: { px: -1, total: 3 } });
     turn();
@@ -121,7 +121,7 @@ describe('a session', () => {
     expect(results().at(-1)).toMatchObject({ request: 4, count: 2 });
   });
 
-  it('asks for all columns again when rows in between are missing', async () => {
+  it('requests all columns again when rows in between are missing', async () => {
     const { send, turn, posted } = harness();
     await send(open);
     turn();

@@ -30,8 +30,8 @@ const phoneChoiceLimit = 8;
 
 /**
  * Axes for a phone: those a person chose while they are few, else the metric and the most important parameters that
- * every trial has. Where importance does not tell parameters apart, the ones declared first win.
- * @param axes in their order, all of `columns` where nobody chose
+ * every trial has. Among equally important parameters, those declared first win.
+ * @param axes in their order; all of `columns` if none are chosen
  * @param shares importance of parameters by column
  */
 export function phoneAxes(
@@ -71,7 +71,7 @@ function stepRoom(axis: KernelColumn): number {
   return levels > 1 ? 0.35 / (levels - 1) : 0;
 }
 
-/** A value at a brush's end: as many digits as a pixel tells, and never outside the axis. */
+/** A value at a brush's end, with as many digits as a pixel resolves, never outside the axis. */
 export function brushValue(axis: KernelColumn, value: number): number {
   if (!Number.isFinite(value)) return value;
   const { low, high } = axis;

@@ -223,7 +223,7 @@ function Categories({
   const count = axis.values.length;
   const band = (bottom - top) / Math.max(1, count);
   const codes = filter?.kind === 'codes' ? filter.codes : null;
-  // More labels than fit are thinned; a chosen one always stands.
+  // Labels that do not fit are thinned; a chosen one always stays.
   const every = Math.max(1, Math.ceil(13 / band));
   return axis.values.map((value, code) => {
     const slot = isFlipped ? count - 1 - code : code;

@@ -83,7 +83,7 @@ export function startBrush(
   const placeOf = (y: number) => Math.min(1, Math.max(0, (bottom - (y - origin)) / (bottom - top)));
   const from = placeOf(event.clientY);
   let isDragged = false;
-  // The window hears the rest: a brush that is drawn anew under the pointer would lose the capture.
+  // The window handles the remaining events: a brush redrawn under the pointer would lose the capture.
   const move = ({ clientY }: PointerEvent) => {
     if (!isDragged && Math.abs(clientY - event.clientY) < dragPixels) return;
     isDragged = true;

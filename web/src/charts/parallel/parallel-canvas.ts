@@ -81,7 +81,7 @@ export function drawLines(
   }
 }
 
-/** Draws pinned lines and the one under the pointer above all, those that are lines. */
+/** Draws pinned lines and the one under the pointer on top, if their trials are lines. */
 export function drawRaised(
   canvas: HTMLCanvasElement,
   result: ParallelResult | null,

@@ -57,7 +57,7 @@ export function ParallelCoordinates(props: ParallelProps) {
     hovered.set(nearestLine(result, place, event.clientX - box.left, event.clientY - box.top));
   };
   return (
-    // The table beside it shows the same trials with links.
+    // The table next to it shows the same trials with links.
     // biome-ignore lint/a11y/noStaticElementInteractions: see above
     // biome-ignore lint/a11y/useKeyWithClickEvents: see above
     <div
@@ -130,7 +130,7 @@ function useLayers({ engine, ids, xs, width, height, options }: LayersInput) {
       pinned: pins.trials.get(),
     });
   }, [engine, ids, xs, width, height, palette, hovered, pins]);
-  // Another object with every change of what the lines depend on beside the result.
+  // A new object whenever anything changes that the lines depend on besides the result.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   const key = useMemo(() => ({}), [ids, xs, width, height, palette]);
   const drawn = useRef<{ readonly paint: object; readonly lines: ParallelResult } | null>(null);

@@ -7,7 +7,7 @@ import type { Engine } from '../../worker/client.ts';
 import { ExportMenu } from '../chart-card.tsx';
 import type { AxisOptions } from './axes.ts';
 
-/** Saves what is on the page: the lines of a selection up to 250, else its best over the density of all. */
+/** Saves what the page shows: the lines of a selection of up to 250, otherwise its best over the density of all. */
 export function ParallelExport({
   head,
   engine,

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { SweepHead } from '../../../../src/http/index.ts';
 import type { Engine } from '../../worker/client.ts';
 
-/** Height of the card's body, pixels: that of the table beside it. */
+/** Height of the card's body, pixels: the same as the table next to it. */
 export const scatterHeight = 352;
 
 /** What both forms of the scatter have. */

@@ -28,7 +28,7 @@ import { fileNames } from '../../words/charts.ts';
 import { compareWords } from '../../words/pages/compare.ts';
 import { goalWords } from '../../words/states.ts';
 
-/** Most sweeps at a time: more colours are hard to tell apart. */
+/** Most sweeps at a time: more colours are hard to distinguish. */
 const most = 8;
 
 /** The best values of the ended trials of a sweep. */
@@ -69,7 +69,7 @@ export default function Compare() {
   );
 }
 
-/** Only sweeps of the same metric and direction can be laid over each other. */
+/** One chart shows only sweeps with the same metric and direction. */
 function isComparable(sweep: SweepSummary, first: SweepSummary | undefined): boolean {
   return sweep.metric !== null && (first === undefined || (sweep.metric === first.metric && sweep.goal === first.goal));
 }

@@ -59,7 +59,7 @@ const counts: ReadonlySet<string> = new Set(['maxTotalTrials', 'maxConcurrentTri
 
 /**
  * Writes one field into the text and touches nothing else: comments, order and line breaks stay as they were typed.
- * A text that is not YAML stays as it is: it is put right in the editor.
+ * Text that is not YAML stays unchanged: the user fixes it in the editor.
  */
 export function writeField(
   text: string,
@@ -87,7 +87,7 @@ export function writeField(
   return document.toString({ lineWidth: 0, flowCollectionPadding: true });
 }
 
-/** A value as it stands in YAML, quoted only where it must be. */
+/** A value in YAML, quoted only if necessary. */
 function scalarText(value: string, isCount: boolean): string {
   if (isCount && /^\d+$/.test(value)) return value;
   return stringify(value, { lineWidth: 0 }).trimEnd();
@@ -109,7 +109,7 @@ function blockText(old: string, value: string): string {
     .join('\n')}\n`;
 }
 
-/** A parameter of the search space, for the list beside the text. */
+/** A parameter of the search space, for the list next to the text. */
 export interface SpaceEntry {
   readonly name: string;
   readonly expression: string;

@@ -5,7 +5,7 @@ import { StateIcon } from '../../ui/states/state.tsx';
 import { newSweepWords } from '../../words/pages/new-sweep.ts';
 import { readSpace, type SpaceEntry } from './document.ts';
 
-/** The search space as the file has it; faults stand at their parameter. */
+/** The search space in the file, with each error at its parameter. */
 export function SpaceCard({ text, problems }: { readonly text: string; readonly problems: readonly CheckProblem[] }) {
   const entries = readSpace(text);
   const isFaulty = ({ name }: SpaceEntry) =>

@@ -77,7 +77,7 @@ export function SweepPage({
   );
 }
 
-/** A part of its own: what it keeps for itself renders no more than it. */
+/** A separate component: its state renders only itself. */
 function Pacer({ head }: { readonly head: SweepHead }) {
   usePacer(head);
   return null;

@@ -10,7 +10,7 @@ export interface SweepTab {
   /** Key after `g`. */
   readonly chord?: string;
   readonly View: ComponentType<{ readonly head: SweepHead }>;
-  /** Loads its script, where it has one of its own. */
+  /** Loads its script, if it has one. */
   readonly load?: () => Promise<unknown>;
   /** From when on it has something to show: at once, with the first running trial, or with the first ended one. */
   readonly needs: 'nothing' | 'running' | 'ended';

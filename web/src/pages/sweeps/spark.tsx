@@ -2,7 +2,7 @@ import { sparkPath } from './spark-path.ts';
 
 const size = { width: 120, height: 26 };
 
-/** The best value so far as a small line. Its figures stand beside it in text. */
+/** The best value so far as a small line, with its figures next to it as text. */
 export function Spark({
   points,
   ended,

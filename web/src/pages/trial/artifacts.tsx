@@ -10,7 +10,7 @@ import { Card } from '../../ui/card.tsx';
 import { Prose } from '../../ui/prose.tsx';
 import { fileWords } from '../../words/pages/trial.ts';
 
-/** The files that the trial wrote, and those that people added. */
+/** The files that the trial wrote and files that people added. */
 export function Artifacts({
   id,
   trial,

@@ -49,7 +49,7 @@ export function colourOf({ kind, body }: Pick<TrialDecision, 'kind' | 'body'>): 
   }
 }
 
-/** Entries shown until the reader asks for all. */
+/** Entries shown until the user expands the list. */
 const shownFirst = 14;
 
 /** The decisions about the trial with their reasons, in order. */
@@ -62,7 +62,7 @@ export function Decisions({
 }) {
   const [isAll, setAll] = useState(false);
   const hidden = entries.length - shownFirst;
-  // Beginning and end tell the story.
+  // Beginning and end matter most.
   const shown = isAll || hidden <= 0 ? entries : [...entries.slice(0, 4), ...entries.slice(4 - shownFirst)];
   return (
     <Card

@@ -7,7 +7,7 @@ import { noticeWords } from '../../words/pages/trial.ts';
 
 type Notice = TrialPage['notices'][number];
 
-/** Notices shown until the reader asks for all: more would push the trial off the page. */
+/** Notices shown until the user expands the list: more would push the trial off the page. */
 const shownFirst = 3;
 
 const isDropped = ({ code }: Notice) => code === 'TRIAL_REPORT_DROPPED';
@@ -60,7 +60,7 @@ export function noticeText({ code, text, place, reason }: Pick<Notice, 'code' | 
   }
 }
 
-/** How many were left out beyond those that are listed. */
+/** Number of omitted reports that are not listed. */
 function Unlisted({ page: { notices, leftOut } }: { readonly page: TrialPage }) {
   const count = leftOut.reports - notices.filter(isDropped).length;
   if (count <= 0 && !leftOut.isMore) return null;

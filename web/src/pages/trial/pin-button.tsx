@@ -1,7 +1,7 @@
 import { usePins, useSweepState } from '../../state/sweep-state.tsx';
 import { trialWords } from '../../words/pages/trial.ts';
 
-/** Pins a trial: it then stands out in every chart of its sweep. */
+/** Pins a trial, which highlights it in every chart of its sweep. */
 export function PinButton({ trial }: { readonly trial: number }) {
   const { pins } = useSweepState();
   const isPinned = usePins().includes(trial);

@@ -24,7 +24,7 @@ function Thrower({ error }: { readonly error: Error | null }) {
 const missing = () => Promise.reject<{ default: ComponentType }>(new TypeError('a wording that differs by browser'));
 
 describe('PageBoundary', () => {
-  it('offers a reload when the script of a page is missing, and leaves what is around it', async () => {
+  it('offers a reload when the script of a page is missing, and keeps the surrounding page', async () => {
     const Page = lazyPart(missing);
     render(
       <>
@@ -72,7 +72,7 @@ describe('PartBoundary', () => {
     expect(screen.getByText('the part')).toBeTruthy();
   });
 
-  it('tells a missing script from a fault by its class, not by its words', () => {
+  it('distinguishes a missing script from a fault by class, not by message', () => {
     render(
       <PartBoundary waiting={null}>
         <Thrower error={new MissingScript(new TypeError('Ladefehler'))} />

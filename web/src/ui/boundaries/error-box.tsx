@@ -2,7 +2,7 @@ import { words } from '../../words/en.ts';
 import { errorText } from '../../words/error-text.ts';
 import { Banner } from '../banner.tsx';
 
-/** Why what somebody asked for was not done. */
+/** Why a request of the user failed. */
 
 export function Refusal({ of: { error } }: { readonly of: { readonly error: unknown } }) {
   if (error === null) return null;

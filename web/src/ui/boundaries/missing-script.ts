@@ -1,6 +1,6 @@
 import { type ComponentType, lazy } from 'react';
 
-/** The script of a lazy part did not load: after an upgrade of the server, the file an old tab asks for is gone. */
+/** The script of a lazy part did not load: after an upgrade of the server, the file that an old tab requests no longer exists. */
 export class MissingScript extends Error {
   readonly code = 'SCRIPT_MISSING';
 
@@ -10,7 +10,7 @@ export class MissingScript extends Error {
   }
 }
 
-/** Loads a part, and names the failure so that a boundary can tell a missing script from a fault in the part. */
+/** Loads a part, and marks a failure to load so that a boundary can distinguish it from a fault in the part. */
 async function loadPart<M>(load: () => Promise<M>): Promise<M> {
   try {
     return await load();
@@ -19,7 +19,7 @@ async function loadPart<M>(load: () => Promise<M>): Promise<M> {
   }
 }
 
-/** A component with a script of its own. Render it inside a `PartBoundary`. */
+/** A component with its own script. Render it inside a `PartBoundary`. */
 export function lazyPart<P>(load: () => Promise<{ readonly default: ComponentType<P> }>) {
   return lazy(() => loadPart(load));
 }

@@ -1,4 +1,4 @@
-/** The page that asks for a token. */
+/** The sign-in page. */
 export const signInWords = {
   title: 'Sign in',
   advice: 'This server requires a token. An owner creates one with `hyperdrive token create`.',

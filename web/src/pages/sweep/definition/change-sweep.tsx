@@ -29,7 +29,7 @@ import { Differences } from './differences.tsx';
 export default function ChangeSweep({ head }: { readonly head: SweepHead }) {
   const role = useQuery(sessionQuery).data?.role;
   const [round, setRound] = useState(0);
-  // What one edits stays what it was, whatever others change meanwhile: it is asked for once, under a key of its own.
+  // The edited text must not change when others change the definition: it is requested once, under its own key.
   const query = useQuery({
     ...definitionQuery(head.id),
     queryKey: ['change-base', `${head.id} ${round}`],

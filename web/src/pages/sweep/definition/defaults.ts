@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import type { Json } from '../../../../../src/base/index.ts';
 
-/** Values that were typed for new parameters, read as YAML; what is empty is not given. */
+/** Values entered for new parameters, read as YAML; empty ones are omitted. */
 export function readDefaults(texts: Readonly<Record<string, string>>): Record<string, Json> {
   const values: Record<string, Json> = {};
   for (const [name, text] of Object.entries(texts)) if (text.trim() !== '') values[name] = readValue(text);

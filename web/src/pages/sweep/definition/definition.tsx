@@ -15,7 +15,7 @@ import { VersionsCard } from './versions-card.tsx';
 
 const YamlEditor = lazyPart(() => import('../../../editor/yaml-editor.tsx'));
 
-/** The sweep file as it is now, and the versions before it. */
+/** The current sweep file and its earlier versions. */
 export default function Definition({ head }: { readonly head: SweepHead }) {
   const query = useQuery(definitionQuery(head.id));
   const role = useQuery(sessionQuery).data?.role;

@@ -31,7 +31,7 @@ const chartHeight = 370;
 /** Fewest ended trials for insights that mean something. */
 const least = 8;
 
-/** Characters of a condition beside the name of a slice; of a longer one the value tells more than the beginning. */
+/** Most characters of a condition next to the name of a slice; for a longer one, the value says more than the beginning. */
 const branchRoom = 26;
 
 const none: ImportanceAnswer['parameters'] = [];
@@ -97,7 +97,7 @@ function InsightsBody({ head, answer, shares, second, onSecond }: BodyProps) {
   const [, go] = useLocation();
   const effects = useQuery(effectsQuery(head.id)).data?.effects;
   const items = useMemo(() => importanceItems(facts, shares), [facts, shares]);
-  // The most important first; parameters that share a name stand together, those without a share come last.
+  // The most important first; parameters with the same name are adjacent, those without a share come last.
   const columns = useMemo(() => {
     const place = new Map(shares.map(({ parameter }, at) => [parameter, at]));
     const at = ({ name }: Column) => place.get(name) ?? shares.length;
