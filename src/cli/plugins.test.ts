@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkAnswerSchema } from '../http/index.ts';
 import { openWorkspace, serveWorkspace } from '../workspace/index.ts';
 import { startProgram } from './program.fixture.ts';
 
@@ -215,7 +216,11 @@ describe('a sampler of a package', () => {
       await closed.close();
       expect(await workspace.store.sweeps()).toEqual([]);
       const open = await serveWorkspace(workspace, { allowPlugins: ['@lab/plugins'] });
-      expect(await (await post(open.url, '/api/v1/check')).json()).toMatchObject({ ok: true });
+      const checked = checkAnswerSchema.parse(await (await post(open.url, '/api/v1/check')).json());
+      expect(checked).toMatchObject({ ok: true });
+      // The form of a new sweep offers what the server may load, after the built-in ones.
+      expect(checked.choices.samplers.at(-1)).toBe('@lab/plugins/fixed');
+      expect(checked.choices.policies.slice(-2)).toEqual(['@lab/plugins/ceiling', '@lab/plugins/nameless']);
       await open.close();
     } finally {
       await workspace.close();

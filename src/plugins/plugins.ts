@@ -35,6 +35,12 @@ const fields = {
   store: 'HYPERDRIVE_STORE',
 } as const;
 
+/** Plugins as sweep files name them, `package/name`. */
+export interface OfferedPlugins {
+  readonly samplers: readonly string[];
+  readonly policies: readonly string[];
+}
+
 /** Loads packages of a project, each once. */
 export class Plugins {
   readonly #access: PluginAccess;
@@ -107,6 +113,24 @@ export class Plugins {
    */
   async store(type: string): Promise<StoreKind> {
     return storeKindOf(type, await this.load('store', type));
+  }
+
+  /**
+   * The samplers and policies that forms offer: those of the packages a server allows. A package that cannot be loaded
+   * offers nothing; its error shows when it is named.
+   */
+  async offered(): Promise<OfferedPlugins> {
+    const { allow } = this.#access;
+    const packages = allow === 'installed' ? [] : allow;
+    const declared = await Promise.all(
+      packages.map(async (packageName) => {
+        const plugins = await this.#package(packageName).catch(() => []);
+        return plugins.map(({ plugin, name }) => ({ plugin, type: `${packageName}/${name}` }));
+      }),
+    );
+    const typesOf = (kind: keyof PluginKinds) =>
+      declared.flat().flatMap(({ plugin, type }) => (plugin === kind ? [type] : []));
+    return { samplers: typesOf('sampler'), policies: typesOf('policy') };
   }
 
   #checkAllowed({ type, packageName }: PluginType, field: string): void {

@@ -60,6 +60,8 @@ export interface CheckParts {
   readonly checkMachine: (definition: SweepDefinition) => void;
   /** Base of relative paths in submitted sweep files. */
   readonly workingFolder: string;
+  /** Samplers and policies of packages that forms offer besides the built-in ones, as `package/name`. */
+  readonly offered: () => Promise<{ readonly samplers: readonly string[]; readonly policies: readonly string[] }>;
   /** CPU slots of this machine: the default concurrency of submitted sweeps. */
   readonly cpuCount: number;
   /** Seed for sweep files that give none. */

@@ -64,6 +64,7 @@ export async function openServerLab(options: ServerLabOptions = {}): Promise<Ser
         logger,
         randomBytes: systemRandomBytes,
         compile: spaceOf,
+        offered: async () => ({ samplers: [], policies: [] }),
         readFile: async (text, fileOptions) => parseSweepFile(text, fileOptions),
         check: (definition) => checkDefinition(definition),
         checkMachine: () => {},

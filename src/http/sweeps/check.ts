@@ -51,7 +51,9 @@ export const checkAnswerSchema = z.object({
         .record(z.string(), z.record(z.string(), z.union([z.string(), z.number()])))
         .describe('Policies that take more than their name, each with the block that a form starts from.'),
     })
-    .describe('Built-in samplers and policies that a file may name, for forms.'),
+    .describe(
+      'Samplers and policies that a file may name, for forms: the built-in ones, then those of allowed packages.',
+    ),
 });
 /** Every problem of a sweep file, and the sweep that it describes. */
 export type CheckAnswer = z.infer<typeof checkAnswerSchema>;

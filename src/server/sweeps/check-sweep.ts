@@ -63,17 +63,27 @@ async function checkSweepFile(body: unknown, parts: CheckParts, role: Role | und
         totalTrials: definition.limits.maxTotalTrials,
         columns: columnsOf(space).map(columnAnswer),
       },
-      choices: choices(),
+      choices: await choices(parts),
     };
   } catch (error) {
     if (!isHyperDriveException(error) || (error.kind !== 'config' && error.kind !== 'unsupported')) throw error;
-    return { ok: false, problems: [...problems, ...fieldProblemsOf(error, text)], summary: null, choices: choices() };
+    return {
+      ok: false,
+      problems: [...problems, ...fieldProblemsOf(error, text)],
+      summary: null,
+      choices: await choices(parts),
+    };
   }
 }
 
-function choices(): CheckAnswer['choices'] {
+async function choices(parts: CheckParts): Promise<CheckAnswer['choices']> {
   const { samplers, policies, policyBlocks } = sweepFileChoices();
-  return { samplers: [...samplers], policies: [...policies], policyBlocks: { ...policyBlocks } };
+  const offered = await parts.offered();
+  return {
+    samplers: [...samplers, ...offered.samplers],
+    policies: [...policies, ...offered.policies],
+    policyBlocks: { ...policyBlocks },
+  };
 }
 
 function sourceOf(body: unknown) {

@@ -35,6 +35,7 @@ async function answer(request: CheckRequest): Promise<unknown> {
   }
   const checks = checksHere({
     readFile: (text, options) => readSweepFile(text, options, plugins),
+    offered: () => plugins.offered(),
     check,
     checkMachine: (definition) => checkMachine(definition, slots),
     workingFolder,

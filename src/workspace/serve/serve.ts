@@ -113,6 +113,7 @@ export async function serveWorkspace(opened: Workspace, options: ServeOptions = 
         randomBytes,
         compile: spaceOf,
         readFile: (text, fileOptions) => workspace.readSweepFile(text, fileOptions),
+        offered: () => plugins.offered(),
         check: async (definition) => checkDefinition(definition, await algorithmsOf(plugins, definition)),
         checkMachine: (definition) => checkMachine(definition, slots),
         ...(checks !== undefined && { checks }),

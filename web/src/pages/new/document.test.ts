@@ -58,6 +58,13 @@ it('leaves a text alone that is not YAML', () => {
   expect(readForm('- a\n').name).toBeUndefined();
 });
 
+it('names a sampler or a policy of a package, quoted where YAML needs it', () => {
+  const text = writeField(writeField(starter, 'sampler', '@lab/plugins/fixed'), 'policy', 'my-package/patience');
+  expect(text).toContain('sampling_algorithm: "@lab/plugins/fixed"');
+  expect(text).toContain('early_termination: my-package/patience');
+  expect(readForm(text)).toMatchObject({ sampler: '@lab/plugins/fixed', policy: 'my-package/patience' });
+});
+
 it('lists nested parameters below their choice', () => {
   const text = `search_space:
   lr: { type: uniform, min_value: 0, max_value: 1 }
