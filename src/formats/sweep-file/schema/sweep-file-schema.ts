@@ -149,7 +149,7 @@ const trial = z.strictObject({
     .describe('Append `--name value` for each parameter; `auto` does so for a list without placeholders (extension).'),
   stdout_metrics: stdoutMetrics
     .default(true)
-    .describe('How metrics are read from standard output; `false`: not at all (extension).'),
+    .describe('How metrics are read from standard output; `false`: they are not (extension).'),
   resources: resources.optional().describe('Resources of one trial.'),
   stop_grace: duration.default(30_000).describe('Time between SIGTERM and SIGKILL (extension). Default 30 s.'),
   resumable: z.boolean().default(false).describe('A retried trial may continue from its own checkpoint (extension).'),
