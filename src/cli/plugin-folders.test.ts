@@ -15,7 +15,7 @@ function write(path: string, text: string): string {
   return file;
 }
 
-/** Installs a package whose sampler suggests `x`, which tells from where it was loaded. */
+/** Installs a package whose sampler suggests `x`, which shows where it was loaded from. */
 function install(folder: string, name: string, x: number): void {
   write(
     `${folder}/node_modules/${name}/package.json`,
@@ -70,7 +70,7 @@ const uses = {
   },
 };
 
-/** Records a sweep that nobody drives. */
+/** Records a sweep that no process drives. */
 async function submitted(file: string): Promise<string> {
   const workspace = await openWorkspace({ folder: join(root, 'home', 'state') });
   try {
@@ -96,7 +96,7 @@ describe('a package is looked for in the same folders by every command', () => {
   }
 
   it.each(['check', 'check --dry-run', 'run'] as const)(
-    'and not beside a sweep file whose trials run elsewhere: %s',
+    'but not next to a sweep file whose trials run elsewhere: %s',
     async (use) => {
       const file = write('files/only-in-files.yaml', yaml('only-in-files'));
       const { code, err } = await uses[use](file);
@@ -106,7 +106,7 @@ describe('a package is looked for in the same folders by every command', () => {
     },
   );
 
-  it('beside a sweep file whose trials run there', async () => {
+  it('next to a sweep file whose trials run there', async () => {
     const file = write('files/only-in-files.yaml', yaml('only-in-files', '.'));
     for (const use of ['check', 'check --dry-run', 'run'] as const) expect((await uses[use](file)).code).toBe(0);
   });
@@ -119,7 +119,7 @@ describe('a package is looked for in the same folders by every command', () => {
   });
 });
 
-it('a server looks in its own project alone, whatever code a submitted file names', async () => {
+it('a server looks only in its own project, regardless of the code folder in a submitted file', async () => {
   const workspace = await openWorkspace({ folder: join(root, 'home', 'state') });
   const names = ['only-in-home', 'only-in-code', 'in-all'];
   try {

@@ -35,7 +35,7 @@ const ceiling = { plugin: 'policy', name: 'ceiling', version: 1, summary: 'Stops
 const nameless = { ...ceiling, name: 'nameless', create: () => ({ report() {} }) };
 export default [ceiling, nameless, { plugin: 'sampler', name: 'fixed', version: ${version}, summary: 'Always the same.', schema,
   create: (context, { at }) => ({
-    suggest: () => ({ kind: 'configuration', config: { x: at * ${version} }, note: { text: 'as it was told', at } }),
+    suggest: () => ({ kind: 'configuration', config: { x: at * ${version} }, note: { text: 'at a fixed value', at } }),
   }) }];
 `;
 
@@ -159,7 +159,7 @@ describe('a sampler of a package', () => {
     expect(err).toMatch(message);
   });
 
-  it('is resumed and changed by a command of its own, and replayed with both versions', async () => {
+  it('is resumed and changed by separate commands, and replayed with both versions', async () => {
     const own = ['--state', 'resumed-state'];
     const workspace = await openWorkspace({ folder: join(folder, 'resumed-state') });
     const { definition } = await workspace.readSweepFile(sweep('{ type: "@lab/plugins/fixed", at: 3 }'), {

@@ -189,7 +189,7 @@ describe('check', () => {
       file('dry.yaml', squares('echo score: ${{search_space.x}}')),
       '--dry-run',
     ]);
-    expect(silent.err).toContain('it reported no metric; print a line {"score": 0.5}, or name what is printed by');
+    expect(silent.err).toContain('it reported no metric; print a line {"score": 0.5}, or match the printed text with');
     const failing = await hyperdrive(['check', file('dry.yaml', squares('echo oh no >&2; exit 1')), '--dry-run']);
     expect(failing.err).toMatch(/the trial ended as failed: user error.*\n {2}\| oh no/);
   });

@@ -7,7 +7,7 @@ import { describeInBrowser, patience, useDashboard } from './dashboard.ts';
 
 /** Changing a running sweep, putting trials next, and managing tokens, as people do it. */
 
-/** Every command answers with the sweep. */
+/** Every command returns the sweep. */
 const commandSchema = z.object({ id: z.string() });
 
 /** A sweep whose trials after the first wait until they are stopped. */

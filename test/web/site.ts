@@ -14,7 +14,7 @@ export interface Site {
   readonly workspace: Workspace;
   /** Token of a viewer; empty if none is needed. */
   readonly token: string;
-  /** JSON of an address of the API. */
+  /** JSON at a path of the API. */
   api(path: string): Promise<unknown>;
   /** Ends the server as a machine that goes away, and starts it again at the same address. */
   stop(): Promise<void>;
@@ -71,7 +71,7 @@ export const weighed: Past = {
   },
 };
 
-/** How a site is served. */
+/** Options for serving a site. */
 export interface SiteOptions {
   /** Whether it requires a token. */
   readonly token?: boolean;

@@ -25,7 +25,7 @@ preload(location.pathname);
 const client = new QueryClient({
   defaultOptions: {
     queries: {
-      // What the server refused it will refuse again; what did not arrive may arrive.
+      // A request that the server refused will be refused again; one that did not arrive may arrive.
       retry: (failures, error) =>
         failures < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 500),
       refetchOnWindowFocus: false,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { placeOf, sweepPath, tabPath, trialPath } from './paths.ts';
 
-it('reads what it writes', () => {
+it('round-trips', () => {
   expect(placeOf(sweepPath('a b'))).toEqual({ sweep: 'a b', trial: null });
   expect(placeOf(sweepPath('swp_1', 'explore'))).toEqual({ sweep: 'swp_1', trial: null });
   expect(placeOf(trialPath('swp_1', 12))).toEqual({ sweep: 'swp_1', trial: 12 });
@@ -9,7 +9,7 @@ it('reads what it writes', () => {
   expect(placeOf('/sweeps/a/b/c')).toEqual({ sweep: null, trial: null });
 });
 
-it('takes the selection along to another tab, and nothing else', () => {
+it('keeps only the selection when it links to another tab', () => {
   expect(tabPath('a', 'trials', '?f=lr:0.1~1&sort=-__trial')).toBe('/sweeps/a/trials?f=lr:0.1~1');
   expect(tabPath('a', '', '')).toBe('/sweeps/a');
 });

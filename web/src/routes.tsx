@@ -101,7 +101,7 @@ export const sweepTabs: readonly SweepTab[] = [
 /** A page: one entry of the routes. */
 export interface PageRoute {
   readonly name: string;
-  /** Its address, for links; undefined where it depends on a sweep. */
+  /** Its address, for links; undefined if it depends on a sweep. */
   readonly path?: string;
   /** Matches its address; groups are the parameters. */
   readonly pattern: RegExp;
@@ -170,7 +170,7 @@ export function pageAt(
   return undefined;
 }
 
-/** Starts loading what a path will need, while the first answers of the server are still on their way. */
+/** Starts loading what a path needs while the first responses of the server are still pending. */
 export function preload(path: string): void {
   const found = pageAt(path);
   const tab = sweepTabs.find((other) => other.path === found?.parameters['tab']);

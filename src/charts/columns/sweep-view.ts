@@ -241,7 +241,7 @@ export class SweepView {
     return this.#incumbents.filter(({ row }) => row >= fromRow).map(({ step }) => step);
   }
 
-  /** The best value so far by number of ended trials: rises in its first place, whatever the order of the trial numbers. */
+  /** The best value so far by number of ended trials: rises in its first place, in any order of trial numbers. */
   bestSoFar(): readonly (readonly [ended: number, value: number])[] {
     return this.#incumbents.map(({ row, step: [, value] }) => [row + 1, value]);
   }

@@ -38,7 +38,7 @@ export function readXml(text: string): XmlDocument {
         return key;
       });
       if (new Set(names).size !== names.length) throw new Error(`<${name}> has an attribute twice`);
-      if (open.length === 0 && root !== '') throw new Error(`<${name}> stands beside the root`);
+      if (open.length === 0 && root !== '') throw new Error(`<${name}> is outside the root`);
       if (open.length === 0) root = name;
       if (selfClosing !== '/') open.push(name);
     }

@@ -32,7 +32,7 @@ function elbow(x: number, y: number): Shape {
   };
 }
 
-/** Height of the chart of so many parameters, pixels. */
+/** Height of the chart for a number of parameters, pixels. */
 export function importanceHeight(count: number): number {
   return count * rowHeight + 16;
 }
@@ -91,13 +91,13 @@ export interface ImportanceShare {
   readonly branches: readonly string[];
 }
 
-/** Bars of importance, with the column that stands for each parameter. */
+/** Bars of importance, with the column that represents each parameter. */
 export function importanceItems(
   head: Pick<ChartFacts, 'columns'>,
   shares: readonly ImportanceShare[],
 ): readonly (ImportanceItem & { readonly column: string })[] {
   return shares.map(({ parameter, importance, low, high, branches }) => {
-    // Parameters of sibling options that share a name are one: the first stands for them.
+    // Parameters of sibling options that share a name are one: the first represents them.
     const known = head.columns.find(({ name }) => name === parameter);
     const isConditional = branches.length > 0;
     const label = known === undefined || !isConditional ? parameter : known.label;

@@ -64,7 +64,7 @@ export interface MetricRange {
   readonly high: number;
 }
 
-/** The metric as a column of its own. */
+/** The metric as a separate column. */
 export function metricColumn(range: MetricRange | null): KernelColumn {
   const { low, high } = range ?? { low: 0, high: 1 };
   return { id: METRIC, kind: 'number', log: false, low, high, step: null, values: [] };

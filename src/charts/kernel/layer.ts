@@ -110,7 +110,7 @@ function rampColours(ramp: Uint8Array): Uint32Array {
   );
 }
 
-/** y of each bin of an axis as it is drawn, in pixels of the layer. */
+/** y of each drawn bin of an axis, in pixels of the layer. */
 function binYs(view: ParallelView, axis: number, step: number): Float64Array {
   const isFlipped = view.flipped.includes(view.axes[axis] ?? '');
   return Float64Array.from(

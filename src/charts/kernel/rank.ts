@@ -6,12 +6,12 @@ export interface Ranking {
   readonly order: Uint32Array;
   /** [n] SPAN for the best … 0 for the worst and for rows without a value. */
   readonly rank: Uint16Array;
-  /** Rows with a value: the first so many of `order`. */
+  /** Number of rows with a value, which come first in `order`. */
   readonly ranked: number;
 }
 
 /**
- * Rows that fit beside a 32-bit key in the 53 bits of a double. Keys and row numbers are packed into doubles, whose native
+ * Most rows that fit next to a 32-bit key in the 53 bits of a double. Keys and row numbers are packed into doubles, whose native
  * sort is five times as fast as one with a comparison function.
  */
 const packLimit = 2 ** 21;

@@ -68,7 +68,7 @@ export function scatterOf(
   if (count > pointLimit && isContinuous) {
     return { kind: 'cells', ...cells, ...grid2d(qx, qy, rows.rank, mask, rows.rows, cells) };
   }
-  // The order of merit: of more points than can be told apart, the best are kept.
+  // By rank: of more points than can be distinguished, the best are kept.
   const most = Math.min(count, pointLimit);
   const every = isMoving ? Math.max(1, Math.ceil(most / movingLimit)) : 1;
   const trial = new Uint32Array(most);

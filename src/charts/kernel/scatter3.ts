@@ -2,7 +2,7 @@ import { NONE, SPAN } from './columns.ts';
 import { axisPlace } from './place.ts';
 import { jitter, type ScatterRows } from './scatter.ts';
 
-/** Points of a scatter in space: of more, an even sample over the order of merit. More cannot be told apart, nor turned smoothly. */
+/** Points of a scatter in space; of more, an even sample by rank. More cannot be distinguished or turned smoothly. */
 const pointLimit = 4_000;
 /** The same while a brush moves. */
 const movingLimit = 1_000;

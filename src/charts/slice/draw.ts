@@ -257,7 +257,7 @@ export function effectMarks(
   const axis = head.columns[place];
   const curve = curves.find(({ coordinate }) => coordinate === place);
   if (axis === undefined || curve?.parameter !== axis.name) return undefined;
-  // Categories come in the order of their codes, all or a choice of them.
+  // Categories come in the order of their codes: all, or a subset.
   if (axis.kind === 'category' && curve.points.length !== axis.values.length) return undefined;
   const marks = curve.points.map(({ value, mean, low, high }, code) => ({
     x: axis.kind === 'category' ? code : Number(value),

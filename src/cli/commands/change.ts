@@ -66,12 +66,12 @@ export async function versionsCommand(
     const versions = await store.definitionVersions(sweep.id);
     const differences = (index: number) => differencesOf(versions[index - 1]?.definition, versions[index]?.definition);
     if (json) {
-      const told = versions.map(({ definition, ...version }, index) => ({
+      const listed = versions.map(({ definition, ...version }, index) => ({
         ...version,
         differences: differences(index),
         definition,
       }));
-      terminal.line(JSON.stringify(told, null, 2));
+      terminal.line(JSON.stringify(listed, null, 2));
       return exitCodes.ok;
     }
     for (const [index, { version, atMs, by, note, firstTrial }] of versions.entries()) {

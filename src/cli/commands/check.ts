@@ -143,14 +143,14 @@ function checkMetrics(
   const [missing] = needed.filter((metric) => !names.includes(metric));
   if (missing === undefined) return;
   const nearest = nearestWord(missing, names);
-  const told =
+  const reported =
     names.length === 0
-      ? `it reported no metric; print a line {"${oneLine(missing)}": 0.5}, or name what is printed by trial.stdout_metrics.patterns`
+      ? `it reported no metric; print a line {"${oneLine(missing)}": 0.5}, or match the printed text with trial.stdout_metrics.patterns`
       : `it reported ${names.map((name) => `"${oneLine(name)}"`).join(', ')}`;
   const hint = nearest === undefined ? '' : `; did you mean "${oneLine(nearest)}"?`;
   throw cliError(
     'CLI_DRY_RUN_FAILED',
-    `the trial completed, but never reported "${oneLine(missing)}": ${told}${hint}${said === null ? '' : `${hint === '' ? '.' : ''} ${oneLine(said)}`}`,
+    `the trial completed, but never reported "${oneLine(missing)}": ${reported}${hint}${said === null ? '' : `${hint === '' ? '.' : ''} ${oneLine(said)}`}`,
     { details: { primaryMetric: objective?.primaryMetric ?? null, missing, reported: names } },
   );
 }

@@ -4,14 +4,14 @@ import { problemSchema } from '../../../src/http/index.ts';
 import { words } from '../words/en.ts';
 import { takeEarly } from './early.ts';
 
-// The page's policy forbids code made at run time, which the schemas would otherwise try.
+// The page's security policy forbids generating code at run time, which the schemas would otherwise try.
 z.config({ jitless: true });
 
 const base = '/api/v1';
 
 /** A response that is not what was requested. */
 export class ApiError extends Error {
-  /** HTTP status; 0 where no answer came. */
+  /** HTTP status; 0 without a response. */
   readonly status: number;
   /** Stable code of the problem. */
   readonly code: string;
@@ -28,13 +28,13 @@ export class ApiError extends Error {
 
 const signedOut = new Set<() => void>();
 
-/** Calls the listener when the server wants a sign-in. */
+/** Calls the listener when the server requires a sign-in. */
 export function onSignedOut(listener: () => void): () => void {
   signedOut.add(listener);
   return () => signedOut.delete(listener);
 }
 
-/** Says that the server wants a sign-in. */
+/** Signals that the server requires a sign-in. */
 export function announceSignOut(): void {
   for (const listener of signedOut) listener();
 }
@@ -91,13 +91,13 @@ function checked<T>(schema: z.ZodType<T>, value: unknown): T {
   );
 }
 
-/** Reads JSON of a known form. */
+/** Reads JSON with a known schema. */
 export async function getJson<T>(schema: z.ZodType<T>, url: string, signal?: AbortSignal): Promise<T> {
   const response = await send(url, signal === undefined ? {} : { signal });
   return checked(schema, await response.json());
 }
 
-/** A binary answer: its header, and its arrays by name and type. */
+/** A binary response: its header, and its arrays by name and type. */
 export interface FrameAnswer<Header> {
   readonly header: Header;
   readonly arrays: FrameArrays;
@@ -144,7 +144,7 @@ class FrameArrays {
   }
 }
 
-/** Reads a frame whose header has a known form. */
+/** Reads a frame whose header has a known schema. */
 export async function getFrame<Header>(
   schema: z.ZodType<Header>,
   url: string,

@@ -5,7 +5,7 @@ import type { Limits } from '../../../src/model/index.ts';
 import { apiUrl, sendJson } from './client.ts';
 import { sweepKeys } from './queries.ts';
 
-/** Something a person may do to a sweep. */
+/** A command on a sweep. */
 export type Command =
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
@@ -37,7 +37,7 @@ function request(id: string, command: Command) {
   }
 }
 
-/** Sends commands; the answer's figures are on the page at once. */
+/** Sends commands and shows the figures of the response immediately. */
 export function useCommand(id: string) {
   const client = useQueryClient();
   return useMutation({

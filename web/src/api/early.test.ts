@@ -5,13 +5,13 @@ const give = (answers: Readonly<Record<string, Promise<Response | undefined>>>) 
   Reflect.set(globalThis, 'hyperdriveEarly', new Map(Object.entries(answers)));
 afterEach(() => Reflect.deleteProperty(globalThis, 'hyperdriveEarly'));
 
-it('gives an answer once', async () => {
+it('returns a response once', async () => {
   give({ '/a': Promise.resolve(new Response('x')) });
   expect(await (await takeEarly('/a', 10))?.text()).toBe('x');
   expect(await takeEarly('/a', 10)).toBeUndefined();
 });
 
-it('gives no refusal, no failure and nothing old', async () => {
+it('returns no refusal, no failure and nothing outdated', async () => {
   give({
     '/refused': Promise.resolve(new Response('', { status: 401 })),
     '/lost': Promise.resolve(undefined),
@@ -22,6 +22,6 @@ it('gives no refusal, no failure and nothing old', async () => {
   expect(await takeEarly('/old', 60_000)).toBeUndefined();
 });
 
-it('does without', async () => {
+it('works without early responses', async () => {
   expect(await takeEarly('/a', 10)).toBeUndefined();
 });

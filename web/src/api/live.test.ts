@@ -29,7 +29,7 @@ const figures = {
   isDriven: true,
 } as const;
 
-// The fields that deltas are about; the rest of a head does not matter here.
+// The fields that deltas change; the rest of a head does not matter here.
 const head = {
   ...figures,
   seq: 50,
@@ -51,7 +51,7 @@ const delta = (change: Partial<Delta>): Delta => ({
   ...change,
 });
 
-it('lays a delta over the head', () => {
+it('applies a delta to the head', () => {
   const next = applyDelta(head, delta({}));
   expect(next).toMatchObject({
     seq: 60,
@@ -64,19 +64,19 @@ it('lays a delta over the head', () => {
   });
 });
 
-it('drops what it has already seen', () => {
+it('drops deltas it has already seen', () => {
   expect(applyDelta(head, delta({ seq: 50 }))).toBe('old');
 });
 
-it('sees a gap', () => {
+it('detects a gap', () => {
   expect(applyDelta(head, delta({ from: 11 }))).toBe('gap');
 });
 
-it('does not lay rows of a changed definition over old columns', () => {
+it('does not add rows of a changed definition to old columns', () => {
   expect(applyDelta(head, delta({ patch: { ...figures, ended: 12, definitionVersion: 2 } }))).toBe('gap');
 });
 
-it('takes an overlap without doubling incumbents', () => {
+it('accepts an overlap without duplicate incumbents', () => {
   const next = applyDelta(
     head,
     delta({

@@ -11,11 +11,11 @@ import { followStream, type StreamState } from './stream.ts';
 const state = channel<StreamState>('off');
 export const useLiveState = () => useChannel(state);
 
-/** What a delta makes of the head: the new head, `old` to drop it, or `gap` where something was missed. */
+/** The head after a delta, `old` to drop the delta, or `gap` if one was missed. */
 export function applyDelta(head: SweepHead, delta: Delta): SweepHead | 'old' | 'gap' {
   if (delta.seq <= head.seq) return 'old';
   if (delta.from > head.ended) return 'gap';
-  // The definition was changed: the columns may be others.
+  // The definition changed, so the columns may differ.
   if (delta.patch.definitionVersion !== head.definitionVersion) return 'gap';
   const known = new Set(head.incumbents.map(([trial]) => trial));
   const incumbents = delta.incumbents.filter(([trial]) => !known.has(trial));
@@ -24,7 +24,7 @@ export function applyDelta(head: SweepHead, delta: Delta): SweepHead | 'old' | '
     ...delta.patch,
     seq: delta.seq,
     incumbents: incumbents.length === 0 ? head.incumbents : [...head.incumbents, ...incumbents],
-    // Advice is not part of deltas: a first report ends the waiting.
+    // Deltas carry no advice: the first report ends the advice to wait.
     advice: delta.patch.ended > 0 || delta.patch.reports > 0 ? null : head.advice,
   };
 }
@@ -70,7 +70,7 @@ function follow(client: QueryClient, id: string): () => void {
   });
 }
 
-/** Follows a sweep until it is final: the cached head is kept current. */
+/** Follows a sweep until it is final and keeps the cached head current. */
 export function useLive(id: string, isOpen: boolean): void {
   const client = useQueryClient();
   useEffect(() => {

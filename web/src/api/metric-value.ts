@@ -1,4 +1,4 @@
-/** A metric value of an answer as a number; NaN without one. */
+/** A metric value of a response as a number; NaN without one. */
 export function numberOf(value: number | 'NaN' | 'Infinity' | '-Infinity' | null | undefined): number {
   return value === null || value === undefined ? Number.NaN : Number(value);
 }

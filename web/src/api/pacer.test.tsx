@@ -25,7 +25,7 @@ describe('query keys of a sweep', () => {
     expect(stale.map(({ queryKey }) => queryKey[1])).toEqual(groups.map(() => 'a'));
   });
 
-  it('let a live table keep the pages that the reader has loaded', async () => {
+  it('let a live table keep the pages that the user has loaded', async () => {
     const client = new QueryClient();
     let round = 0;
     const observer = new InfiniteQueryObserver(client, {
@@ -45,7 +45,7 @@ describe('query keys of a sweep', () => {
 });
 
 describe('Refresher', () => {
-  it('runs one round at a time, and one more for all wishes during a round', async () => {
+  it('runs one round at a time, and one more for all requests during a round', async () => {
     const rounds: (() => void)[] = [];
     const refresher = new Refresher(() => new Promise((resolve) => rounds.push(resolve)));
     const first = refresher.ask();
@@ -88,7 +88,7 @@ describe('facts of a sweep', () => {
   };
   const seen = new Set<object>();
 
-  it('stay one object while only figures change, so that no chart is made again', () => {
+  it('stay the same object while only figures change, so that no chart is rebuilt', () => {
     const page = (elapsedMs: number) => (
       <QueryClientProvider client={new QueryClient()}>
         <SweepFactsProvider head={asHead({ ...head, elapsedMs })}>

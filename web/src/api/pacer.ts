@@ -5,7 +5,7 @@ import type { SweepHead } from '../../../src/http/index.ts';
 import { freshnessOf, reportFreshnessOf, usePaced } from '../state/freshness.ts';
 import { sweepKeys } from './queries.ts';
 
-/** Asks for a group of answers again, one round at a time: wishes that come during a round make one more. */
+/** Refetches a group of responses, one round at a time; requests during a round cause one more. */
 export class Refresher {
   readonly #refresh: () => Promise<void>;
   #isBusy = false;
@@ -30,7 +30,7 @@ export class Refresher {
   }
 }
 
-/** Keeps the answers of a sweep current while its page is open: one pacer for all charts and the table. */
+/** Keeps the responses of a sweep current while its page is open: one pacer for all charts and the table. */
 export function usePacer(head: SweepHead): void {
   const { id, counts } = head;
   const ended = usePaced(freshnessOf(head));
@@ -41,7 +41,7 @@ export function usePacer(head: SweepHead): void {
   useRefresh(sweepKeys.rows(id), rows);
 }
 
-/** Refreshes a group when what its answers depend on has changed, also while the page was closed. */
+/** Refreshes a group when its dependencies have changed, also while the page was closed. */
 function useRefresh(group: QueryKey, seen: number | string): void {
   const client = useQueryClient();
   const key = JSON.stringify(group);

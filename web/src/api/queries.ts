@@ -22,7 +22,7 @@ import {
 } from '../../../src/http/index.ts';
 import { apiUrl, getFrame, getJson } from './client.ts';
 
-/** What the pages ask the server for. */
+/** Queries of the pages. */
 
 /**
  * Query keys of one sweep. Each is a prefix, so all responses of a sweep or of one group can be invalidated
@@ -31,9 +31,9 @@ import { apiUrl, getFrame, getJson } from './client.ts';
 export const sweepKeys = {
   all: (id: string) => ['sweeps', id] as const,
   head: (id: string) => ['sweeps', id, 'head'] as const,
-  /** Answers that change when trials end. */
+  /** Responses that change when trials end. */
   ended: (id: string) => ['sweeps', id, 'ended'] as const,
-  /** Answers that change when trials report. */
+  /** Responses that change when trials report. */
   reports: (id: string) => ['sweeps', id, 'reports'] as const,
   /** Rows of the table: they change when trials start or end. */
   rows: (id: string) => ['sweeps', id, 'rows'] as const,
@@ -63,17 +63,17 @@ export function headQuery(id: string) {
   });
 }
 
-/** Notes about a sweep as far as its log is read. */
+/** Notes about a sweep in the part of its log read so far. */
 export interface SweepNotes {
   readonly entries: readonly LogEntryAnswer[];
-  /** The log is read up to here. */
+  /** Log position read so far. */
   readonly seq: number;
 }
 
-/** Time between two looks for notes of a sweep that is open, milliseconds. */
+/** Time between two reads of the notes of an open sweep, milliseconds. */
 const notesMs = 10_000;
 
-/** Notes about a sweep, in order. Each look reads on from the one before: a log is long, and notes are few. */
+/** Notes about a sweep, in order. Each read continues from the previous one: a log is long, and notes are few. */
 export function notesQuery(id: string, isOpen: boolean) {
   return queryOptions({
     queryKey: [...sweepKeys.all(id), 'notes', isOpen],
@@ -126,7 +126,7 @@ export function objectivesQuery(id: string) {
   });
 }
 
-/** Which parameters matter. Of a running sweep the answer may lag behind by a fiftieth of its trials. */
+/** Parameter importance. For a running sweep the response may lag behind by a fiftieth of its trials. */
 export function importanceQuery(id: string) {
   return queryOptions({
     queryKey: [...sweepKeys.ended(id), 'importance'],
@@ -135,7 +135,7 @@ export function importanceQuery(id: string) {
   });
 }
 
-/** What the parameters do, by a model. */
+/** Effects of the parameters according to a model. */
 export function effectsQuery(id: string) {
   return queryOptions({
     queryKey: [...sweepKeys.ended(id), 'effects'],

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { followStream, type StreamState } from './stream.ts';
 
-/** A stream that the test speaks for. */
+/** A stream controlled by the test. */
 class Source extends EventTarget {
   static opened: Source[] = [];
   onopen: (() => void) | null = null;
@@ -75,7 +75,7 @@ it('opens none in a tab that is hidden from the beginning', () => {
   expect(connections()).toHaveLength(1);
 });
 
-it('says that it is lost, and tries again from the present place with longer pauses', () => {
+it('reports that it is lost, and retries from the current position with longer pauses', () => {
   follow();
   connections()[0]?.onopen?.();
   connections()[0]?.say('piece', 'a');

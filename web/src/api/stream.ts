@@ -4,14 +4,14 @@ import { inBackground } from '../../../src/base/in-background.ts';
 export type StreamState = 'off' | 'connecting' | 'live' | 'lost';
 
 export interface StreamOptions {
-  /** Address to open. Asked for each time, so that it can name where the stream continues. */
+  /** Returns the URL to open. Called each time, so that the URL can say where the stream continues. */
   readonly url: () => string;
-  /** What to do with events, by name; they get the data as parsed JSON. */
+  /** Event handlers by name; they get the data as parsed JSON. */
   readonly events: Readonly<Record<string, (data: unknown) => void>>;
-  /** The event after which nothing comes. */
+  /** Name of the last event. */
   readonly end: string;
   readonly onState: (state: StreamState) => void;
-  /** Brings up to date what a hidden tab has missed, before the stream opens again. */
+  /** Fetches what a hidden tab has missed before the stream reopens. */
   readonly onReturn?: () => Promise<unknown>;
 }
 
@@ -46,7 +46,7 @@ export function followStream({ url, events, end, onState, onReturn }: StreamOpti
       onState('live');
     };
     opened.onerror = () => {
-      // The browser would try the same address again, which names an earlier place.
+      // The browser would retry the same URL, which names an earlier position.
       close();
       onState('lost');
       timer = setTimeout(open, pauseMs);

@@ -26,13 +26,13 @@ export function factsOf(head: SweepHead): Facts {
 const FactsContext = createContext<Facts | null>(null);
 
 /**
- * Gives charts the facts of a sweep. They change with the answers, at the pace of the page, not twice a second with the
- * figures: a chart is made again only when what it draws has changed.
+ * Provides charts with the facts of a sweep. They change with the responses, at the pace of the page, not twice a second with the
+ * figures, so a chart is rebuilt only when its data has changed.
  */
 export function SweepFactsProvider({ head, children }: { readonly head: SweepHead; readonly children: ReactNode }) {
   const [facts, setFacts] = useState(() => factsOf(head));
   const tick = usePaced(`${freshnessOf(head)} ${head.endedAtMs} ${head.definitionVersion}`);
-  // Parts that are equal stay the same objects.
+  // Equal parts stay the same objects.
   const take = useEffectEvent(() => setFacts((before) => replaceEqualDeep(before, factsOf(head))));
   // biome-ignore lint/correctness/useExhaustiveDependencies: the tick says when to take them
   useEffect(() => take(), [tick]);

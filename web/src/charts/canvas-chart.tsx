@@ -47,7 +47,7 @@ export function ChartView({ chart, height, onPick, isLinked = true }: ChartViewP
   };
   const trial = hit?.hit.trial ?? null;
   return (
-    // The table shows the same trials with links: the pointer is a short cut, not the only way.
+    // The table shows the same trials with links: the pointer is a shortcut, not the only way.
     // biome-ignore lint/a11y/noStaticElementInteractions: see above
     // biome-ignore lint/a11y/useKeyWithClickEvents: see above
     <div
@@ -88,7 +88,7 @@ function useCanvas(
     const shown = current(chart);
     if (surface !== undefined)
       shown.draw(surface, { palette, hover: isLinked ? hovered.get() : null, pinned: pins.trials.get() });
-    // Of a chart that changes past the page, the sentence changes with it.
+    // The summary of a chart that changes without rendering changes with it.
     if (canvas.current.getAttribute('aria-label') !== shown.label)
       canvas.current.setAttribute('aria-label', shown.label);
   }, [canvas, chart, palette, isLinked, hovered, pins]);
@@ -106,7 +106,7 @@ function useCanvas(
     const observer = new ResizeObserver(([entry]) => {
       if (entry === undefined) return;
       size.current = { width: entry.contentRect.width, height: entry.contentRect.height };
-      // At once, not a frame later, or the stretched old bitmap flashes.
+      // Immediately, not a frame later, or the stretched old bitmap flashes.
       latest.current();
     });
     observer.observe(host.current);

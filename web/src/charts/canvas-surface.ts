@@ -22,7 +22,7 @@ const maxRatio = 3;
 
 /**
  * Sizes a canvas for the device and clears it.
- * @returns a surface in CSS pixels; undefined where the browser gives no context
+ * @returns a surface in CSS pixels; undefined if the browser provides no context
  */
 export function prepareCanvas(
   canvas: HTMLCanvasElement,

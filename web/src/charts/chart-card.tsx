@@ -69,7 +69,7 @@ interface ChartCardProps<T> {
   readonly span: 3 | 4 | 5 | 6 | 7 | 8 | 12;
   readonly height: number | ((data: T) => number);
   readonly query: BoundQuery<T>;
-  /** Makes the chart; must change only when what it draws changes. */
+  /** Creates the chart; must change only when the chart's data changes. */
   readonly make: (data: T) => Chart;
   readonly onPick?: (trial: number) => void;
   /** Name of saved files. */
@@ -78,7 +78,7 @@ interface ChartCardProps<T> {
   readonly id?: string;
 }
 
-/** A card with one chart made from one answer of the server. A chart that cannot be made leaves the other cards alone. */
+/** A card with one chart from one response of the server. A chart that fails does not affect other cards. */
 export function ChartCard<T>(props: ChartCardProps<T>) {
   const { title, span, query, make } = props;
   return (

@@ -4,7 +4,7 @@ import type { LegendEntry } from '../../../src/charts/axes/legend.ts';
 import { type Palette, rampColour } from '../../../src/charts/axes/palette.ts';
 import { usePalette } from '../state/theme.ts';
 
-/** What the marks of a chart mean, in the words that pictures and reports have too. */
+/** The legend of a chart, with the same words as pictures and reports. */
 export function Legend({
   entries,
   children,

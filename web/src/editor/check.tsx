@@ -8,14 +8,14 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { StateIcon } from '../ui/states/state.tsx';
 import { editorWords } from '../words/editor.ts';
 
-/** Pause after a key before the server checks what was typed, milliseconds. */
+/** Pause after a key before the server checks the text, milliseconds. */
 const checkPauseMs = 350;
 
 /**
- * What the server says of something that is edited; the last answer stays while the next is fetched.
+ * The server's check of edited content; the last result stays while the next is fetched.
  *
  * @param key - distinguishes it from other checks
- * @param content - checked again when it is another object
+ * @param content - checked again whenever the object changes
  */
 export function useCheck<T, A>(key: readonly string[], content: T, ask: (content: T) => Promise<A>) {
   const settled = usePaced(content, checkPauseMs);
@@ -58,7 +58,7 @@ export function CheckCard<A>({
   );
 }
 
-/** What is wrong or odd in a text, with its places. */
+/** Problems and warnings of a text, with their places. */
 export function Problems({ problems }: { readonly problems: readonly CheckProblem[] }) {
   if (problems.length === 0) return null;
   return (

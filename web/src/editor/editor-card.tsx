@@ -1,7 +1,7 @@
 import type { ComponentProps } from 'react';
 import YamlEditor from './yaml-editor.tsx';
 
-/** A card that an editor fills. */
+/** A card filled by an editor. */
 export function EditorCard({
   title,
   sub,

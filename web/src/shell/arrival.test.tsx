@@ -36,7 +36,7 @@ describe('a new page', () => {
     expect(said()).toBe('Explore · HyperDrive');
   });
 
-  it('takes the focus where the old page took the focused link with it', () => {
+  it('takes the focus if the focused link disappeared with the old page', () => {
     const { rerender } = render(<Page path="/" title="Sweeps" />);
     screen.getByText('link on /').focus();
     rerender(<Page path="/sweeps/a" title="a" />);
@@ -66,7 +66,7 @@ describe('keys of the page', () => {
     expect(onKey.mock.calls.map(([key]) => key)).toEqual(['n']);
   });
 
-  it('can be switched off where they are single characters; Escape stays', () => {
+  it('can be switched off if they are single characters; Escape stays', () => {
     const onKey = vi.fn();
     render(<Keys onKey={onKey} />);
     setSingleKeys(false);

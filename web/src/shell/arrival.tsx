@@ -3,8 +3,8 @@ import { useChannel } from '../state/channel.ts';
 import { pageTitle } from '../state/page-title.ts';
 
 /**
- * What a new page brings along within one document: its title is announced, and where the old page took the focused element
- * with it, the focus goes to the new page instead of nowhere.
+ * Announces the title of a new page in the same document. If the focused element disappeared with the old page,
+ * moves the focus to the new page.
  *
  * @param props.path of the page
  * @param props.main id of the element that holds it

@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { type placeOf, sweepPath } from '../paths.ts';
 import { words } from '../words/en.ts';
 
-/** In place of the top bar where the page is part of another: back to the sweep, and out of the frame. */
+/** Replaces the top bar in a frame: links back to the sweep and out of the frame. */
 export function EmbedBar({ place }: { readonly place: ReturnType<typeof placeOf> }) {
   return (
     <nav className="embed-bar" aria-label={words.shell.embedded}>

@@ -1,7 +1,7 @@
 import { sweepPath, trialPath } from '../paths.ts';
 
 /**
- * The address of what a link of MLflow's client names, `#/experiments/<sweep>/runs/<run>`: the client prints one at the end of
+ * The address for a link of MLflow's client, `#/experiments/<sweep>/runs/<run>`: the client prints one at the end of
  * each run. Ids of runs hold the trial's number.
  * @returns undefined for other fragments
  */

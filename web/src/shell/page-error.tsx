@@ -4,7 +4,7 @@ import { MissingScript } from '../ui/boundaries/missing-script.ts';
 import { words } from '../words/en.ts';
 import { errorText } from '../words/error-text.ts';
 
-/** Keeps the bar and the way out on the page when a page fails; another address tries again. */
+/** Keeps the bar and navigation when a page fails; another address tries again. */
 export function PageBoundary({ path, children }: { readonly path: string; readonly children: ReactNode }) {
   return (
     <ErrorBoundary FallbackComponent={PageError} resetKeys={[path]}>
@@ -13,7 +13,7 @@ export function PageBoundary({ path, children }: { readonly path: string; readon
   );
 }
 
-/** In the place of a page that failed. Plain links and buttons only: it must not fail for the same reason. */
+/** Replaces a failed page. Plain links and buttons only: it must not fail for the same reason. */
 export function PageError({ error }: Pick<FallbackProps, 'error'>) {
   const isScript = error instanceof MissingScript;
   const { message, code } = errorText(error);

@@ -5,7 +5,7 @@ import { pages, sweepTabs } from '../routes.tsx';
 import { useKeys } from '../state/keys.ts';
 import { toggleTheme } from '../state/theme.ts';
 
-/** Time in which the second key after `g` counts, milliseconds. */
+/** Time for the second key after `g`, milliseconds. */
 const chordMs = 900;
 
 /** Follows the keys that work on every page. */

@@ -110,7 +110,7 @@ function Crumbs({ path }: { readonly path: string }) {
   );
 }
 
-/** The sweep's name as the page that shows it knows it. */
+/** The name of the current page's sweep. */
 function SweepCrumb({ id, trial }: { readonly id: string; readonly trial: number | null }) {
   const head = useQuery(headQuery(id));
   const name = head.data?.name ?? id;

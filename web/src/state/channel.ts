@@ -31,7 +31,7 @@ export function useChannel<T>(source: Channel<T>): T {
 
 /**
  * A part of a channel's value: the component renders only when that part changes.
- * @param select gives the same object as long as nothing that matters has changed
+ * @param select must return the same object while nothing relevant has changed
  */
 export function useChannelPart<T, P>(source: Channel<T>, select: (value: T) => P): P {
   return useSyncExternalStore(source.subscribe, () => select(source.get()));

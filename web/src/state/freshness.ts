@@ -2,12 +2,12 @@ import { useEffect, useRef, useState } from 'react';
 import type { SweepHead } from '../../../src/http/index.ts';
 import { isUnlimited } from '../../../src/model/index.ts';
 
-/** Trials from which charts are refreshed by the batch. */
+/** From this many trials on, charts are refreshed in batches. */
 const largeSweep = 3_000;
 const batch = 500;
-/** Reports from which charts of running trials follow ended trials instead: each answer takes the server long. */
+/** From this many reports on, charts of running trials refresh with ended trials: each response is expensive for the server. */
 const manyReports = 200_000;
-/** Least time between two refreshes of the charts, milliseconds. */
+/** Minimum time between two refreshes of the charts, milliseconds. */
 const restMs = 2_000;
 
 /** What charts of ended trials depend on: every trial of a small sweep, every 500 of a large one. */

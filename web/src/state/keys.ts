@@ -25,7 +25,7 @@ export function setSingleKeys(isOn: boolean): void {
   }
 }
 
-/** Places where keys belong to what has the focus. */
+/** Elements that handle keys themselves while focused. */
 const ownKeys = 'input, textarea, select, [contenteditable=true], [role=slider], [role=menu], dialog[open], .cm';
 
 /**

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { parsePins, pinLimit, toggled } from './pins.ts';
 
-it('reads numbers once each, and nothing else', () => {
+it('reads each number once, and nothing else', () => {
   expect(parsePins('3,17,3,x,-1,1.5,')).toEqual([3, 17]);
   expect(parsePins(null)).toEqual([]);
   expect(parsePins('1,2,3,4,5,6,7,8,9')).toHaveLength(pinLimit);

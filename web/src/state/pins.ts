@@ -3,7 +3,7 @@ import { type Channel, channel } from './channel.ts';
 /** Most trials pinned at a time: more colours cannot be distinguished. */
 export const pinLimit = 7;
 
-/** Trial numbers of a text such as `3,17`: other words are left out, and each number appears once. */
+/** Trial numbers of a text such as `3,17`: skips other words and duplicates. */
 export function parsePins(text: string | null): readonly number[] {
   const numbers = (text ?? '').split(',').filter((part) => /^\d{1,10}$/.test(part));
   return [...new Set(numbers.map(Number))].slice(0, pinLimit);
@@ -31,7 +31,7 @@ export class Pins {
     if (trials.join() !== this.trials.get().join()) this.trials.set(trials);
   }
 
-  /** Pins a trial, or lets it go. */
+  /** Pins or unpins a trial. */
   toggle(trial: number): void {
     const next = toggled(this.trials.get(), trial);
     this.trials.set(next);

@@ -12,12 +12,12 @@ import { trialStates } from '../../../src/model/index.ts';
 import { type Channel, channel } from './channel.ts';
 import { writeUrl } from './url-state.ts';
 
-/** What is selected of one sweep. */
+/** The selection of one sweep. */
 export interface Selection {
   readonly filters: readonly ColumnFilter[];
-  /** As in the address, following every move. */
+  /** The filters, updated with every move. */
   readonly text: string;
-  /** The same, but only when a gesture has ended: what the server is asked with. */
+  /** The same, but updated only when a gesture has ended; used for requests to the server. */
   readonly settled: string;
   /** Selected trials; null while they are counted. */
   readonly count: number | null;
@@ -61,7 +61,7 @@ export class SelectionState {
   /** Takes the selection of the address. */
   follow(text: string, columns: ReadonlyMap<string, KernelColumn>): void {
     const before = this.now.get();
-    // The address has what was written here.
+    // The URL already has this value.
     if (text === before.settled) {
       this.fault.set(null);
       return;

@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(cleanup);
 
-/** What each render of the page saw, by sweep. */
+/** What each render of the page received, by sweep. */
 let seen: string[] = [];
 
 function Page({ sweep }: { readonly sweep: string }) {

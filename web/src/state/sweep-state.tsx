@@ -6,7 +6,7 @@ import { Pins } from './pins.ts';
 import { filterOf, SelectionState } from './selection.ts';
 import { queryText } from './url-state.ts';
 
-/** What the charts and the table of one sweep share. */
+/** State shared by the charts and the table of one sweep. */
 export interface SweepState {
   readonly selection: SelectionState;
   readonly pins: Pins;
@@ -29,7 +29,7 @@ const alone = sweepState('', '', undefined);
  * Holds selection, pins and hover of one sweep, from the first render on, and follows the address. Give it the sweep as its
  * `key`: the state of one sweep is never that of another.
  *
- * @param columns that filters may name; undefined where nothing is selected, as on the page of a trial
+ * @param columns that filters may name; undefined without a selection, as on the page of a trial
  */
 export function SweepStateProvider({
   sweep,
@@ -62,7 +62,7 @@ export function useSelection() {
   return useChannel(useSweepState().selection.now);
 }
 
-/** The selection as it stood when the last gesture ended: for parts that need not follow every move. */
+/** The selection after the last gesture, for parts that need not follow every move. */
 export function useSettled(): string {
   return useChannelPart(useSweepState().selection.now, ({ settled }) => settled);
 }

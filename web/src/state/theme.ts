@@ -36,7 +36,7 @@ export function useTheme(): ThemeName {
   return useSyncExternalStore(subscribe, themeName);
 }
 
-/** Colours of charts in the present theme. */
+/** Colours of charts in the current theme. */
 export function usePalette(): Palette {
   return useTheme() === 'dark' ? darkPalette : lightPalette;
 }

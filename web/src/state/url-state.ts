@@ -5,13 +5,13 @@ import { useSearch } from 'wouter';
 
 /** How a value is written in the address. Keep one object per value: a new one on each render would parse again. */
 export interface UrlForm<T> {
-  /** Reads the value; null where the address has none. Whatever cannot be read becomes a default. */
+  /** Reads the value; null if the URL has none. An invalid value becomes the default. */
   readonly parse: (text: string | null) => T;
   /** Writes the value; null or an empty text removes the key. */
   readonly write: (value: T) => string | null;
 }
 
-/** A text; null where the address has none. */
+/** A text; null if the URL has none. */
 export const urlText: UrlForm<string | null> = { parse: (text) => text, write: (text) => text };
 
 /** Texts without commas. */
@@ -53,7 +53,7 @@ export function withQuery(path: string, search: string, changes: Readonly<Record
 /** Puts values into the address without a new entry in the history. Call it when a gesture ends, not on every move. */
 export function writeUrl(changes: Readonly<Record<string, string | null>>): void {
   const next = withQuery(location.pathname, location.search, changes) + location.hash;
-  // Those who follow the address hear of every call, so an equal one is not made.
+  // Every call notifies the listeners, so an equal address is skipped.
   if (next !== location.pathname + location.search + location.hash) history.replaceState(history.state, '', next);
 }
 

@@ -19,7 +19,7 @@ const column = {
 };
 const columns = tableColumns({ columns: [column], metric: 'loss' });
 
-it('puts the best first where the address has no order', () => {
+it('puts the best first if the URL has no order', () => {
   expect(readSort(null, columns, 'minimize')).toEqual({ id: '__metric', isDescending: false });
   expect(readSort(null, columns, 'maximize')).toEqual({ id: '__metric', isDescending: true });
   expect(readSort('-nowhere', columns, 'maximize')).toEqual({ id: '__metric', isDescending: true });
@@ -31,12 +31,12 @@ it('reads the order it writes', () => {
   }
 });
 
-it('leaves the metric out where the sweep has none', () => {
+it('omits the metric if the sweep has none', () => {
   expect(tableColumns({ columns: [column], metric: null }).map(({ id }) => id)).not.toContain('__metric');
   expect(readSort(null, tableColumns({ columns: [column], metric: null }), null).id).toBe('__trial');
 });
 
-it('cuts long names, so that they do not push values off the page, on a phone more', () => {
+it('shortens long names so that values stay on the page, more so on a phone', () => {
   const name = 'validation_balanced_accuracy_on_the_hold_out_set';
   const long = tableColumns({ columns: [{ ...column, name, label: name }], metric: name });
   const widths = (list: readonly { readonly id: string; readonly width: number }[]) =>

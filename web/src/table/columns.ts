@@ -88,7 +88,7 @@ export interface Sort {
 export function readSort(text: string | null, columns: readonly TableColumn[], goal: string | null): Sort {
   const id = text?.replace(/^-/, '') ?? '';
   if (columns.some(({ sort }) => sort === id)) return { id, isDescending: text?.startsWith('-') === true };
-  // Without a wish the best come first.
+  // By default the best come first.
   return columns.some(({ id: other }) => other === METRIC)
     ? { id: METRIC, isDescending: goal !== 'minimize' }
     : { id: sortIds.trial, isDescending: false };

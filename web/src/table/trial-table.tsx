@@ -87,7 +87,7 @@ export function TrialTable({ head, columns, sort, onSort, height, rowHeight, onC
   if (query.error !== null && query.data === undefined)
     return <ErrorBox error={query.error} retry={() => query.refetch()} />;
   return (
-    // A real table has no rows of absolute position, which only-visible rows need.
+    // Virtual rows need absolute positions, which a real table does not allow.
     // biome-ignore-start lint/a11y/useSemanticElements: see above
     // biome-ignore-start lint/a11y/useFocusableInteractive: rows follow the pointer; their first cell is the link
     <div

@@ -2,7 +2,7 @@ import './banner.css';
 import type { ReactNode } from 'react';
 import { StateIcon } from './states/state.tsx';
 
-/** Says something about the whole page, above everything else: an icon, words in bold, what they mean, and what to do. */
+/** A message about the whole page, at its top: an icon, a bold title, an explanation and an action. */
 export function Banner(props: {
   /** Its colour and icon. */
   readonly look: 'failed' | 'stopped' | 'canceled' | 'queued';

@@ -3,7 +3,7 @@ import { parameterText } from '../../../src/charts/axes/format.ts';
 import type { Column } from '../../../src/http/index.ts';
 import { words } from '../words/en.ts';
 
-/** How deep a column lies below other choices. */
+/** Nesting depth of a column below other choices. */
 function depthOf(column: Column, columns: readonly Column[]): number {
   let depth = 0;
   let at: Column | undefined = column;

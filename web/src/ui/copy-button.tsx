@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { words } from '../words/en.ts';
 
-/** Puts a text on the clipboard and says so. */
+/** Copies a text to the clipboard and confirms it. */
 export function CopyButton({ text, children }: { readonly text: string; readonly children: ReactNode }) {
   const [state, setState] = useState<'idle' | 'copied' | 'refused'>('idle');
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** Saves what an address answers. */
+/** Downloads the response of an address. */
 export function download(url: string, name: string): void {
   const link = document.createElement('a');
   link.href = url;
@@ -6,7 +6,7 @@ export function download(url: string, name: string): void {
   link.click();
 }
 
-/** Saves something made on the page. */
+/** Saves content created on the page. */
 export function saveBlob(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob);
   download(url, name);

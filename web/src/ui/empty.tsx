@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { words } from '../words/en.ts';
 
-/** Why there is nothing to see, and what to do. */
+/** Why there is nothing to show, and what to do. */
 export function Empty({
   title,
   children,
@@ -13,7 +13,7 @@ export function Empty({
   readonly title: string;
   readonly children?: ReactNode;
   readonly action?: ReactNode;
-  /** It is all that the page says: its title is the page's. */
+  /** Whether it is the only content of the page: its title is then the page's heading. */
   readonly isPage?: boolean;
 }) {
   return (
@@ -37,7 +37,7 @@ export function Empty({
   );
 }
 
-/** The page of an address that names nothing, with the way back. */
+/** The page for an unknown address, with a link back. */
 export function NotFound({
   title,
   children,

@@ -1,5 +1,5 @@
 import './segments.css';
-/** Buttons of which one is pressed. */
+/** A group of buttons of which one is pressed. */
 
 export function Segments<T extends string>({
   label,

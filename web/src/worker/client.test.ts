@@ -8,7 +8,7 @@ import type { FromWorker, Result, ToWorker } from './protocol.ts';
 const columns = filterColumns({ columns: [], metricRange: { low: 0, middle: 0.5, high: 1 } });
 const head: EngineSweep = { id: 'a', columns: [], goal: 'minimize', ended: 3, metricRange: null };
 
-/** A worker that the test answers for. */
+/** A worker whose responses the test sends. */
 class Port implements WorkerPort {
   onmessage: WorkerPort['onmessage'] = null;
   onerror: WorkerPort['onerror'] = null;
@@ -62,7 +62,7 @@ const select = (low: number, isSettled = true) =>
   selection.setFilter('__metric', { column: '__metric', kind: 'range', low, high: 1 }, isSettled);
 
 describe('an engine', () => {
-  it('numbers its messages, and sends one selection at a time: moves meanwhile become the newest', () => {
+  it('numbers its messages and sends one selection at a time: of moves in the meantime, only the newest', () => {
     port().answer({ kind: 'ready', rows: 3 });
     const before = port().filters().length;
     select(0.3, false);
@@ -74,7 +74,7 @@ describe('an engine', () => {
     expect(port().sent.map(({ request }) => request)).toEqual(port().sent.map((_, i) => i + 1));
   });
 
-  it('does not take an answer for an earlier request, such as for an axis, for that of the selection', () => {
+  it('does not confuse a response to an earlier request, such as for an axis, with that of the selection', () => {
     port().answer({ kind: 'ready', rows: 3 });
     const awaited = port().filters().at(-1)?.request ?? 0;
     select(0.5);

@@ -52,14 +52,14 @@ test('JSON output equals the result of the library', async () => {
   expect(said.parameters.reduce((sum, row) => sum + row.importance, 0)).toBeCloseTo(1, 12);
 });
 
-const anew = (sweepId: string) =>
+const newSweepAdvice = (sweepId: string) =>
   `. It is over (completed): run a new sweep of at least 10 trials, which learns from this one with resume_from: ${sweepId}`;
 
 test('too few trials are an error that says how many are needed, and how to run more after a completed sweep', async () => {
   const { sweepId } = await sweepOf(9);
   await expect(importance(false)).rejects.toMatchObject({
     code: 'CLI_TOO_FEW_TRIALS',
-    message: `sweep ${sweepId} has 9 trials with a value of "value"; parameter importance needs at least 10${anew(sweepId)}`,
+    message: `sweep ${sweepId} has 9 trials with a value of "value"; parameter importance needs at least 10${newSweepAdvice(sweepId)}`,
     details: { sweepId, trials: 9, needed: 10 },
   });
   expect(JSON.parse((await importance(true)).out)).toMatchObject({ trials: 9, parameters: [] });
@@ -80,7 +80,7 @@ test('trials without a value and identical trials are distinguished from too few
   ] as const)
     await expect(importance(false, { method })).rejects.toMatchObject({
       code: 'CLI_TOO_FEW_TRIALS',
-      message: `sweep ${level} has 12 trials with a value of "value", but they do not differ enough: parameter importance needs at least 10 ${what} with different values${anew(level)}`,
+      message: `sweep ${level} has 12 trials with a value of "value", but they do not differ enough: parameter importance needs at least 10 ${what} with different values${newSweepAdvice(level)}`,
     });
 });
 
@@ -106,7 +106,7 @@ test('a model of too few trials is an error, null as JSON', async () => {
   const { sweepId } = await sweepOf(5);
   await expect(importance(false, { method: 'gp' })).rejects.toMatchObject({
     code: 'CLI_TOO_FEW_TRIALS',
-    message: `sweep ${sweepId} has 5 trials with a value of "value"; parameter importance needs at least 10${anew(sweepId)}`,
+    message: `sweep ${sweepId} has 5 trials with a value of "value"; parameter importance needs at least 10${newSweepAdvice(sweepId)}`,
   });
   expect(JSON.parse((await importance(true, { method: 'gp' })).out)).toMatchObject({ trials: 5, effects: null });
 });
@@ -116,18 +116,18 @@ test('the message for a running sweep says how to get more trials', async () => 
   await (await study.ask()).tell(1);
   await study.close();
   await expect(importance(false)).rejects.toThrow(/at least 10\. Tell more trials$/);
-  const told: unknown[] = [];
+  const errors: unknown[] = [];
   const objective = async () => {
-    if (told.length === 3) await importance(false).catch((error: unknown) => told.push(error));
-    else told.push(null);
-    return told.length;
+    if (errors.length === 3) await importance(false).catch((error: unknown) => errors.push(error));
+    else errors.push(null);
+    return errors.length;
   };
   const { sweepId } = await minimize(space, objective, {
     maxTotalTrials: 4,
     maxConcurrentTrials: 1,
     stateFolder: folder,
   });
-  expect(String(told[3])).toMatch(
+  expect(String(errors[3])).toMatch(
     new RegExp(
       `at least 10\\. To get more, raise limits\\.max_total_trials, now 4, with .hyperdrive change ${sweepId} --set `,
     ),

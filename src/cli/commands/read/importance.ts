@@ -45,7 +45,7 @@ export async function importanceCommand(
     if (method === 'gp' || withCurves) {
       const { trials, effects } = await workspace.effects(sweepId);
       if (json) {
-        print({ sweepId, metric, method: 'gp', trials, effects: told(effects, withCurves) });
+        print({ sweepId, metric, method: 'gp', trials, effects: effectsJson(effects, withCurves) });
         return exitCodes.ok;
       }
       if (effects === undefined) throw nothingToTell(sweep, trials, 'configurations');
@@ -94,7 +94,7 @@ function percent(share: Share['share']): string {
   return (100 * share).toFixed(1);
 }
 
-function told(effects: ModelEffects | undefined, withCurves: boolean) {
+function effectsJson(effects: ModelEffects | undefined, withCurves: boolean) {
   if (effects === undefined) return null;
   const { curves, ...rest } = effects;
   return withCurves ? { ...rest, curves } : rest;

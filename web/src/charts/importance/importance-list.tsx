@@ -3,7 +3,7 @@ import { percentText } from '../../../../src/charts/axes/format.ts';
 import type { ImportanceItem } from '../../../../src/charts/importance/draw.ts';
 import { chartWords } from '../../words/charts.ts';
 
-/** What matters, as a list of buttons with bars and their 90 % intervals. */
+/** Parameter importance as a list of buttons with bars and their 90 % intervals. */
 export function ImportanceList({
   items,
   onPick,

@@ -87,7 +87,7 @@ describe('axes of a phone', () => {
     expect(phoneAxes(columns, [...all].reverse(), shares)).toEqual(['__metric', 'opt', 'aug', 'decay', 'lr']);
   });
 
-  it('are the first declared while nothing is known of importance', () => {
+  it('are the first declared while importance is unknown', () => {
     expect(phoneAxes(columns, all, new Map())).toEqual(['lr', 'batch', 'decay', 'drop', '__metric']);
     const withoutMetric = columns.slice(0, -1);
     expect(
@@ -99,7 +99,7 @@ describe('axes of a phone', () => {
     ).toEqual(['lr', 'batch', 'decay', 'drop', 'depth']);
   });
 
-  it('are what a person chose, branches too', () => {
+  it('are the ones a person chose, including branches', () => {
     const chosen = ['__metric', 'opt.n', 'opt', 'depth', 'drop', 'lr'];
     expect(phoneAxes(columns, chosen, new Map([['aug', 1]]))).toEqual(chosen);
   });

@@ -9,13 +9,13 @@ export interface AxisOptions {
   readonly linear: readonly string[];
 }
 
-/** Order of axes from the address; unknown ones are left out. */
+/** Order of axes from the URL; skips unknown ones. */
 export function readAxes(text: string | null, all: readonly string[]): readonly string[] {
   const wanted = (text ?? '').split(',').filter((id) => all.includes(id));
   return wanted.length >= 2 ? [...new Set(wanted)] : all;
 }
 
-/** Order of axes in the address; the order of the space is not written. */
+/** Order of axes for the URL; the default order of the space is not written. */
 export function axesForm(all: readonly string[]): UrlForm<readonly string[]> {
   return {
     parse: (text) => readAxes(text, all),
@@ -23,13 +23,13 @@ export function axesForm(all: readonly string[]): UrlForm<readonly string[]> {
   };
 }
 
-/** Axes that a phone chooses by itself: more would leave no room for their names. */
+/** Most axes on a phone by default: more would leave no space for their names. */
 const phoneLimit = 5;
-/** Axes up to which a phone shows what a person chose. */
+/** Most chosen axes that a phone shows. */
 const phoneChoiceLimit = 8;
 
 /**
- * Axes for a phone: those a person chose while they are few, else the metric and the most important parameters that
+ * Axes for a phone: the chosen ones if they are few, otherwise the metric and the most important parameters that
  * every trial has. Among equally important parameters, those declared first win.
  * @param axes in their order; all of `columns` if none are chosen
  * @param shares importance of parameters by column

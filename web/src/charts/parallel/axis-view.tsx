@@ -17,7 +17,7 @@ interface AxisViewProps {
   readonly x: number;
   /** Pixels to the next axis. */
   readonly gap: number;
-  /** Pixels for the name: at the ends the drawing leaves it less. */
+  /** Pixels for the name: at the ends of the drawing there is less space. */
   readonly room: number;
   readonly top: number;
   readonly bottom: number;
@@ -33,7 +33,7 @@ interface AxisViewProps {
   readonly onScale: () => void;
 }
 
-/** Share of an axis that an arrow key moves a brush; with Shift the larger. */
+/** Share of an axis that an arrow key moves a brush; the larger one with Shift. */
 const keySteps = { small: 0.02, large: 0.1 };
 
 /** One axis with its ticks, its brush and its keys. */
@@ -151,7 +151,7 @@ interface Moved {
 
 function moveBrush({ selection, axis, map, filter }: Moved, step: number): void {
   if (axis.kind === 'category') {
-    // The chosen value goes up or down; the first press chooses an end.
+    // Moves the chosen value up or down; the first press chooses an end.
     const count = axis.values.length;
     const at = filter?.kind === 'codes' ? (filter.codes.find((code) => code >= 0) ?? -1) : -1;
     const next = at < 0 ? (step > 0 ? 0 : count - 1) : Math.min(count - 1, Math.max(0, at + Math.sign(step)));
@@ -159,7 +159,7 @@ function moveBrush({ selection, axis, map, filter }: Moved, step: number): void 
     return;
   }
   if (filter?.kind !== 'range') {
-    // The first press cuts a slice off the end that the arrow leaves.
+    // The first press cuts a slice off the end away from the arrow.
     const ends = [map.toValue(0), map.toValue(1)].map((end) => (step > 0 ? end : end));
     const cut = nudge(axis, map, (step > 0 ? ends[0] : ends[1]) ?? axis.low, step);
     const kept = (step > 0 ? ends[1] : ends[0]) ?? axis.high;
@@ -193,7 +193,7 @@ function Ticks({ axis, top, bottom, map, isLinear }: AxisViewProps & { readonly 
   });
 }
 
-/** The metric's axis is the legend of the colours. */
+/** The metric's axis, which is also the legend of the colours. */
 function RankBar({ top, bottom, isFlipped, goal }: AxisViewProps) {
   const palette = usePalette();
   const parts = 24;

@@ -4,7 +4,7 @@ import type { ExploreAxis } from '../../../../src/charts/parallel/explore-axes.t
 import type { SelectionState } from '../../state/selection.ts';
 import { type AxisMap, brushValue } from './axes.ts';
 
-/** What a gesture on an axis starts from. */
+/** The start of a gesture on an axis. */
 export interface BrushStart {
   readonly axis: ExploreAxis;
   readonly map: AxisMap;
@@ -43,7 +43,7 @@ export function draggedFilter(
   const high = Number.isFinite(filter.high) ? filter.high : axis.high;
   if (mode === 'low') return range(Math.min(map.toValue(to), high), high);
   if (mode === 'high') return range(low, Math.max(map.toValue(to), low));
-  // The whole brush moves as drawn, so its length on the page stays.
+  // The whole brush moves in drawn positions, so its length on the page stays the same.
   const ends = [map.toShown(low), map.toShown(high)].sort((a, b) => a - b);
   const [start = 0, end = 1] = ends;
   const shift = Math.min(1 - end, Math.max(-start, to - from));

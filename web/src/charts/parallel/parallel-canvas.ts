@@ -4,10 +4,10 @@ import type { Layer, ParallelResult } from '../../../../src/charts/kernel/index.
 import { laneOpacity, lineStyle, parallelYs } from '../../../../src/charts/parallel/draw.ts';
 import { prepareCanvas } from '../canvas-surface.ts';
 
-/** Device pixel ratio of the lines: they are many, and a third pixel is not seen. */
+/** Device pixel ratio of the lines: there are many, and a third pixel is not visible. */
 const lineRatio = 2;
 
-/** What each canvas holds: an unchanged one is left alone, for the browser copies and blends every canvas that was touched. */
+/** What each canvas holds: unchanged ones are not redrawn, because the browser copies and blends every changed canvas. */
 const held = new WeakMap<HTMLCanvasElement, Layer | null>();
 
 /** Puts a density on its canvas, which the page stretches; without one the canvas is hidden. */
@@ -24,7 +24,7 @@ export function putLayer(canvas: HTMLCanvasElement | null, layer: Layer | null):
   if (layer !== null) canvas.getContext('2d')?.putImageData(new ImageData(layer.data, width, height), 0, 0);
 }
 
-/** Where the lines lie. */
+/** Geometry of the lines. */
 export interface LinePlace {
   readonly xs: readonly number[];
   readonly width: number;

@@ -82,7 +82,7 @@ export function ParallelCoordinates(props: ParallelProps) {
 
 interface LayersInput {
   readonly engine: Engine;
-  /** Ids of the axes, one a line. */
+  /** Ids of the axes, one per line. */
   readonly ids: string;
   readonly xs: readonly number[];
   readonly width: number;

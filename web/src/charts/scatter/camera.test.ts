@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { firstCamera } from '../../../../src/charts/scatter3d/draw.ts';
 import { cameraAfter, readCamera, writeCamera } from './camera.ts';
 
-it('reads what it wrote, and the first view where it cannot', () => {
+it('round-trips, and falls back to the first view', () => {
   const camera = { turn: 1.25, tilt: 0.5, zoom: 1.44 };
   expect(readCamera(writeCamera(camera))).toEqual(camera);
   expect(writeCamera(firstCamera)).toBeNull();

@@ -1,6 +1,6 @@
 import { boundCamera, type Camera, firstCamera } from '../../../../src/charts/scatter3d/draw.ts';
 
-/** Radians a key turns; with Shift the larger. */
+/** Radians that a key turns; the larger one with Shift. */
 const keyTurn = { small: 0.09, large: 0.45 };
 /** Factor of a key's zoom. */
 const zoomStep = 1.2;
@@ -12,7 +12,7 @@ export function readCamera(text: string | null): Camera {
   return isKnown ? boundCamera({ turn: turn ?? 0, tilt: tilt ?? 0, zoom: zoom ?? 1 }) : firstCamera;
 }
 
-/** The camera as the address has it; null for the first one. */
+/** The camera in the form of the URL; null for the first view. */
 export function writeCamera(camera: Camera): string | null {
   if (camera === firstCamera) return null;
   return [camera.turn, camera.tilt, camera.zoom].map((value) => Number(value.toFixed(2))).join(',');

@@ -19,10 +19,10 @@ import { ExportMenu } from '../chart-card.tsx';
 import { type ScatterParts, scatterHeight } from './scatter-parts.ts';
 import { SpaceScatter } from './space-scatter.tsx';
 
-/** Whether the scatter is in space; a plane is the default. */
+/** Whether the scatter is 3-D; the default is a plane. */
 const spaceForm = urlChoice(['0', '1']);
 
-/** The chart of what the engine found last: it moves with a brush, so it is drawn past React. */
+/** The chart of the engine's last result: it changes with a brush, so it is drawn without React. */
 function scatterSource(engine: Engine | null, x: PlaneAxis, y: PlaneAxis): ChartSource {
   let made: { readonly marks: ScatterResult | null; readonly chart: Chart } | null = null;
   return {

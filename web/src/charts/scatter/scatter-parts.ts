@@ -5,7 +5,7 @@ import type { Engine } from '../../worker/client.ts';
 /** Height of the card's body, pixels: the same as the table next to it. */
 export const scatterHeight = 352;
 
-/** What both forms of the scatter have. */
+/** Props of both forms of the scatter. */
 export interface ScatterParts {
   readonly head: SweepHead;
   readonly engine: Engine | null;

@@ -27,7 +27,7 @@ import { type ScatterParts, scatterHeight } from './scatter-parts.ts';
 
 const cameraForm = { parse: readCamera, write: writeCamera };
 
-/** Radians a pixel of a drag turns. */
+/** Radians that a dragged pixel turns. */
 const dragTurn = 0.0085;
 /** Pixels before a press becomes a drag: below, it is a click on a trial. */
 const dragPixels = 4;
@@ -70,7 +70,7 @@ export function SpaceScatter({
 }: ScatterParts & { readonly x: string; readonly y: string; readonly z: string }) {
   const [settled, settle] = useUrlState('cam', cameraForm);
   const [camera] = useState(() => channel(settled));
-  // Back and links move the camera; its own moves are in the address with two digits only and must not jump to them.
+  // Back and links move the camera. Its own moves are in the URL with only two digits, and it must not jump to those.
   useEffect(() => {
     if (writeCamera(camera.get()) !== writeCamera(settled)) camera.set(settled);
   }, [camera, settled]);
@@ -169,7 +169,7 @@ function useDrag(host: RefObject<HTMLDivElement | null>, camera: Channel<Camera>
     if (!isDragged.current) {
       if (Math.hypot(dx, dy) < dragPixels) return;
       isDragged.current = true;
-      // From here on the pointer may leave the chart.
+      // From now on the pointer may leave the chart.
       event.currentTarget.setPointerCapture(event.pointerId);
       host.current?.classList.add('turning');
     }
@@ -200,7 +200,7 @@ function useWheel(host: RefObject<HTMLDivElement | null>, camera: Channel<Camera
     const element = host.current;
     if (element === null) return undefined;
     const onWheel = (event: WheelEvent) => zoom(event);
-    // React's listener could not keep the page from zooming.
+    // React's passive listener could not prevent the page from zooming.
     element.addEventListener('wheel', onWheel, { passive: false });
     return () => element.removeEventListener('wheel', onWheel);
   }, [host]);

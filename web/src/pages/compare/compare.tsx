@@ -150,7 +150,7 @@ function Comparison({ chosen }: { readonly chosen: readonly SweepSummary[] }) {
   const first = chosen[0];
   const isReady = answers.every(({ data }) => data !== undefined);
   const failed = answers.find(({ error }) => error !== null);
-  // Answers are new objects on every render; the counts say whether they changed.
+  // Responses are new objects on every render; the counts say whether they changed.
   const key = chosen.map(({ id, ended }) => `${id} ${ended}`).join() + String(isReady);
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   const data = useMemo<CompareData | undefined>(() => {

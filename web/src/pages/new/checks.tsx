@@ -7,7 +7,7 @@ import { StateIcon } from '../../ui/states/state.tsx';
 import { editorWords } from '../../words/editor.ts';
 import { newSweepWords } from '../../words/pages/new-sweep.ts';
 
-/** What the server says about the text. */
+/** The server's check of the text. */
 export function Checks({ check }: { readonly check: Check<CheckAnswer> }) {
   return (
     <CheckCard check={check} title={titleOf}>
@@ -31,7 +31,7 @@ function titleOf({ problems }: CheckAnswer): string {
   return problems.length > 0 ? newSweepWords.readyWithNotes(problems.length) : newSweepWords.ready;
 }
 
-/** What the sweep would be. */
+/** A summary of the sweep to be submitted. */
 export function Summary({ answer }: { readonly answer: CheckAnswer | undefined }) {
   const summary = answer?.summary;
   if (summary === undefined || summary === null) return null;

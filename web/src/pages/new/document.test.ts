@@ -13,7 +13,7 @@ it('reads the fields it shows', () => {
   });
 });
 
-it('writes a field and leaves comments and the rest', () => {
+it('writes a field and keeps comments and the rest', () => {
   const text = writeField(starter, 'maxTotalTrials', '80');
   expect(text).toContain('max_total_trials: 80');
   expect(text).toContain('# From e^-9 = 0.0001 to e^-1 = 0.37.');
@@ -43,7 +43,7 @@ it('keeps the other settings of a sampler', () => {
   expect(text).toBe('sampling_algorithm: { type: bayesian, seed: 7 }\n');
 });
 
-it('gives a policy the settings that it starts from', () => {
+it('gives a policy its initial settings', () => {
   const blocks = { bandit: { type: 'bandit', slack_factor: 0.1 } };
   const text = writeField(starter, 'policy', 'bandit', blocks);
   expect(text).toContain('early_termination: { type: bandit, slack_factor: 0.1 }\n');
@@ -51,7 +51,7 @@ it('gives a policy the settings that it starts from', () => {
   expect(readForm(writeField(starter, 'policy', 'none')).policy).toBe('none');
 });
 
-it('leaves a text alone that is not YAML', () => {
+it('does not change text that is not YAML', () => {
   const broken = 'a: [1,\n';
   expect(writeField(broken, 'name', 'x')).toBe(broken);
   expect(readForm(broken).name).toBeUndefined();

@@ -1,6 +1,6 @@
 import { isMap, isNode, isScalar, isSeq, parseDocument, stringify } from 'yaml';
 
-/** What the form shows of a sweep file. Undefined: not set, or not in the form's way of writing. */
+/** The fields of a sweep file that the form shows. Undefined: not set, or not in the form's notation. */
 export interface FormValues {
   readonly name: string | undefined;
   readonly metric: string | undefined;
@@ -51,14 +51,14 @@ export function readForm(text: string): FormValues {
   };
 }
 
-/** Policies that take more than their name, each with the block to start from. */
+/** Policies that need options, each with its initial block. */
 export type PolicyBlocks = Readonly<Record<string, Readonly<Record<string, string | number>>>>;
 
 /** Fields that are numbers in the file. */
 const counts: ReadonlySet<string> = new Set(['maxTotalTrials', 'maxConcurrentTrials']);
 
 /**
- * Writes one field into the text and touches nothing else: comments, order and line breaks stay as they were typed.
+ * Writes one field into the text and changes nothing else: comments, order and line breaks stay.
  * Text that is not YAML stays unchanged: the user fixes it in the editor.
  */
 export function writeField(
@@ -115,7 +115,7 @@ export interface SpaceEntry {
   readonly expression: string;
   readonly detail: string;
   readonly depth: number;
-  /** The option that has it. */
+  /** The option it belongs to. */
   readonly branch: string | null;
 }
 
@@ -174,7 +174,7 @@ function rangeOf(value: { get(key: string, keepScalar?: boolean): unknown }): st
   return '';
 }
 
-/** What a new page begins with. */
+/** The initial text of a new page. */
 export const starter = `type: sweep
 display_name: My sweep
 

@@ -4,7 +4,7 @@ import { Card } from '../../ui/card.tsx';
 import { newSweepWords } from '../../words/pages/new-sweep.ts';
 import { type FormValues, readForm, writeField } from './document.ts';
 
-/** The fields that most sweeps differ in. Each change is written into the text. */
+/** The most frequently edited fields. Each change is written into the text. */
 export function FormCard({
   text,
   choices,

@@ -52,7 +52,7 @@ function Alarm(props: {
   );
 }
 
-/** In the place of charts while there is nothing to draw. */
+/** Replaces charts while there is nothing to draw. */
 export function AdviceEmpty({ head }: { readonly head: SweepHead }) {
   const { advice } = head;
   const open = head.counts.running + head.counts.starting > 0;

@@ -17,7 +17,7 @@ const fields: readonly (keyof LimitsForm)[] = [
   'maxFailedTrials',
 ];
 
-/** Changes the limits of a running sweep, all at once. */
+/** Changes the limits of a running sweep, all together. */
 export function LimitsDialog({
   head,
   isOpen,

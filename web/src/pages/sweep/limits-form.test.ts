@@ -21,7 +21,7 @@ it.each([
   expect(readDuration(text)).toBe(ms);
 });
 
-it('takes a plain number for seconds and refuses other words', () => {
+it('reads a plain number as seconds and refuses other words', () => {
   expect(readDuration('90')).toBe(90_000);
   expect(readDuration('2h 15m')).toBe(8_100_000);
   expect(readDuration('soon')).toBeUndefined();
@@ -36,7 +36,7 @@ const limits = {
   maxFailedTrials: null,
 };
 
-it('gives back the limits it shows', () => {
+it('returns the limits it shows', () => {
   expect(limitsOf(limitsText(limits))).toEqual({ ok: true, limits });
 });
 

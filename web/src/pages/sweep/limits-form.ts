@@ -2,7 +2,7 @@ import { isHyperDriveException } from '../../../../src/base/index.ts';
 import { parseDuration } from '../../../../src/formats/durations.ts';
 import type { Limits } from '../../../../src/model/index.ts';
 
-/** Limits as people type them. */
+/** Limits as entered. */
 export interface LimitsForm {
   readonly maxTotalTrials: string;
   readonly maxConcurrentTrials: string;
@@ -36,7 +36,7 @@ export function writeDuration(ms: number): string {
   return parts.join(' ') || '0s';
 }
 
-/** Limits as the form shows them. */
+/** Limits in the form's notation. */
 export function limitsText(limits: Limits): LimitsForm {
   return {
     maxTotalTrials: String(limits.maxTotalTrials),
@@ -50,7 +50,7 @@ export function limitsText(limits: Limits): LimitsForm {
 /** A field that cannot be read. */
 export interface LimitsFault {
   readonly field: keyof LimitsForm;
-  /** The number can be read, but more trials would run at the same time than there are. */
+  /** The number is valid, but more trials would run at the same time than the sweep has. */
   readonly isAboveTotal: boolean;
 }
 

@@ -33,7 +33,7 @@ function filterText(head: SweepHead, filter: ColumnFilter): string {
   return words.selection.between(name, value(filter.low), value(filter.high));
 }
 
-/** What is selected and how many trials that are. */
+/** The selection and its number of trials. */
 export function SelectionBar({ head }: { readonly head: SweepHead }) {
   const { selection } = useSweepState();
   const { filters, count, text, settled } = useSelection();
@@ -58,7 +58,7 @@ export function SelectionBar({ head }: { readonly head: SweepHead }) {
           </button>
         </span>
       ) : (
-        // Screen readers hear the count when a gesture has ended, not at each move of a brush.
+        // Screen readers announce the count when a gesture has ended, not at each move of a brush.
         <b className="strong" aria-live={text === settled ? 'polite' : 'off'}>
           {count === null ? '…' : countText(count)}{' '}
           <span className="muted" style={{ fontWeight: 400 }}>

@@ -7,7 +7,7 @@ import { Card } from '../../ui/card.tsx';
 import { sweepWords } from '../../words/pages/sweep.ts';
 import { momentText } from '../../words/times.ts';
 
-/** What happened to the sweep as a whole, such as a clock that was set; nothing where nothing did. */
+/** Events of the sweep as a whole, such as a clock that was set; empty without any. */
 export function SweepNotes({ head }: { readonly head: SweepHead }) {
   const { data } = useQuery(notesQuery(head.id, head.endedAtMs === null));
   const notes = data?.entries.filter(({ body }) => !quietNotices.has(body['code'])) ?? [];

@@ -83,7 +83,7 @@ function Pacer({ head }: { readonly head: SweepHead }) {
   return null;
 }
 
-/** What of the link's filter could not be read. */
+/** The part of the link's filter that could not be read. */
 function FilterNote() {
   const { selection } = useSweepState();
   const fault = useChannel(selection.fault);

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Link, useSearch } from 'wouter';
 import { tabPath } from '../../paths.ts';
 
-/** A link to another tab of the sweep; the selection goes along. */
+/** A link to another tab of the sweep that keeps the selection. */
 export function TabLink({
   sweep,
   tab,

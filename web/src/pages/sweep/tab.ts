@@ -3,18 +3,18 @@ import type { SweepHead } from '../../../../src/http/index.ts';
 
 /** A tab of a sweep: one entry of the routes. */
 export interface SweepTab {
-  /** Behind the sweep's address; empty for the first. */
+  /** Path after the sweep's address; empty for the first. */
   readonly path: string;
-  /** Name in the row of tabs and in the finder; null: other tabs lead to it. */
+  /** Name in the row of tabs and in the finder; null: other tabs link to it. */
   readonly title: string | null;
   /** Key after `g`. */
   readonly chord?: string;
   readonly View: ComponentType<{ readonly head: SweepHead }>;
   /** Loads its script, if it has one. */
   readonly load?: () => Promise<unknown>;
-  /** From when on it has something to show: at once, with the first running trial, or with the first ended one. */
+  /** When it has something to show: immediately, with the first running trial, or with the first ended one. */
   readonly needs: 'nothing' | 'running' | 'ended';
-  /** Sweeps that have it. @defaultValue all */
+  /** Which sweeps have this tab. @defaultValue all */
   readonly isFor?: (head: SweepHead) => boolean;
 }
 

@@ -7,7 +7,7 @@ export interface SparkSize {
 /**
  * The best value over the trials that had ended, as a path of steps from left to right.
  * @param points number of ended trials and the value from there on, rising in the number; at least one
- * @param ended trials that have ended by now: the last value holds up to there
+ * @param ended trials that have ended so far: the last value extends to there
  */
 export function sparkPath(
   points: readonly (readonly [number, number])[],
@@ -15,7 +15,7 @@ export function sparkPath(
   { width, height }: SparkSize,
 ): string {
   const values = points.map(([, value]) => value);
-  // The first steps are far off; the last three quarters fill the height.
+  // The first steps are outliers; the last three quarters fill the height.
   const sorted = [...values].sort((a, b) => a - b);
   const isRising = (values.at(-1) ?? 0) >= (values[0] ?? 0);
   const low = sorted[isRising ? Math.floor(sorted.length * 0.25) : 0] ?? 0;

@@ -45,7 +45,7 @@ function filterSweeps(sweeps: readonly SweepSummary[], text: string): readonly S
   });
 }
 
-/** The first page: which sweep needs me. */
+/** The first page: which sweeps need attention. */
 export function SweepList() {
   const query = useQuery({ ...sweepsQuery, refetchInterval: refreshMs, staleTime: 0 });
   const [text, setText] = useState('');
@@ -135,7 +135,7 @@ function NoSweeps({ text }: { readonly text: string }) {
   );
 }
 
-/** Time left, or how long it took. */
+/** Remaining or elapsed time. */
 function leftText({ remainingMs, state, elapsedMs }: SweepSummary): string {
   if (state === 'running' || state === 'ending') return sweepsWords.left(remainingMs);
   return sweepsWords.took(elapsedMs);

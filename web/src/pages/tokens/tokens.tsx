@@ -17,7 +17,7 @@ import { Prose } from '../../ui/prose.tsx';
 import { tokensWords } from '../../words/pages/tokens.ts';
 import { expiries, expiryText, isExpired } from './expiry.ts';
 
-/** Access tokens of the server: for its owners. */
+/** Access tokens of the server, for its owners. */
 export default function Tokens() {
   const session = useQuery(sessionQuery).data;
   usePageTitle(tokensWords.title);
@@ -166,7 +166,7 @@ function Revoke({ token, onClose }: { readonly token: TokenAnswer | null; readon
     mutationFn: (id: string) => sendJson(z.unknown(), 'DELETE', apiUrl(['tokens', id])),
     onSuccess: async () => {
       onClose();
-      // One's own session may have ended with it.
+      // The user's own session may have ended with it.
       await client.invalidateQueries({ queryKey: sessionQuery.queryKey });
       await client.invalidateQueries({ queryKey: tokensQuery.queryKey });
     },

@@ -10,7 +10,7 @@ function outcome({ state, end }: Attempt): string {
   return end === null ? attemptWords.states[state] : attemptWords.end(end.kind, end.exitCode, end.signal);
 }
 
-/** The launches of a trial. */
+/** The attempts of a trial. */
 export function Attempts({ page }: { readonly page: TrialPage }) {
   return (
     <Card title={attemptWords.title} sub={countText(page.attempts.length)} isFlush>

@@ -6,7 +6,7 @@ import { Card } from '../../ui/card.tsx';
 import { isStateName, type StateName } from '../../ui/states/states.ts';
 import { decisionWords } from '../../words/pages/trial.ts';
 
-/** Colours of the kinds of entries whose body does not matter. */
+/** Colours of entry kinds whose body does not matter. */
 const kindColours: Readonly<Record<string, string>> = {
   'trial.suggested': 'var(--accent)',
   'attempt.planned': 'var(--starting)',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { appendLog, emptyLog, isTrouble, startLog } from './log-text.ts';
 
-it('gives the same lines however the text was cut', () => {
+it('gives the same lines however the text is split', () => {
   const text = fc.array(fc.stringMatching(/^[a-z ]{0,8}$/), { maxLength: 12 }).map((lines) => lines.join('\n'));
   fc.assert(
     fc.property(text, fc.array(fc.nat({ max: 100 }), { maxLength: 6 }), (whole, cuts) => {
@@ -23,16 +23,16 @@ it('drops the cut first line of a tail', () => {
   expect(startLog({ text: 'half\nwhole\n', offset: 10, nextOffset: 21 }).lines).toEqual(['whole']);
 });
 
-it('leaves out a piece that does not follow', () => {
+it('skips a piece that is not the next one', () => {
   const log = startLog({ text: 'a\n', offset: 0, nextOffset: 2 });
   expect(appendLog(log, { text: 'c\n', offset: 4, nextOffset: 6 })).toBe(log);
 });
 
-it('shows what a progress bar ends with', () => {
+it('shows the final state of a progress bar', () => {
   expect(startLog({ text: '10%\r20%\r30%\n', offset: 0, nextOffset: 12 }).lines).toEqual(['30%']);
 });
 
-it('knows trouble when it sees it', () => {
+it('recognizes lines that report trouble', () => {
   expect(isTrouble('Traceback (most recent call last):')).toBe(true);
   expect(isTrouble('terror 0.3')).toBe(false);
 });

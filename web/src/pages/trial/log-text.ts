@@ -1,4 +1,4 @@
-/** The part of a log file on the page: lines, and where they lie in the file. */
+/** The part of a log file on the page: lines and their position in the file. */
 export interface LogText {
   readonly lines: readonly string[];
   /** The last line has not ended yet. */
@@ -14,14 +14,14 @@ const maxLines = 20_000;
 
 export const emptyLog: LogText = { lines: [], isOpen: false, from: 0, next: 0 };
 
-/** A piece as the server gives it. */
+/** A piece from the server. */
 export interface LogPiece {
   readonly text: string;
   readonly offset: number;
   readonly nextOffset: number;
 }
 
-/** Carriage returns of progress bars: what a terminal would show in the end. */
+/** Resolves carriage returns of progress bars to what a terminal shows at the end. */
 function shown(line: string): string {
   const parts = line.replace(/\r$/, '').split('\r');
   return parts.at(-1) ?? '';
@@ -42,7 +42,7 @@ export function startLog(piece: LogPiece): LogText {
   return { lines: lines.map(shown), isOpen, from: piece.offset, next: piece.nextOffset };
 }
 
-/** Adds the piece that follows; anything else is left out. */
+/** Adds the next piece; skips any other. */
 export function appendLog(log: LogText, piece: LogPiece): LogText {
   if (piece.offset !== log.next || piece.text === '') return log;
   const { lines, isOpen } = split(piece.text);

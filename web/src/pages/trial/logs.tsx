@@ -16,9 +16,9 @@ import { isTrouble } from './log-text.ts';
 import { type LogSource, useLog } from './use-log.ts';
 
 const lineHeight = 18;
-/** Heights of the log, pixels: a log that stays empty needs no room. */
+/** Heights of the log, pixels: an empty log needs little space. */
 const heights = { filled: 340, empty: 120 };
-/** Matches that are shown. */
+/** Most matches shown. */
 const maxMatches = 500;
 
 interface ShownLine {
@@ -26,7 +26,7 @@ interface ShownLine {
   readonly text: string;
 }
 
-/** What the trial wrote, followed live, with search over the whole file on the server. */
+/** A trial's log, followed live, with a search over the whole file on the server. */
 export function Logs({
   id,
   page,
@@ -159,7 +159,7 @@ interface LogLinesProps {
 
 function LogLines({ lines, isLoading, isSearch, empty }: LogLinesProps) {
   const host = useRef<HTMLDivElement>(null);
-  /** The reader is at the end: new lines keep it there. */
+  /** Whether the view is at the end: new lines then keep it there. */
   const isAtEnd = useRef(true);
   const virtual = useVirtualizer({
     count: lines.length,

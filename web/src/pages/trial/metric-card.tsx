@@ -17,7 +17,7 @@ export function MetricCard({
   readonly height: number;
   readonly make: (data: TrialMetricData) => Chart;
 }) {
-  // A refetch gives new objects with the same values most of the time.
+  // A refetch mostly returns new objects with the same values.
   const key = `${data.values.length} ${data.values.at(-1)} ${data.state} ${data.band?.interval.length ?? 0}`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   const chart = useMemo(() => make(data), [key, data.metric, make]);

@@ -42,7 +42,7 @@ function titleOf({ notices, leftOut: { reports, isMore } }: TrialPage): string {
   return reports === 0 ? noticeWords.count(notices.length) : noticeWords.leftOut(reports, isMore);
 }
 
-/** The notice without the number of the trial, which the page is about; the stored sentence where the code is another. */
+/** The notice without the page's trial number; the stored sentence for unknown codes. */
 export function noticeText({ code, text, place, reason }: Pick<Notice, 'code' | 'text' | 'place' | 'reason'>): string {
   if (code === 'TRIAL_FILE_CUT') return place === null ? text : noticeWords.cutFile(place);
   if (reason === null) return text;

@@ -37,7 +37,7 @@ import { PinButton } from './pin-button.tsx';
 /** Interval at which a running trial is fetched again, milliseconds. */
 const refreshMs = 2_000;
 
-/** Notices are shown apart. */
+/** Notices are shown separately. */
 const isDecision = ({ kind }: TrialAnswer['decisions'][number]) => kind !== 'attempt.noticed';
 
 /** Why a trial ended as it did. */
@@ -248,7 +248,7 @@ function TitleRow({ head, page }: { readonly head: SweepHead; readonly page: Tri
   );
 }
 
-/** Why the trial ended, in the words of what decided it. */
+/** Why the trial ended, in the words of the decision. */
 function Verdict({ head, page }: { readonly head: SweepHead; readonly page: TrialAnswer }) {
   if (page.state === 'stopped') {
     const isLate = page.stop?.isLate === true;

@@ -16,13 +16,13 @@ export interface LogSource {
   readonly stream: 'stdout' | 'stderr';
 }
 
-/** What the page knows of a log. */
+/** The page's state of a log. */
 export interface FollowedLog {
   readonly log: LogText;
   readonly isLoading: boolean;
   /** Why the log could not be read; null if it could. */
   readonly fault: unknown;
-  /** The stream of new lines broke; it is tried again. */
+  /** The stream of new lines broke and is being reopened. */
   readonly isLost: boolean;
   readonly retry: () => void;
 }

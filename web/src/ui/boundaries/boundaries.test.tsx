@@ -7,7 +7,7 @@ import { lazyPart, MissingScript } from './missing-script.ts';
 import { PartBoundary } from './part-boundary.tsx';
 import { QueryBoundary } from './query-boundary.tsx';
 
-// React reports each caught error on the console; these are wanted.
+// React logs each caught error to the console; these are expected.
 beforeEach(() => {
   vi.spyOn(console, 'error').mockImplementation(() => undefined);
 });
@@ -55,7 +55,7 @@ describe('PageBoundary', () => {
 });
 
 describe('PartBoundary', () => {
-  it('keeps the other parts when one throws, and tries again when asked', () => {
+  it('keeps the other parts when one throws, and retries on request', () => {
     const part = (error: Error | null) => (
       <>
         <p>another part</p>
@@ -108,7 +108,7 @@ describe('QueryBoundary', () => {
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
-  it('catches content that cannot be drawn, and draws the next answer', () => {
+  it('catches content that cannot be drawn, and draws the next response', () => {
     const draw = (data: string) => {
       if (data === 'bad') throw new Error('the answer lacks an array');
       return <p>{data}</p>;

@@ -13,7 +13,7 @@ export function Refusal({ of: { error } }: { readonly of: { readonly error: unkn
   );
 }
 
-/** A failure in the place of the part that failed; the others live on. */
+/** Replaces a failed part with its error; the others keep working. */
 
 export function ErrorBox({ error, retry }: { readonly error: unknown; readonly retry?: () => void }) {
   const { message, code } = errorText(error);

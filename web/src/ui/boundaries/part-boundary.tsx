@@ -5,7 +5,7 @@ import { Banner } from '../banner.tsx';
 import { ErrorBox } from './error-box.tsx';
 import { MissingScript } from './missing-script.ts';
 
-/** Keeps a failure of one part from taking the page with it, and shows something while the part's script loads. */
+/** Confines a failure to one part, and shows a placeholder while the part's script loads. */
 export function PartBoundary({
   waiting,
   resetKeys,
@@ -14,9 +14,9 @@ export function PartBoundary({
 }: {
   /** Shown while a lazy part loads. */
   readonly waiting: ReactNode;
-  /** A failed part is tried again when one of these changes. */
+  /** A failed part is retried when one of these changes. */
   readonly resetKeys?: unknown[];
-  /** Called when the reader asks to try again. */
+  /** Called when the user retries. */
   readonly onReset?: () => void;
   readonly children: ReactNode;
 }) {
@@ -31,7 +31,7 @@ export function PartBoundary({
   );
 }
 
-/** In the place of a part that failed. */
+/** Replaces a failed part. */
 export function PartError({ error, resetErrorBoundary }: Pick<FallbackProps, 'error' | 'resetErrorBoundary'>) {
   if (!(error instanceof MissingScript)) return <ErrorBox error={error} retry={() => resetErrorBoundary()} />;
   return (

@@ -3,7 +3,7 @@ import { Skeleton } from '../skeleton.tsx';
 import { ErrorBox } from './error-box.tsx';
 import { PartBoundary } from './part-boundary.tsx';
 
-/** What a boundary needs to know of a query. */
+/** The parts of a query that a boundary needs. */
 export interface BoundQuery<T> {
   readonly data: T | undefined;
   readonly error: unknown;
@@ -21,7 +21,7 @@ interface QueryBoundaryProps<T> {
   readonly children: (data: T) => ReactNode;
 }
 
-/** A query's data: a skeleton first, then the content; where the query or its content fails, an error with "Try again". */
+/** A query's data: first a skeleton, then the content; an error with "Try again" if the query or its content fails. */
 export function QueryBoundary<T>(props: QueryBoundaryProps<T>) {
   const { query, height } = props;
   const waiting = props.waiting ?? (

@@ -1,7 +1,7 @@
 import * as DropdownMenu from '@radix-ui/react-dropdown-menu';
 import type { MenuEntry, MenuProps } from './menu.tsx';
 
-/** The menu itself; it comes open, because somebody pressed its button. */
+/** The menu itself, initially open because the user pressed its button. */
 export default function MenuList({ label, trigger, className = 'btn', entries }: MenuProps) {
   return (
     // Not modal: the page behind stays scrollable, and no style element is needed to stop it.

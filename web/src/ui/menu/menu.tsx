@@ -26,7 +26,7 @@ export interface MenuProps {
 const load = () => import('./menu-list.tsx');
 const MenuList = lazyPart(load);
 
-/** A button that opens a menu. What a menu needs is loaded when the first one is about to be used. */
+/** A button that opens a menu. The menu's code is loaded before its first use. */
 export function Menu(props: MenuProps) {
   const [isUsed, setUsed] = useState(false);
   const { label, trigger, className = 'btn' } = props;

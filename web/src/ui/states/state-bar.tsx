@@ -15,7 +15,7 @@ export function StateBar({
   readonly total: number;
 }) {
   const shown = barOrder.filter((state) => counts[state] > 0);
-  // Without a limit the parts are of what there is.
+  // Without a limit the parts are shares of the existing trials.
   const whole = isUnlimited(total) ? shown.reduce((sum, state) => sum + counts[state], 0) : total;
   return (
     <div

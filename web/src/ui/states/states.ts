@@ -14,7 +14,7 @@ export function stateOf(code: number | undefined): StateName {
   return stateNames[code ?? 0] ?? 'queued';
 }
 
-/** How the standing of a sweep looks: like a state of trials where it means the same. */
+/** The look of a sweep's standing: that of the trial state with the same meaning. */
 const standingLooks: Readonly<Record<Standing, StateName>> = {
   running: 'running',
   ending: 'starting',
@@ -26,7 +26,7 @@ const standingLooks: Readonly<Record<Standing, StateName>> = {
   canceled: 'canceled',
 };
 
-/** Which look the standing of a sweep has, and its words. */
+/** The look and words of a sweep's standing. */
 export function sweepLook(standing: Standing): { readonly look: StateName; readonly word: string } {
   return { look: standingLooks[standing], word: standingText(standing) };
 }

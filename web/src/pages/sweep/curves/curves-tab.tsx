@@ -21,7 +21,7 @@ import { PinnedList } from './pinned-list.tsx';
 const bestForm = urlChoice(['20', '6', '60']);
 const scaleForm = urlChoice(['linear', 'near']);
 
-/** Whether stopping is fair, and which trials lead. */
+/** Learning curves: whether stopping is fair, and which trials lead. */
 export default function CurvesTab({ head }: { readonly head: SweepHead }) {
   const [, go] = useLocation();
   const facts = useFacts();
@@ -80,7 +80,7 @@ export default function CurvesTab({ head }: { readonly head: SweepHead }) {
   );
 }
 
-/** Writes pins into the address, for links to this page. Pins that the address has when the page opens come first. */
+/** Writes pins into the URL, for links to this page. Pins in the URL when the page opens come first. */
 function usePinsInAddress(pinned: readonly number[]): void {
   const isOpened = useRef(false);
   useEffect(() => {

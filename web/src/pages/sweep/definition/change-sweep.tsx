@@ -25,7 +25,7 @@ import { changeWords, definitionWords } from '../../../words/pages/definition.ts
 import { readDefaults } from './defaults.ts';
 import { Differences } from './differences.tsx';
 
-/** Changes the definition of a running sweep: its file, the server's checks, and what becomes different. */
+/** Changes the definition of a running sweep: its file, the server's checks, and the differences. */
 export default function ChangeSweep({ head }: { readonly head: SweepHead }) {
   const role = useQuery(sessionQuery).data?.role;
   const [round, setRound] = useState(0);
@@ -72,7 +72,7 @@ function Editor({
   const [note, setNote] = useState('');
   const [fault, setFault] = useState<string | null>(null);
   const [isSending, setSending] = useState(false);
-  // One object for one content: the check goes by it.
+  // The same object for the same content: the check compares objects.
   const [request, setRequest] = useState<ChangeRequest>({ yaml: first, defaults: {} });
   const edit = (next: { readonly text?: string; readonly defaults?: Readonly<Record<string, string>> }) => {
     const yaml = next.text ?? text;

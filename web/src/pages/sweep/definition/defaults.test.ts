@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readDefaults } from './defaults.ts';
 
-it('reads what was typed as YAML', () => {
+it('reads the entered text as YAML', () => {
   expect(readDefaults({ a: '0.5', b: 'adam', c: ' ', d: '[1', e: 'true' })).toEqual({
     a: 0.5,
     b: 'adam',

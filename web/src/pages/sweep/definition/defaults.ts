@@ -13,7 +13,7 @@ function readValue(text: string): Json {
     const value: Json = parse(text, { maxAliasCount: 0 });
     return value;
   } catch {
-    // Half a value, while it is typed: the server says what it expects.
+    // An incomplete value while typing: the server says what it expects.
     return text;
   }
 }

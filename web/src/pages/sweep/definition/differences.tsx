@@ -3,7 +3,7 @@ import type { Json } from '../../../../../src/base/index.ts';
 import type { Difference } from '../../../../../src/http/index.ts';
 import { definitionWords } from '../../../words/pages/definition.ts';
 
-/** What became different between two versions, key by key. */
+/** The differences between two versions, key by key. */
 export function Differences({ differences }: { readonly differences: readonly Difference[] }) {
   return (
     <ul className="diff">

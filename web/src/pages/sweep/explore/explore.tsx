@@ -105,8 +105,8 @@ export default function Explore({ head }: { readonly head: SweepHead }) {
 }
 
 /**
- * Importance of parameters by column, as it was when the page opened: axes must not change places under a finger.
- * @returns undefined until it is known; empty where it is not needed or nothing can be said
+ * Importance of parameters by column when the page opened: axes must not move under the user's finger.
+ * @returns undefined until it is known; empty if it is not needed or not available
  */
 function useShares(head: SweepHead, isNeeded: boolean): ReadonlyMap<string, number> | undefined {
   const [first, setFirst] = useState<ImportanceAnswer | null>(null);

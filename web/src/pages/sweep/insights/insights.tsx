@@ -28,7 +28,7 @@ import { chartWords, fileNames } from '../../../words/charts.ts';
 import { insightsWords } from '../../../words/pages/insights.ts';
 
 const chartHeight = 370;
-/** Fewest ended trials for insights that mean something. */
+/** Fewest ended trials for meaningful insights. */
 const least = 8;
 
 /** Most characters of a condition next to the name of a slice; for a longer one, the value says more than the beginning. */
@@ -49,7 +49,7 @@ export default function Insights({ head }: { readonly head: SweepHead }) {
       </div>
     );
   }
-  // The axes of the contour follow importance: without it they would change under the reader's eyes.
+  // The axes of the contour follow importance: before it is known they would change while the user reads.
   if (importance.data === undefined && importance.error === null) return <InsightsSkeleton />;
   return (
     <QueryBoundary query={query} height={430} waiting={<InsightsSkeleton />}>
@@ -194,7 +194,7 @@ function ContourCard({ head, x, y, columns, onX, onY }: ContourProps) {
   const trial = facts.best?.trial;
   const make = useCallback(
     ({ header, arrays }: NonNullable<typeof query.data>) => {
-      // The answer may still be that of the axes before.
+      // The response may still belong to the previous axes.
       const axes: readonly [PlaneAxis, PlaneAxis] = [planeAxis(facts, header.x), planeAxis(facts, header.y)];
       const bx = values?.[header.x];
       const by = values?.[header.y];
@@ -287,7 +287,7 @@ function TradeOffCard({ head, answer, second, onSecond, onPick }: TradeOffProps)
   );
 }
 
-/** A text that may be too long for its line; the pointer shows the whole. */
+/** Text that may be too long for its line; a tooltip shows it in full. */
 function Cut({ text, whole = text }: { readonly text: string; readonly whole?: string }) {
   return (
     <span className="ell" style={{ display: 'block' }} title={whole}>

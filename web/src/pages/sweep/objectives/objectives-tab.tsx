@@ -24,7 +24,7 @@ import { fileNames } from '../../../words/charts.ts';
 import { objectivesWords } from '../../../words/pages/objectives.ts';
 import { TabLink } from '../tab-link.tsx';
 
-/** What the objectives cost each other: the front, and what it gained. */
+/** The trade-off between objectives: the front, and what it gained. */
 export default function ObjectivesTab({ head }: { readonly head: SweepHead }) {
   const isWeighed = head.objectives.length > 1;
   const query = useQuery({ ...objectivesQuery(head.id), enabled: isWeighed });

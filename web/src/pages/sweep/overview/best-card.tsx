@@ -7,7 +7,7 @@ import { Configuration } from '../../../ui/configuration.tsx';
 import { bestWords } from '../../../words/pages/overview.ts';
 import { TabLink } from '../tab-link.tsx';
 
-/** What the best trial gained over the first, and for how long it has stood. */
+/** How much the best trial gained over the first, and for how many trials it has led. */
 function standing(head: SweepHead): string {
   const { best, incumbents } = head;
   const first = incumbents[0];

@@ -8,7 +8,7 @@ import { stateNames } from '../../../ui/states/states.ts';
 import { failureWords } from '../../../words/failures.ts';
 import { failureCardWords } from '../../../words/pages/overview.ts';
 
-/** What failed, by kind. */
+/** Failures by kind. */
 export function FailuresCard({ head }: { readonly head: SweepHead }) {
   const failed = head.counts.failed;
   const kinds = Object.entries(head.failures).sort((a, b) => b[1] - a[1]);

@@ -34,7 +34,7 @@ import { ProgressCard } from './progress-card.tsx';
 /** Columns of pixels of the aggregated history. */
 const historyPx = 600;
 
-/** How the sweep is going, and which trial is best. */
+/** The state of the sweep and its best trial. */
 export function Overview({ head }: { readonly head: SweepHead }) {
   const [, go] = useLocation();
   const pick = (trial: number) => go(trialPath(head.id, trial));
@@ -114,7 +114,7 @@ function CurvesCard({ head, onPick }: CardProps) {
   );
 }
 
-/** Fewest ended trials for an importance that means something. */
+/** Fewest ended trials for meaningful importance. */
 const leastForImportance = 10;
 
 function ImportanceCard({ head }: { readonly head: SweepHead }) {

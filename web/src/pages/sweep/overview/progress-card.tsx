@@ -10,7 +10,7 @@ import { progressWords } from '../../../words/pages/overview.ts';
 import { stateWords } from '../../../words/states.ts';
 import { endedText } from '../../../words/trial-count.ts';
 
-/** How far it is. */
+/** Progress of the sweep. */
 export function ProgressCard({ head }: { readonly head: SweepHead }) {
   const { counts, total, workMs, savedMs } = head;
   const isOpen = head.state === 'running' || head.state === 'ending';

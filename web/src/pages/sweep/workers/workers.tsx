@@ -17,7 +17,7 @@ import { stateWords } from '../../../words/states.ts';
 /** Share of the sweep that "latest" shows. */
 const latestShare = 0.12;
 
-/** How well the capacity is used. */
+/** Utilization of the workers. */
 export default function Workers({ head }: { readonly head: SweepHead }) {
   const [, go] = useLocation();
   const [window_, setWindow] = useState<'all' | 'latest'>('all');
