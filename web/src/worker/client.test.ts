@@ -112,7 +112,7 @@ describe('an engine', () => {
     close();
   });
 
-  it('starts another worker when the script of the first did not load, and shows it the same views', () => {
+  it('starts another worker if the script of the first did not load, and gives it the same views', () => {
     engine.history({ px: 10, total: 3 });
     port().onerror?.(new ErrorEvent('error', { message: '404' }));
     expect(engine.state.get().failure?.what).toBe('start');

@@ -6,17 +6,17 @@ import { channel } from '../state/channel.ts';
 import type { SelectionState } from '../state/selection.ts';
 import type { Ask, Failed, FromWorker, HistoryView, Result, ToWorker } from './protocol.ts';
 
-/** Rows from which the server's counts make the first paint: below, the columns themselves are as quick. */
+/** From this many rows on, the first paint uses the server's counts: with fewer, the columns are as fast. */
 const firstPaintRows = 3_000;
-/** Least time between two repaints for new rows, milliseconds: a density of many does not change faster. */
+/** Minimum time between two repaints for new rows, milliseconds: the density of many trials does not change faster. */
 const liveMs = 2_000;
-/** Time after a move of a brush in which new rows wait, milliseconds. */
+/** How long new rows wait after a move of a brush, milliseconds. */
 const gestureMs = 1_500;
 
 const startWorker = () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
 let spare: Worker | null = null;
 
-/** Starts a worker before the sweep is known, so that its script loads while the page waits for the first answers. */
+/** Starts a worker before the sweep is known, so that its script loads while the page waits for the first responses. */
 export function prepareWorker(): void {
   if (spare !== null) return;
   spare = startWorker();
@@ -32,16 +32,16 @@ function takeWorker(): Worker {
   return taken;
 }
 
-/** What the engine needs of a sweep. */
+/** The parts of a sweep that the engine needs. */
 export type EngineSweep = Pick<SweepHead, 'id' | 'columns' | 'goal' | 'ended' | 'metricRange'>;
 
-/** Why the engine has no answer. `start`: the worker's script could not be loaded. */
+/** Why the engine has no result. `start`: the worker's script could not be loaded. */
 interface EngineFailure {
   readonly what: Failed['what'] | 'start';
   readonly message: string;
 }
 
-/** What the engine uses of a worker. */
+/** The parts of a worker that the engine uses. */
 export interface WorkerPort {
   onmessage: ((event: MessageEvent<FromWorker>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
@@ -57,7 +57,7 @@ export interface EngineState {
   readonly underlay: Layer | null;
 }
 
-/** The page's side of the worker. One selection is under way at a time; moves meanwhile collapse into the newest. */
+/** The page's side of the worker. One selection is in progress at a time; later moves collapse into the newest. */
 export class Engine {
   readonly state = channel<EngineState>({ isReady: false, failure: null, result: null, underlay: null });
   readonly #start: () => WorkerPort;
@@ -100,7 +100,7 @@ export class Engine {
     this.#show({ kind: 'parallel', view });
   }
 
-  /** How parallel coordinates lie on the page; null while they are not shown. */
+  /** Layout of the parallel coordinates on the page; null while they are not shown. */
   get parallelView(): ParallelView | null {
     return this.#parallel;
   }
@@ -169,7 +169,7 @@ export class Engine {
     this.#post(view);
   }
 
-  /** Sends the present selection, whatever was sent before. */
+  /** Sends the current selection, regardless of earlier messages. */
   #restart(): void {
     this.#sent = null;
     this.#awaited = null;
@@ -177,7 +177,7 @@ export class Engine {
     this.#push();
   }
 
-  /** An answer came: the next selection goes out if it takes the one that is awaited into account. */
+  /** Handles a response: sends the next selection if the response covers the awaited one. */
   #release(request: number): void {
     if (this.#awaited === null || request < this.#awaited) return;
     this.#awaited = null;
@@ -210,7 +210,7 @@ export class Engine {
         this.#patch({ underlay: message.layer });
         return;
       case 'result': {
-        // A view that can be made again has mended its failure.
+        // A view that can be computed again has recovered from its failure.
         const { failure } = this.state.get();
         this.#patch({ result: message, failure: failure?.what === 'view' ? null : failure });
         const isCounted = message.count !== null && (this.#awaited === null || message.request >= this.#awaited);
@@ -245,7 +245,7 @@ export class Engine {
     if (!isQuiet) this.#paintedMs = now;
     const { from, to, trial, state, best, columns } = delta;
     this.#post({ kind: 'append', rows: { from, to, trial, state, best, columns }, range: this.#range, isQuiet });
-    // Rows that came quietly are shown when it has been quiet long enough.
+    // Rows marked quiet are shown after a long enough pause in moves.
     clearTimeout(this.#wake);
     if (isQuiet) {
       this.#wake = setTimeout(() => {

@@ -61,7 +61,7 @@ describe('columns of ended trials', () => {
     expect(store.place('c', 2, false)).toBe(-1);
   });
 
-  it('appends rows of a delta, leaves out those it has, and refuses a gap', () => {
+  it('appends rows of a delta, skips existing ones, and refuses a gap', () => {
     const store = loaded();
     const rows = {
       from: 2,
@@ -90,12 +90,12 @@ describe('columns of ended trials', () => {
     expect(positions[7]).toBe(-1);
   });
 
-  it('leaves trials without a value of an axis out of the scatter and puts the best on top', () => {
+  it('omits trials without a value on an axis from the scatter and puts the best on top', () => {
     const result = scatterOf(loaded(), { x: 'x', y: 'c' }, all, 3);
     expect(result.kind === 'points' ? [...result.trial] : []).toEqual([2, 0]);
   });
 
-  it('puts trials into space, the best last, and says how many there are', () => {
+  it('places trials in space, the best last, and gives their number', () => {
     const { trial, x, z, rank, of } = scatter3Of(loaded(), { x: 'x', y: 'c', z: 'x' }, all);
     expect([[...trial], of]).toEqual([[2, 0], 2]);
     expect([...x]).toEqual([...z]);
@@ -105,7 +105,7 @@ describe('columns of ended trials', () => {
     expect(scatter3Of(store, { x: 'x', y: 'c', z: 'x' }, none)).toMatchObject({ of: 0 });
   });
 
-  it('draws a density where trials are, and nothing outside the axes', () => {
+  it('draws a density at the trials, and nothing outside the axes', () => {
     const store = loaded();
     const layer = densityLayer(new MovingCounts().of(store, view, all.subarray(0, 3), 3), view, {
       grain: 'fine',
@@ -122,7 +122,7 @@ describe('columns of ended trials', () => {
   });
 });
 
-it('shows a logarithmic axis linear', () => {
+it('shows a logarithmic axis on a linear scale', () => {
   const log: KernelColumn = { ...plain, id: 'l', kind: 'number', log: true, low: 0.01, high: 1 };
   expect(axisPlace(log, SPAN / 2, 0, false)).toBeCloseTo(0.5, 6);
   expect(axisPlace(log, SPAN / 2, 0, true)).toBeCloseTo(0.0909, 3);

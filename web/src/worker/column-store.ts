@@ -73,7 +73,7 @@ export class ColumnStore {
     return new Map([...this.columns, [METRIC, this.#metricColumn], [STATE, stateColumn]]);
   }
 
-  /** Takes over a frame of the columns. */
+  /** Loads a frame of the columns. */
   load(rows: number, total: number, arrays: ReadonlyMap<string, Numbers>): void {
     this.rows = rows;
     this.#capacity = 0;
@@ -96,7 +96,7 @@ export class ColumnStore {
 
   /**
    * Adds rows of a delta and skips existing ones.
-   * @returns false where rows in between are missing
+   * @returns false if rows in between are missing
    */
   append({ from, to, trial, best, state, columns }: NewRows, range: MetricRange | null): boolean {
     if (from > this.rows) return false;

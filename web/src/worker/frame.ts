@@ -1,7 +1,7 @@
 import { decodeFrame, type Numbers } from '../../../src/charts/kernel/index.ts';
 import { errorWords } from '../words/errors.ts';
 
-/** What the worker reads of a frame: the schemas of the page would make its script several times as large. */
+/** Reads only what the worker needs from a frame: the page's schemas would make its script several times as large. */
 export interface Frame {
   readonly rows: number;
   readonly total: number;
@@ -28,7 +28,7 @@ export async function readFrame(url: string): Promise<Frame> {
   return { ...frameHeader(header), arrays };
 }
 
-/** The fields of a header; a header of another form is an error, as after an upgrade of the server. */
+/** The fields of a header; a header of a different form is an error, for instance after an upgrade of the server. */
 export function frameHeader(header: unknown): Omit<Frame, 'arrays'> {
   if (typeof header !== 'object' || header === null || !('rows' in header) || typeof header.rows !== 'number')
     throw new RangeError(errorWords.unexpected());

@@ -30,7 +30,7 @@ function loaded(): ColumnStore {
 
 const view = { axes: ['a', 'b', METRIC], linear: [] };
 
-it('counts the same as from the beginning, whatever the selections before', () => {
+it('equals a full count after any sequence of selections', () => {
   const store = loaded();
   const bound = fc.integer({ min: 0, max: rows });
   fc.assert(

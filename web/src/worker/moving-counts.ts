@@ -12,7 +12,7 @@ interface Pair {
 export type CountedAxes = Pick<ParallelView, 'axes' | 'linear'>;
 
 /**
- * Joint counts of each pair of neighbouring axes over a selection that moves. A move of a brush changes few trials: only
+ * Joint counts of each pair of neighbouring axes over a moving selection. A move of a brush changes few trials: only
  * rows that came or went are counted, and the result equals a full count.
  */
 export class MovingCounts {
@@ -52,7 +52,7 @@ export class MovingCounts {
       }
     }
     if (came + went > selected) {
-      // Fewer are selected than changed: from the beginning.
+      // Fewer rows are selected than changed: count from scratch.
       came = 0;
       went = 0;
       for (let row = 0; row < store.rows; row++) if (mask[row] === 1) this.#came[came++] = row;

@@ -13,7 +13,7 @@ import type {
 
 /** Messages between page and worker. */
 
-/** Rows that a live delta brings. */
+/** Rows of a live delta. */
 export interface NewRows {
   readonly from: number;
   readonly to: number;
@@ -23,7 +23,7 @@ export interface NewRows {
   readonly columns: Readonly<Record<string, readonly number[]>>;
 }
 
-/** What the page asks. */
+/** Requests of the page. */
 export type Ask =
   | {
       readonly kind: 'open';
@@ -42,10 +42,10 @@ export type Ask =
   | { readonly kind: 'append'; readonly rows: NewRows; readonly range: MetricRange | null; readonly isQuiet: boolean }
   | { readonly kind: 'wake' };
 
-/** A message to the worker. Numbers rise by one; the answer names the newest one that it takes into account. */
+/** A message to the worker. Numbers increase by one; a response names the newest one that it covers. */
 export type ToWorker = Ask & { readonly request: number };
 
-/** Columns of pixels over the axis of trial numbers. */
+/** Pixel columns along the trial axis. */
 export interface HistoryView {
   readonly px: number;
   /** Length of the axis. */
@@ -58,12 +58,12 @@ export interface HistoryResult {
   readonly hits: Uint32Array;
 }
 
-/** Everything that follows from the present selection. */
+/** Everything derived from the current selection. */
 export interface Result {
   readonly kind: 'result';
-  /** The newest request that it takes into account. */
+  /** The newest request that it covers. */
   readonly request: number;
-  /** Selected rows; null while only the server's counts are here. */
+  /** Selected rows; null while only the server's counts are available. */
   readonly count: number | null;
   readonly rows: number;
   /** Milliseconds the worker took. */
@@ -74,12 +74,12 @@ export interface Result {
   readonly history: HistoryResult | null;
 }
 
-/** Something could not be done; the page offers to try again. */
+/** A failure; the page offers a retry. */
 export interface Failed {
   readonly kind: 'failed';
   /** The newest request that it concerns. */
   readonly request: number;
-  /** `columns`: they could not be read. `view`: a view of them could not be made. */
+  /** `columns`: they could not be read. `view`: a view of them could not be computed. */
   readonly what: 'columns' | 'view';
   readonly message: string;
   /** HTTP status of a refusal; null for other failures. */

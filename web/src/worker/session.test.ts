@@ -27,7 +27,7 @@ const above = (low: number, isMoving = false): Ask => ({
   isMoving,
 });
 
-/** A session whose turns the test takes. */
+/** A session whose tasks the test runs. */
 function harness(readFrame: (url: string) => Promise<Frame> = () => Promise.resolve(frame)) {
   const posted: FromWorker[] = [];
   const tasks: (() => void)[] = [];
@@ -51,7 +51,7 @@ function harness(readFrame: (url: string) => Promise<Frame> = () => Promise.reso
 }
 
 describe('a session', () => {
-  it('says when the columns are there, then answers with the number of the newest request', async () => {
+  it('reports when the columns are ready, then responds with the number of the newest request', async () => {
     const { send, turn, posted, results } = harness();
     await send(open);
     expect(posted).toEqual([{ kind: 'ready', rows: 3 }]);
@@ -64,7 +64,7 @@ describe('a session', () => {
     ]);
   });
 
-  it('makes one answer of a burst of moves, for the newest one', async () => {
+  it('sends one response to a burst of moves, for the newest one', async () => {
     const { send, turn, results } = harness();
     await send(open);
     turn();
@@ -82,7 +82,7 @@ describe('a session', () => {
     expect(results().at(-1)).toMatchObject({ count: 1 });
   });
 
-  it('reports columns that were refused with their status, and reads them when asked again', async () => {
+  it('reports the status of refused columns, and reads them on a new request', async () => {
     let isDown = true;
     const { send, turn, posted, results } = harness(() =>
       isDown ? Promise.reject(new FrameRefused(401)) : Promise.resolve(frame),
@@ -95,7 +95,7 @@ describe('a session', () => {
     expect(results()).toMatchObject([{ count: 3 }]);
   });
 
-  it('drops columns that another sweep definition has overtaken', async () => {
+  it('drops columns of an outdated sweep definition', async () => {
     const waiting: ((read: Frame) => void)[] = [];
     const { send, posted } = harness(() => new Promise((resolve) => waiting.push(resolve)));
     const first = send(open);
@@ -107,7 +107,7 @@ describe('a session', () => {
     expect(posted).toEqual([{ kind: 'ready', rows: 3 }]);
   });
 
-  it('survives a view that cannot be made: it reports the failure and answers the next request', async () => {
+  it('survives a view that cannot be computed: it reports the failure and handles the next request', async () => {
     const { send, turn, posted, results } = harness();
     await send(open);
     turn();

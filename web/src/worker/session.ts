@@ -19,11 +19,11 @@ import { type Frame, FrameRefused } from './frame.ts';
 import { MovingCounts } from './moving-counts.ts';
 import type { Ask, Failed, FromWorker, HistoryView, Result, ToWorker } from './protocol.ts';
 
-/** What a session needs of the place it runs in. */
+/** What a session needs of its environment. */
 export interface SessionPorts {
   readonly post: (message: FromWorker, transfer: Transferable[]) => void;
   readonly readFrame: (url: string) => Promise<Frame>;
-  /** Runs a task once the messages that wait have been received: a burst of pointer moves becomes one run. */
+  /** Runs a task after all waiting messages have been received: a burst of pointer moves becomes one run. */
   readonly defer: (task: () => void) => void;
 }
 
@@ -43,21 +43,21 @@ export class Session {
   #scatter: ScatterView | null = null;
   #scatter3: Scatter3View | null = null;
   #history: HistoryView | null = null;
-  /** What the grey underlay on the page was drawn for. */
+  /** The input for which the grey underlay on the page was drawn. */
   #underlayKey = '';
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
   }
 
-  /** Takes a message of the page. @returns once all that it starts has been posted or deferred */
+  /** Handles a message of the page. @returns once all resulting work has been posted or deferred */
   async receive(message: ToWorker): Promise<void> {
     this.#request = message.request;
     if (message.kind === 'open') await this.#open(message);
     else if (this.#take(message)) this.#schedule();
   }
 
-  /** @returns whether there is something to answer */
+  /** @returns whether a response is due */
   #take(message: Exclude<Ask, { kind: 'open' }>): boolean {
     switch (message.kind) {
       case 'parallel':
@@ -109,7 +109,7 @@ export class Session {
         this.#schedule();
       }
       const frame = await this.#ports.readFrame(columnsUrl);
-      // Another open came meanwhile.
+      // Another open message arrived meanwhile.
       if (this.#store !== opened) return;
       opened.load(frame.rows, frame.total, frame.arrays);
       this.#isReady = true;

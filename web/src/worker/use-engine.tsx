@@ -16,7 +16,7 @@ import type { HistoryResult } from './protocol.ts';
 
 interface EngineHolder {
   readonly engine: Engine | null;
-  /** Starts the engine: with the first view that brushes, not with the page. */
+  /** Starts the engine with the first view that brushes, not with the page. */
   readonly start: () => void;
 }
 
@@ -42,7 +42,7 @@ export function EngineProvider({ head, children }: { readonly head: SweepHead; r
     },
     [],
   );
-  // A change of the definition makes other columns: the worker begins again with them.
+  // A change of the definition changes the columns: the worker starts over with them.
   const { definitionVersion } = head;
   const version = useRef(definitionVersion);
   useEffect(() => {
@@ -69,8 +69,8 @@ export function useEngine(isWanted = true): Engine | null {
 const nothing: EngineState = { isReady: false, failure: null, result: null, underlay: null };
 
 /**
- * A part of what the engine has found, following it. Results come with every move of a brush: parts that render on each would
- * make the page slower than the drawing is.
+ * A part of the engine's latest result. Results come with every move of a brush: components that render on each would
+ * make the page slower than the drawing.
  */
 export function useEnginePart<P>(engine: Engine | null, select: (state: EngineState) => P): P {
   return useSyncExternalStore(
@@ -80,7 +80,7 @@ export function useEnginePart<P>(engine: Engine | null, select: (state: EngineSt
 }
 
 /**
- * The selection as columns of pixels over trial numbers; undefined without one.
+ * The selection as pixel columns along the trial axis; undefined without a selection.
  * @param total length of the axis; undefined while it is not known
  */
 export function useEngineHistory(px: number, total: number | undefined): HistoryResult | undefined {
