@@ -292,7 +292,14 @@ describe('warnings', () => {
     [['qloguniform', [0.1, 1, 0.1]], 'SPACE_BOUNDS_NOT_EXPONENTS'],
     [['lognormal', [0.001, 0.0005]], 'SPACE_BOUNDS_NOT_EXPONENTS'],
     [['qlognormal', [64, 16, 8]], 'SPACE_BOUNDS_NOT_EXPONENTS'],
+    // Exponents from 0.01 on are taken seriously, and those that lead to 1e20 at most (e^46 is less, e^47 is more).
+    [['loguniform', [0.0099, 3]], 'SPACE_BOUNDS_NOT_EXPONENTS'],
+    [['loguniform', [0.5, 1]], 'SPACE_BOUNDS_NOT_EXPONENTS'],
+    [['loguniform', [1, 47]], 'SPACE_BOUNDS_NOT_EXPONENTS'],
+    [['lognormal', [0.0099, 0.1]], 'SPACE_BOUNDS_NOT_EXPONENTS'],
+    [['lognormal', [47, 1]], 'SPACE_BOUNDS_NOT_EXPONENTS'],
     [['quniform', [0, 1, 1e-14]], 'SPACE_FINE_GRID'],
+    [['quniform', [-(2 ** 41), 1, 1]], 'SPACE_FINE_GRID'],
     // One bound off the grid is enough, on either side and far from 0 too.
     [['quniform', [0, 10, 3]], 'SPACE_BOUND_OFF_GRID'],
     [['quniform', [1, 9, 3]], 'SPACE_BOUND_OFF_GRID'],
@@ -325,6 +332,13 @@ describe('warnings', () => {
     [['loguniform', [-0.001, 0.001]]],
     [['loguniform', [0.5, 3]]],
     [['loguniform', [2, 20]]],
+    [['loguniform', [0.01, 3]]],
+    [['loguniform', [0.5, 1.01]]],
+    [['loguniform', [1, 46]]],
+    [['lognormal', [0.01, 0.1]]],
+    [['lognormal', [46, 1]]],
+    [['uniform', [0.1, 1]]],
+    [['normal', [0.001, 0.1]]],
     [['lognormal', [0, 1]]],
     [['lognormal', [-7, 2]]],
     [['lognormal', [0.5, 0.25]]],
@@ -345,6 +359,15 @@ describe('warnings', () => {
     [['choice', [[{ y: ['uniform', [0, 1]] }, { z: ['uniform', [0, 1]] }]]]],
   ])('stay silent about %j', (expression) => {
     expect(warningsOf(expression)).toEqual([]);
+  });
+
+  it.each([
+    ['loguniform', [1, 20], 0],
+    ['loguniform', [1, 20.001], 1],
+    ['lognormal', [20, 1], 0],
+    ['lognormal', [20.001, 1], 1],
+  ] as const)('question %s %j in base 10 if it leads beyond 1e20', (type, given, count) => {
+    expect(checkSpace({ x: [type, given] }, { logbase: 10 }).warnings).toHaveLength(count);
   });
 
   it('give exponents in the base of the space, and a natural range only for a form without steps', () => {

@@ -143,3 +143,36 @@ describe('hyperband', () => {
     expect(judged.at(-1)).toMatchObject({ kind: 'stop', reason: { numbers: { arrived: 3, better: 2 } } });
   });
 });
+
+describe('hyperband after a rewind', () => {
+  const definition = { type: 'hyperband', maxReports: 27, minReports: 1, reductionFactor: 3 } as const;
+
+  test.each([
+    [0, 2],
+    [1, 3],
+    [9, 3],
+  ])('to %i reports: %i arrivals at the first rung, one of them new', (keep, arrived) => {
+    const policy = new Hyperband(definition, { goal: 'minimize', maxTotalTrials: 100 });
+    const [rewound, second, last] = Array.from({ length: 40 }, (_, trial) => trial).filter(
+      (trial) => policy.bracketOf(trial) === 3,
+    );
+    if (rewound === undefined || second === undefined || last === undefined) throw new Error('unreachable');
+    policy.report(rewound, 0, false);
+    policy.rewind(rewound, keep);
+    policy.report(second, 1, false);
+    // Three arrivals are the fewest that stop a trial, so with two the last one continues.
+    expect(policy.report(last, 2, true)).toMatchObject(
+      arrived === 3 ? { kind: 'stop', reason: { numbers: { arrived: 3, better: 2 } } } : { kind: 'continue' },
+    );
+  });
+
+  test('leaves the trials of the other brackets alone', () => {
+    const policy = new Hyperband(definition, { goal: 'minimize', maxTotalTrials: 100 });
+    const trials = Array.from({ length: 40 }, (_, trial) => trial);
+    const [first, second, last] = trials.filter((trial) => policy.bracketOf(trial) === 3);
+    if (first === undefined || second === undefined || last === undefined) throw new Error('unreachable');
+    for (const trial of [first, second]) policy.report(trial, 0, false);
+    for (const trial of trials.filter((each) => policy.bracketOf(each) !== 3)) policy.rewind(trial, 0);
+    expect(policy.report(last, 2, true).kind).toBe('stop');
+  });
+});

@@ -50,7 +50,7 @@ describe('OrderedValues', () => {
 
   it('selects every rank of a deep tree, through growth and shrinkage', () => {
     const tree = new OrderedValues();
-    const n = 20_000;
+    const n = 6000;
     for (let i = 0; i < n; i++) tree.insert((i * 7919) % n);
     for (let rank = 0; rank < n; rank += 97) expect(tree.select(rank)).toBe(rank);
     const copy = tree.clone();
@@ -75,7 +75,7 @@ describe('OrderedValues', () => {
       }
       return meter.steps / 100;
     };
-    expect(stepsAt(40_000)).toBeLessThan(2.5 * stepsAt(400));
+    expect(stepsAt(10_000)).toBeLessThan(2.5 * stepsAt(400));
   });
 
   it('refuses NaN', () => {
