@@ -7,8 +7,8 @@ export const rooms = {
   // The slow tests are those of the contract suite itself.
   policies: { folder: 'src/termination', slow: ['broken-policies.test.ts'], runs: 200 },
   // Parts of `policies` that other policies run through in long tests; their own tests alone take minutes instead of hours.
-  ranking: { folder: 'src/termination/ranking', slow: [], runs: 40 },
-  curve: { folder: 'src/termination/curve', slow: [], runs: 40 },
+  ranking: { folder: 'src/termination/ranking', slow: [], runs: 20 },
+  curve: { folder: 'src/termination/curve', slow: [], runs: 20 },
   // The oracle of the fold counts what its logs reach, so it needs all of them.
-  fold: { folder: 'src/sweep/fold', slow: [], runs: 400 },
+  fold: { folder: 'src/sweep/fold', slow: [], runs: 200 },
 };
