@@ -107,7 +107,7 @@ const testOnly = '\\.(test|test-d|contract|arbitrary|fixture)\\.ts$';
  */
 export const drawn = [
   '^src/charts/(kernel|axes|surface)/',
-  '^src/charts/(chart|empty-words|frame-schema)\\.ts$',
+  '^src/charts/(chart|empty-words|frame-schema|sweep-facts)\\.ts$',
   '^src/charts/[^/]+/(schema|data|draw|words|brush|marks|explore-axes|best-steps|version-marks)\\.ts$',
 ];
 

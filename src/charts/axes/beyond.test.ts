@@ -5,9 +5,9 @@ import { historyChart } from '../history/draw.ts';
 import { scatterChart } from '../scatter/draw.ts';
 import { isEffectCut, type SliceData, sliceChart } from '../slice/draw.ts';
 import { SvgSurface } from '../surface/svg.ts';
+import { planeAxis } from '../sweep-facts.ts';
 import { lightPalette } from './palette.ts';
 import { planeValue } from './plane.ts';
-import { planeAxis } from './sweep-facts.ts';
 
 const size = { width: 660, height: 300 };
 

@@ -1,5 +1,4 @@
 import { mark } from '../axes/legend.ts';
-import { type ChartColumn, planeAxis } from '../axes/sweep-facts.ts';
 import { columnValues } from '../columns/view-columns.ts';
 import { reportError } from '../errors.ts';
 import type { Figure } from '../figure/figure.ts';
@@ -8,6 +7,7 @@ import { leastForInsights, needValues, nothingToDraw } from '../figure/nothing.t
 import { byImportance } from '../figure/ranked-columns.ts';
 import type { SweepSource } from '../figure/sweep-source.ts';
 import { tooEarly } from '../slice/figure.ts';
+import { type ChartColumn, planeAxis } from '../sweep-facts.ts';
 import { aggregateContour } from './aggregate.ts';
 import { contourChart } from './draw.ts';
 

@@ -1,5 +1,5 @@
 import type { StateColour } from '../axes/palette.ts';
-import { type ChartAnswer, type ChartFacts, metricOf } from '../axes/sweep-facts.ts';
+import { type ChartAnswer, type ChartFacts, metricOf } from '../sweep-facts.ts';
 import type { CurvesFacts } from './schema.ts';
 
 /** One trial drawn as a line. */

@@ -1,7 +1,7 @@
 import { nearestWord } from '../../base/index.ts';
-import type { ChartColumn, ChartFacts } from '../axes/sweep-facts.ts';
 import { reportError } from '../errors.ts';
 import { type ColumnFilter, METRIC, parseFilters } from '../kernel/index.ts';
+import type { ChartColumn, ChartFacts } from '../sweep-facts.ts';
 import type { SweepSource } from './sweep-source.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { ChartColumn } from '../axes/sweep-facts.ts';
+import type { ChartColumn } from '../sweep-facts.ts';
 import type { SweepSource } from './sweep-source.ts';
 
 /** Parameters, the most important first; in declaration order if their importance is unknown. */

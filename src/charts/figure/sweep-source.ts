@@ -3,13 +3,13 @@ import type { SweepRow, TrialRow } from '../../model/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { Aggregate } from '../aggregate.ts';
-import type { ChartArrays, ChartFacts } from '../axes/sweep-facts.ts';
 import type { ImportanceShare } from '../importance/draw.ts';
 import type { Numbers } from '../kernel/index.ts';
 import { adviceOf } from '../live/figures.ts';
 import { LiveSweep, type Snapshot } from '../live/live-sweep.ts';
 import { SeriesReader } from '../live/series-reader.ts';
 import type { ParameterCurve } from '../slice/draw.ts';
+import type { ChartArrays, ChartFacts } from '../sweep-facts.ts';
 
 /** What a model explains of a sweep. */
 interface SweepModel {

@@ -1,5 +1,5 @@
 import type { StateColour } from '../axes/palette.ts';
-import { type ChartAnswer, type ChartFacts, metricOf, stateOfCode, type VersionMark } from '../axes/sweep-facts.ts';
+import { type ChartAnswer, type ChartFacts, metricOf, stateOfCode, type VersionMark } from '../sweep-facts.ts';
 import type { HistoryFacts } from './schema.ts';
 import { marksWithin } from './version-marks.ts';
 

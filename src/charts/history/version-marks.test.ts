@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { lightPalette } from '../axes/palette.ts';
-import type { VersionMark } from '../axes/sweep-facts.ts';
 import { tableCsv } from '../chart.ts';
 import { SvgSurface } from '../surface/svg.ts';
+import type { VersionMark } from '../sweep-facts.ts';
 import { historyChart } from './draw.ts';
 import { marksWithin, versionAt } from './version-marks.ts';
 

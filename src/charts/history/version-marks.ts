@@ -2,8 +2,8 @@ import { countText } from '../axes/format.ts';
 import { labelLift, segment } from '../axes/frame.ts';
 import type { Palette } from '../axes/palette.ts';
 import type { Scale } from '../axes/scale.ts';
-import type { VersionMark } from '../axes/sweep-facts.ts';
 import { type Box, type Surface, textSize } from '../surface/surface.ts';
+import type { VersionMark } from '../sweep-facts.ts';
 
 /** Pixels between two labels, and between a label and the end of the chart. */
 const gap = 10;

@@ -2,9 +2,9 @@ import { percentText } from '../axes/format.ts';
 import { segment } from '../axes/frame.ts';
 import { fade } from '../axes/palette.ts';
 import { shorten } from '../axes/plane.ts';
-import type { ChartFacts } from '../axes/sweep-facts.ts';
 import type { Chart } from '../chart.ts';
 import type { Shape } from '../surface/surface.ts';
+import type { ChartFacts } from '../sweep-facts.ts';
 
 /** How much one parameter matters. */
 export interface ImportanceItem {

@@ -1,9 +1,9 @@
 import { valueText } from '../../space/index.ts';
 import { parameterText } from '../axes/format.ts';
-import type { ChartColumn } from '../axes/sweep-facts.ts';
 import { columnValues, type ViewColumn } from '../columns/view-columns.ts';
 import type { SweepSource } from '../figure/sweep-source.ts';
 import type { ImportanceShare } from '../importance/draw.ts';
+import type { ChartColumn } from '../sweep-facts.ts';
 import { type Html, html } from './html.ts';
 
 /** Most values listed for a choice. */

@@ -1,5 +1,5 @@
-import type { ChartFacts } from '../axes/sweep-facts.ts';
 import { type KernelColumn, metricColumn } from '../kernel/index.ts';
+import type { ChartFacts } from '../sweep-facts.ts';
 
 /** An axis of parallel coordinates. */
 export interface ExploreAxis extends KernelColumn {

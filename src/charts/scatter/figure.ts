@@ -1,6 +1,5 @@
 import { countText } from '../axes/format.ts';
 import { mark } from '../axes/legend.ts';
-import { planeAxis } from '../axes/sweep-facts.ts';
 import { selectRows } from '../columns/selection.ts';
 import { reportError } from '../errors.ts';
 import type { Figure } from '../figure/figure.ts';
@@ -8,6 +7,7 @@ import { columnNamed, filtersIn } from '../figure/named-columns.ts';
 import { needValues, nothingToDraw } from '../figure/nothing.ts';
 import { byImportance } from '../figure/ranked-columns.ts';
 import { METRIC, scatterOf } from '../kernel/index.ts';
+import { planeAxis } from '../sweep-facts.ts';
 import { scatterChart } from './draw.ts';
 import { scatterRows } from './rows.ts';
 

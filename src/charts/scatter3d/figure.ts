@@ -1,6 +1,5 @@
 import { countText } from '../axes/format.ts';
 import { mark } from '../axes/legend.ts';
-import { planeAxis } from '../axes/sweep-facts.ts';
 import { selectRows } from '../columns/selection.ts';
 import { reportError } from '../errors.ts';
 import type { Figure } from '../figure/figure.ts';
@@ -9,6 +8,7 @@ import { needValues, nothingToDraw } from '../figure/nothing.ts';
 import { byImportance } from '../figure/ranked-columns.ts';
 import { METRIC, scatter3Of } from '../kernel/index.ts';
 import { scatterRows } from '../scatter/rows.ts';
+import { planeAxis } from '../sweep-facts.ts';
 import { scatter3Chart } from './draw.ts';
 
 /** Three columns in space. */

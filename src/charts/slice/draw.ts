@@ -3,9 +3,9 @@ import { band, baseLine, drawAxes, plotBox, polyline, segment } from '../axes/fr
 import { fade, type Palette, rampColour } from '../axes/palette.ts';
 import { type PlaneAxis, planeScale, planeTick, planeValue } from '../axes/plane.ts';
 import { valueScale } from '../axes/scale.ts';
-import { type ChartAnswer, type ChartColumn, type ChartFacts, metricOf, planeAxis } from '../axes/sweep-facts.ts';
 import type { Chart } from '../chart.ts';
 import type { Box, Surface } from '../surface/surface.ts';
+import { type ChartAnswer, type ChartColumn, type ChartFacts, metricOf, planeAxis } from '../sweep-facts.ts';
 import type { SlicesFacts } from './schema.ts';
 
 /** The metric at one value of a parameter, by a model. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ChartColumn } from '../axes/sweep-facts.ts';
 import { importanceItems } from '../importance/draw.ts';
+import type { ChartColumn } from '../sweep-facts.ts';
 import { effectMarks } from './draw.ts';
 
 const axis = {

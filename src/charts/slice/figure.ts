@@ -1,6 +1,5 @@
 import { percentText } from '../axes/format.ts';
 import { mark } from '../axes/legend.ts';
-import type { ChartColumn } from '../axes/sweep-facts.ts';
 import type { Chart } from '../chart.ts';
 import type { Figure } from '../figure/figure.ts';
 import { parametersNamed } from '../figure/named-columns.ts';
@@ -8,6 +7,7 @@ import { leastForInsights, needValues, nothingToDraw } from '../figure/nothing.t
 import { byImportance } from '../figure/ranked-columns.ts';
 import { answerOf } from '../figure/sweep-source.ts';
 import { inset } from '../surface/inset.ts';
+import type { ChartColumn } from '../sweep-facts.ts';
 import { aggregateSlices } from './aggregate.ts';
 import { effectMarks, isEffectCut, sliceChart, sliceData } from './draw.ts';
 

@@ -2,9 +2,9 @@ import { countText, durationText, durationTick } from '../axes/format.ts';
 import { baseLine, plotBox, segment } from '../axes/frame.ts';
 import { fade, type Palette, rampColour, type StateColour } from '../axes/palette.ts';
 import { type Scale, valueScale } from '../axes/scale.ts';
-import { type ChartAnswer, stateOfCode } from '../axes/sweep-facts.ts';
 import type { Chart } from '../chart.ts';
 import type { Box, Surface } from '../surface/surface.ts';
+import { type ChartAnswer, stateOfCode } from '../sweep-facts.ts';
 import type { TimelineFacts } from './schema.ts';
 
 /** When attempts ran. Times in milliseconds since the first start. */

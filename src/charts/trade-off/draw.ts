@@ -3,9 +3,9 @@ import { durationText, durationTick, metricText, tickText } from '../axes/format
 import { axisLabels, drawAxes, fitted, plotBox } from '../axes/frame.ts';
 import { fade, rampColour } from '../axes/palette.ts';
 import { valueScale } from '../axes/scale.ts';
-import { type ChartAnswer, type ChartFacts, metricOf } from '../axes/sweep-facts.ts';
 import type { Chart } from '../chart.ts';
 import type { Surface } from '../surface/surface.ts';
+import { type ChartAnswer, type ChartFacts, metricOf } from '../sweep-facts.ts';
 import type { TradeOffFacts } from './schema.ts';
 
 /** The primary metric against a second quantity. */

@@ -1,11 +1,11 @@
 import './scatter.css';
 import { useEffect, useMemo } from 'react';
 import type { PlaneAxis } from '../../../../src/charts/axes/plane.ts';
-import { planeAxis } from '../../../../src/charts/axes/sweep-facts.ts';
 import type { Chart } from '../../../../src/charts/chart.ts';
 import { METRIC, type ScatterResult } from '../../../../src/charts/kernel/index.ts';
 import type { ExploreAxis } from '../../../../src/charts/parallel/explore-axes.ts';
 import { scatterChart } from '../../../../src/charts/scatter/draw.ts';
+import { planeAxis } from '../../../../src/charts/sweep-facts.ts';
 import type { SweepHead } from '../../../../src/http/index.ts';
 import { useFacts } from '../../api/sweep-facts.tsx';
 import { urlChoice, urlText, useUrlState } from '../../state/url-state.ts';

@@ -9,10 +9,10 @@ import {
   useState,
 } from 'react';
 import type { PlaneAxis } from '../../../../src/charts/axes/plane.ts';
-import { planeAxis } from '../../../../src/charts/axes/sweep-facts.ts';
 import type { Chart } from '../../../../src/charts/chart.ts';
 import type { Scatter3Result } from '../../../../src/charts/kernel/index.ts';
 import { boundCamera, type Camera, scatter3Chart } from '../../../../src/charts/scatter3d/draw.ts';
+import { planeAxis } from '../../../../src/charts/sweep-facts.ts';
 import { useFacts } from '../../api/sweep-facts.tsx';
 import { type Channel, channel } from '../../state/channel.ts';
 import { useUrlState } from '../../state/url-state.ts';

@@ -1,6 +1,6 @@
-import { METRIC, type MetricRange, type Numbers } from '../kernel/index.ts';
-import { type StateColour, stateColours } from './palette.ts';
-import type { PlaneAxis } from './plane.ts';
+import { type StateColour, stateColours } from './axes/palette.ts';
+import type { PlaneAxis } from './axes/plane.ts';
+import { METRIC, type MetricRange, type Numbers } from './kernel/index.ts';
 
 /** Facts of a sweep that drawings need, and the responses that contain them. */
 
