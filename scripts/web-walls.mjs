@@ -43,6 +43,9 @@ const addresses = 'web/src/paths.ts';
 /** The table of pages, for what stands around them. */
 const routes = 'web/src/routes.tsx';
 
+/** The drawing of a chart: its card binds it to data. */
+const drawing = /^src\/charts\/[\w-]+\/draw\.ts$/;
+
 const isTest = (file) => /\.(test|fixture)\.tsx?$/.test(file);
 
 /** Forbidden imports, words outside of `words/` and unused styles, with the rule that each breaks, and the number of imports read. */
@@ -56,6 +59,7 @@ export function webViolations() {
 }
 
 function ruleAgainst(from, to) {
+  if (drawing.test(to) && from.startsWith('web/src/pages/')) return 'pages-place-cards-of-charts';
   if (to.startsWith('src/'))
     return shared.some((allowed) => new RegExp(allowed).test(to)) ? undefined : 'web-may-import';
   if (isTest(to)) return 'no-test-code-in-the-dashboard';
@@ -88,6 +92,11 @@ export const planted = [
     'charts/planted/violation.tsx',
     "export const planted = <p>{(await import('../../../../src/charts/history/aggregate.ts')).name}</p>;\n",
     'web-may-import',
+  ],
+  [
+    'pages/planted/violation.tsx',
+    "import { distributionChart } from '../../../../src/charts/edf/draw.ts';\nexport const planted = distributionChart;\n",
+    'pages-place-cards-of-charts',
   ],
   [
     'ui/planted/violation.tsx',

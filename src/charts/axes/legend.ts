@@ -3,8 +3,8 @@ import type { Palette } from './palette.ts';
 /** One entry of a legend: a mark and its meaning. */
 export interface LegendEntry {
   readonly text: string;
-  /** `ramp`: the colours of ranks, worst to best. */
-  readonly mark: 'line' | 'dotted' | 'dot' | 'ring' | 'cross' | 'square' | 'ramp';
+  /** `box`: an outlined square; `ramp`: the colours of ranks, worst to best. */
+  readonly mark: 'line' | 'dotted' | 'dot' | 'ring' | 'cross' | 'square' | 'box' | 'ramp';
   /** @defaultValue the ink of marks */
   readonly colour?: (palette: Palette) => string;
 }

@@ -3,7 +3,7 @@ import type { SweepRow, TrialRow } from '../../model/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { Aggregate } from '../aggregate.ts';
-import type { ImportanceShare } from '../importance/draw.ts';
+import type { ImportanceShare } from '../importance/data.ts';
 import type { Numbers } from '../kernel/index.ts';
 import { adviceOf } from '../live/figures.ts';
 import { LiveSweep, type Snapshot } from '../live/live-sweep.ts';

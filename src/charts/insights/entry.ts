@@ -8,6 +8,5 @@ export const insightsAnswer = answerRoute({
   summary: 'Slices along the parameters, and the trade-off against a second objective: both of their answers in one.',
   query: tradeOffQuery,
   header: insightsHeaderSchema,
-  first: {},
   load: () => import('./aggregate.ts'),
 });

@@ -13,6 +13,3 @@ export const insightsHeaderSchema = z.object({
 
 /** Header fields of the aggregate. */
 export type InsightsFacts = FactsOf<typeof insightsHeaderSchema>;
-
-/** See {@link insightsHeaderSchema}. */
-export type InsightsHeader = z.infer<typeof insightsHeaderSchema>;

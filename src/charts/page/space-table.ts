@@ -2,7 +2,7 @@ import { valueText } from '../../space/index.ts';
 import { parameterText } from '../axes/format.ts';
 import { columnValues, type ViewColumn } from '../columns/view-columns.ts';
 import type { SweepSource } from '../figure/sweep-source.ts';
-import type { ImportanceShare } from '../importance/draw.ts';
+import type { ImportanceShare } from '../importance/data.ts';
 import type { ChartColumn } from '../sweep-facts.ts';
 import { type Html, html } from './html.ts';
 

@@ -115,6 +115,9 @@ function drawEntry(surface: Surface, palette: Palette, entry: LegendEntry, x: nu
     case 'square':
       surface.shape((path) => path.rect(middle - 6, y - 5, 12, 10), { fill: colour });
       break;
+    case 'box':
+      surface.shape((path) => path.rect(middle - 5.5, y - 4.5, 11, 9), { stroke: colour });
+      break;
     case 'ramp':
       for (let k = 0; k < markWidth; k++) {
         surface.shape((path) => path.rect(x + k, y - 4, 1.3, 8), { fill: rampColour(palette, k / (markWidth - 1)) });

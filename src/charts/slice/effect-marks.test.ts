@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { importanceItems } from '../importance/draw.ts';
+import { importanceItems } from '../importance/data.ts';
 import type { ChartColumn } from '../sweep-facts.ts';
 import { effectMarks } from './draw.ts';
 

@@ -13,6 +13,7 @@ export const sliceEntry: ChartEntry = {
     summary: 'The metric over each parameter, as cells with median and better 90th percentile.',
     query: z.object({}),
     header: slicesHeaderSchema,
+    first: {},
     load: () => import('./aggregate.ts'),
   }),
 };

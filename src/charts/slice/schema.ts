@@ -15,3 +15,6 @@ export const slicesHeaderSchema = z.object({ ...frameFields, rows: countSchema, 
 
 /** Header fields of the aggregate. */
 export type SlicesFacts = FactsOf<typeof slicesHeaderSchema>;
+
+/** See {@link slicesHeaderSchema}. */
+export type SlicesHeader = z.infer<typeof slicesHeaderSchema>;

@@ -48,7 +48,7 @@ it('a picture shows title, legend and caption around its chart, shortened if the
     chart: importanceChart([{ label: 'lr', share: 0.4, low: 0.3, high: 0.5, isConditional: true }]),
     title: `${'t'.repeat(200)}<script>`,
     subtitle: 'maximize accuracy',
-    legend: (['line', 'dotted', 'dot', 'ring', 'cross', 'square', 'ramp'] as const).map((mark) => ({
+    legend: (['line', 'dotted', 'dot', 'ring', 'cross', 'square', 'box', 'ramp'] as const).map((mark) => ({
       text: `what a ${mark} means`,
       mark,
     })),

@@ -1,38 +1,12 @@
 import { countText, durationText, durationTick } from '../axes/format.ts';
 import { baseLine, plotBox, segment } from '../axes/frame.ts';
-import { fade, type Palette, rampColour, type StateColour } from '../axes/palette.ts';
+import { fade, type Palette, rampColour } from '../axes/palette.ts';
 import { type Scale, valueScale } from '../axes/scale.ts';
 import type { Chart } from '../chart.ts';
 import type { Box, Surface } from '../surface/surface.ts';
 import { type ChartAnswer, stateOfCode } from '../sweep-facts.ts';
+import { barColour, type TimelineData } from './marks.ts';
 import type { TimelineFacts } from './schema.ts';
-
-/** When attempts ran. Times in milliseconds since the first start. */
-export interface TimelineData {
-  readonly fromMs: number;
-  readonly toMs: number;
-  /** Most attempts that ran at the same time. */
-  readonly lanes: number;
-  readonly body:
-    | {
-        readonly kind: 'bars';
-        readonly trial: ArrayLike<number>;
-        readonly attempt: ArrayLike<number>;
-        readonly lane: ArrayLike<number>;
-        readonly start: ArrayLike<number>;
-        readonly end: ArrayLike<number>;
-        readonly state: readonly StateColour[];
-      }
-    | {
-        readonly kind: 'share';
-        readonly rows: number;
-        readonly px: number;
-        readonly lanesPerRow: number;
-        /** [rows · px] 255: always busy; `lost`: in attempts of failed, stopped and canceled trials. */
-        readonly busy: ArrayLike<number>;
-        readonly lost: ArrayLike<number>;
-      };
-}
 
 const at = (values: ArrayLike<number>, i: number) => values[i] ?? 0;
 
@@ -129,11 +103,6 @@ function drawLaneNames(surface: Surface, box: Box, palette: Palette, { lanes, bo
     const text = per > 1 ? `${k * per + 1}–${Math.min(lanes, (k + 1) * per)}` : `lane ${k + 1}`;
     surface.text(text, box.x - 9, box.y + (k + 0.5) * row, { color: palette.faint, align: 'right' });
   }
-}
-
-/** Colour of a bar: completed work is muted so that the others stand out. */
-export function barColour(palette: Palette, state: StateColour): string {
-  return state === 'completed' ? rampColour(palette, 0.62) : palette[state];
 }
 
 function drawBars(

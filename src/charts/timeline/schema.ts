@@ -22,3 +22,6 @@ export const timelineHeaderSchema = z.object({
 
 /** Header fields of the aggregate. */
 export type TimelineFacts = FactsOf<typeof timelineHeaderSchema>;
+
+/** See {@link timelineHeaderSchema}. */
+export type TimelineHeader = z.infer<typeof timelineHeaderSchema>;

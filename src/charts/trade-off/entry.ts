@@ -17,6 +17,7 @@ export const tradeOffEntry: ChartEntry = {
     summary: 'The primary metric against a second quantity: the trials that no other beats in both.',
     query: tradeOffQuery,
     header: tradeOffHeaderSchema,
+    first: {},
     load: () => import('./aggregate.ts'),
   }),
 };

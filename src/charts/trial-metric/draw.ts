@@ -1,29 +1,11 @@
 import { countText, metricText } from '../axes/format.ts';
 import { band, drawAxes, drawEndLabels, fitted, plotBox, polyline, segment } from '../axes/frame.ts';
-import { fade, type Palette, rampColour, type StateColour } from '../axes/palette.ts';
+import { fade, type Palette, rampColour } from '../axes/palette.ts';
 import { valueScale } from '../axes/scale.ts';
 import type { Chart } from '../chart.ts';
 import { nearestIndex } from '../curves/data.ts';
 import { type Surface, textSize } from '../surface/surface.ts';
-
-/** One metric of one trial. */
-export interface TrialMetricData {
-  readonly metric: string;
-  readonly state: StateColour;
-  /** Number of each point among the reports, from 1. */
-  readonly index: readonly number[];
-  readonly values: readonly number[];
-  /** All ended trials, of the primary metric. */
-  readonly band: {
-    readonly interval: readonly number[];
-    readonly q25: readonly (number | null)[];
-    readonly q50: readonly (number | null)[];
-    readonly q75: readonly (number | null)[];
-    readonly best: readonly (number | null)[];
-  } | null;
-  /** Where and why the policy stopped it. */
-  readonly stop: { readonly interval: number; readonly limit: number | null } | null;
-}
+import type { TrialMetricData } from './data.ts';
 
 /** The chart of one metric of one trial. */
 export function trialMetricChart(data: TrialMetricData): Chart {

@@ -1,11 +1,4 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { surfaceHeaderSchema } from '../../../src/charts/contour/schema.ts';
-import { curvesHeaderSchema } from '../../../src/charts/curves/schema.ts';
-import { objectivesHeaderSchema } from '../../../src/charts/front/schema.ts';
-import { historyHeaderSchema } from '../../../src/charts/history/schema.ts';
-import { effectsAnswerSchema, importanceAnswerSchema } from '../../../src/charts/importance/schema.ts';
-import { insightsHeaderSchema } from '../../../src/charts/insights/schema.ts';
-import { timelineHeaderSchema } from '../../../src/charts/timeline/schema.ts';
+import { queryOptions } from '@tanstack/react-query';
 import {
   artifactListSchema,
   definitionAnswerSchema,
@@ -20,9 +13,9 @@ import {
   trialPageSchema,
   versionsAnswerSchema,
 } from '../../../src/http/index.ts';
-import { apiUrl, getFrame, getJson } from './client.ts';
+import { apiUrl, getJson } from './client.ts';
 
-/** Queries of the pages. */
+/** Requests of the pages; a chart's request is beside its card. */
 
 /**
  * Query keys of one sweep. Each is a prefix, so all responses of a sweep or of one group can be invalidated
@@ -85,81 +78,6 @@ export function notesQuery(id: string, isOpen: boolean) {
       return { entries: [...entries, ...answer.entries], seq };
     },
     refetchInterval: isOpen && notesMs,
-  });
-}
-
-export function historyQuery(id: string, px: number) {
-  return queryOptions({
-    queryKey: [...sweepKeys.ended(id), 'history', px],
-    queryFn: ({ signal }) => getFrame(historyHeaderSchema, apiUrl(['sweeps', id, 'history'], { px }), signal),
-    placeholderData: keepPreviousData,
-  });
-}
-
-export function curvesQuery(
-  id: string,
-  options: { readonly k: number; readonly filter?: string; readonly pinned?: readonly number[] },
-) {
-  // Sorted, so that the same response is requested once for any order of pinning.
-  const pin = [...(options.pinned ?? [])].sort((a, b) => a - b).join(',');
-  return queryOptions({
-    queryKey: [...sweepKeys.reports(id), 'curves', options.k, options.filter ?? '', pin],
-    queryFn: ({ signal }) =>
-      getFrame(curvesHeaderSchema, apiUrl(['sweeps', id, 'curves'], { k: options.k, f: options.filter, pin }), signal),
-    placeholderData: keepPreviousData,
-  });
-}
-
-export function insightsQuery(id: string, options: { readonly x?: string; readonly xGoal?: string } = {}) {
-  return queryOptions({
-    queryKey: [...sweepKeys.ended(id), 'insights', options.x ?? '', options.xGoal ?? ''],
-    queryFn: ({ signal }) => getFrame(insightsHeaderSchema, apiUrl(['sweeps', id, 'insights'], options), signal),
-    placeholderData: keepPreviousData,
-  });
-}
-
-export function objectivesQuery(id: string) {
-  return queryOptions({
-    queryKey: [...sweepKeys.ended(id), 'objectives'],
-    queryFn: ({ signal }) => getFrame(objectivesHeaderSchema, apiUrl(['sweeps', id, 'objectives']), signal),
-    placeholderData: keepPreviousData,
-  });
-}
-
-/** Parameter importance. For a running sweep the response may lag behind by a fiftieth of its trials. */
-export function importanceQuery(id: string) {
-  return queryOptions({
-    queryKey: [...sweepKeys.ended(id), 'importance'],
-    queryFn: ({ signal }) => getJson(importanceAnswerSchema, apiUrl(['sweeps', id, 'importance']), signal),
-    placeholderData: keepPreviousData,
-  });
-}
-
-/** Effects of the parameters according to a model. */
-export function effectsQuery(id: string) {
-  return queryOptions({
-    queryKey: [...sweepKeys.ended(id), 'effects'],
-    queryFn: ({ signal }) => getJson(effectsAnswerSchema, apiUrl(['sweeps', id, 'effects']), signal),
-    placeholderData: keepPreviousData,
-  });
-}
-
-export function surfaceQuery(id: string, x: string, y: string) {
-  return queryOptions({
-    queryKey: [...sweepKeys.ended(id), 'surface', x, y],
-    queryFn: ({ signal }) => getFrame(surfaceHeaderSchema, apiUrl(['sweeps', id, 'surface'], { x, y }), signal),
-    placeholderData: keepPreviousData,
-  });
-}
-
-export function timelineQuery(
-  id: string,
-  options: { readonly from?: number; readonly to?: number; readonly px: number; readonly rows?: number },
-) {
-  return queryOptions({
-    queryKey: [...sweepKeys.ended(id), 'timeline', options],
-    queryFn: ({ signal }) => getFrame(timelineHeaderSchema, apiUrl(['sweeps', id, 'timeline'], options), signal),
-    placeholderData: keepPreviousData,
   });
 }
 

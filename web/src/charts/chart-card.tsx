@@ -75,6 +75,8 @@ interface ChartCardProps<T> {
   /** Name of saved files. */
   readonly file: string;
   readonly children?: ReactNode;
+  /** Says why there is no chart, in its place. @defaultValue the chart is shown */
+  readonly nothing?: string | undefined;
   readonly id?: string;
 }
 
@@ -96,7 +98,20 @@ export function ChartCard<T>(props: ChartCardProps<T>) {
   );
 }
 
-function ChartBody<T>({ title, sub, end, span, height, query, make, onPick, file, children, id }: ChartCardProps<T>) {
+function ChartBody<T>({
+  title,
+  sub,
+  end,
+  span,
+  height,
+  query,
+  make,
+  onPick,
+  file,
+  children,
+  nothing,
+  id,
+}: ChartCardProps<T>) {
   const { data } = query;
   const chart = useMemo(() => (data === undefined ? undefined : make(data)), [data, make]);
   const pixels = typeof height === 'number' ? height : data === undefined ? 220 : height(data);
@@ -115,9 +130,15 @@ function ChartBody<T>({ title, sub, end, span, height, query, make, onPick, file
       }
     >
       {children}
-      <QueryBoundary query={query} height={pixels - 24}>
-        {() => chart !== undefined && <ChartView chart={chart} height={pixels} onPick={onPick} />}
-      </QueryBoundary>
+      {nothing === undefined ? (
+        <QueryBoundary query={query} height={pixels - 24}>
+          {() => chart !== undefined && <ChartView chart={chart} height={pixels} onPick={onPick} />}
+        </QueryBoundary>
+      ) : (
+        <p className="muted" style={{ padding: 16 }}>
+          {nothing}
+        </p>
+      )}
     </Card>
   );
 }

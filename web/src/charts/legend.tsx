@@ -33,6 +33,8 @@ function Mark({ entry, palette }: { readonly entry: LegendEntry; readonly palett
       return <i className="line" style={{ background: colour }} />;
     case 'square':
       return <i className="swatch" style={{ background: colour }} />;
+    case 'box':
+      return <i className="swatch" style={{ border: `1px solid ${colour}` }} />;
     case 'ramp': {
       const steps = [0.15, 0.5, 0.95].map((rank) => rampColour(palette, rank)).join(', ');
       return <i className="swatch" style={{ background: `linear-gradient(90deg, ${steps})` }} />;

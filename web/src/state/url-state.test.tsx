@@ -3,7 +3,7 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { useLocation } from 'wouter';
 import { axesForm } from '../charts/parallel/axes.ts';
-import { readCamera, writeCamera } from '../charts/scatter/camera.ts';
+import { readCamera, writeCamera } from '../charts/scatter3d/camera.ts';
 import { readSort, tableColumns, writeSort } from '../table/columns.ts';
 import { type UrlForm, urlChoice, urlList, urlText, useUrlState, withQuery } from './url-state.ts';
 

@@ -1,4 +1,4 @@
-import { countText } from '../../../src/charts/axes/format.ts';
+import { countText, percentText } from '../../../src/charts/axes/format.ts';
 
 /** Chart cards. */
 export const chartWords = {
@@ -12,6 +12,7 @@ export const chartWords = {
   metric: 'metric',
   importanceValues: 'Available after 10 trials with different values.',
   importance: 'Parameter importance with 90 % intervals',
+  conditional: '↳ exists with some options only: only the trials that have it count.',
 } as const;
 
 /** Names of saved pictures and tables, and of the menus that save them. */
@@ -32,8 +33,46 @@ export const fileNames = {
   distribution: 'distribution',
 } as const;
 
+/** The contour of two parameters. */
+export const contourCardWords = {
+  title: 'Contour',
+  note: 'mean rank',
+  needs: 'A contour needs two numeric parameters that all trials have.',
+} as const;
+
+/** The trade-off of the metric against a second quantity. */
+export const tradeOffCardWords = {
+  title: 'Trade-off',
+  note: (front: number, { trials, isExact }: { readonly trials: number; readonly isExact: boolean }) =>
+    `${countText(front)} of ${countText(trials)} Pareto-optimal${isExact ? '' : ', in a sample'}`,
+  second: 'Second goal',
+  shorter: 'shorter duration',
+  fewer: 'fewer intervals',
+  lower: (metric: string) => `lower ${metric}`,
+  higher: (metric: string) => `higher ${metric}`,
+  nothing: 'No trial has both values.',
+} as const;
+
+/** The slices along the parameters. */
+export const sliceCardWords = {
+  branch: (parameter: string, value: string | undefined) => `${parameter} = ${value}`,
+  ifBranch: (branch: string) => `if ${branch}`,
+  ifLongBranch: (value: string) => `if … ${value}`,
+  median: 'median',
+  percentile: '90th percentile, on the better side',
+  model: (isCut: boolean, explained: number) =>
+    `model, all else averaged, with its 90 % band${isCut ? ', cut at the axis' : ''} (explains ${percentText(explained)} of unseen trials)`,
+  shade: 'shade: number of trials',
+} as const;
+
 /** Parallel coordinates. */
 export const parallelWords = {
+  title: 'Parallel coordinates',
+  lines: (trials: number) => `one line per trial, ${countText(trials)} in all`,
+  density: (most: number, best: number) =>
+    `shade: number and mean rank of trials; lines: up to ${countText(most)} selected trials, otherwise the best ${countText(best)} of them`,
+  shownAxes: (shown: number, all: number) => `Axes ${shown} of ${all}`,
+  bestTenth: 'Best tenth',
   summary: (trials: number, axes: number) => `Parallel coordinates of ${countText(trials)} trials over ${axes} axes`,
   axes: 'Axes and brushes',
   axis: (label: string) => `Axis ${label}`,

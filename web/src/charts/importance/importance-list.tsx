@@ -1,6 +1,6 @@
 import './importance.css';
 import { percentText } from '../../../../src/charts/axes/format.ts';
-import type { ImportanceItem } from '../../../../src/charts/importance/draw.ts';
+import type { ImportanceItem } from '../../../../src/charts/importance/data.ts';
 import { chartWords } from '../../words/charts.ts';
 
 /** Parameter importance as a list of buttons with bars and their 90 % intervals. */

@@ -5,14 +5,12 @@ import { countText, durationText, metricText } from '../../../../src/charts/axes
 import { seriesColour } from '../../../../src/charts/axes/palette.ts';
 import { columnsHeaderSchema } from '../../../../src/charts/columns/schema.ts';
 import { bestSteps } from '../../../../src/charts/compare/best-steps.ts';
-import { bestSoFarChart } from '../../../../src/charts/compare/draw.ts';
 import type { CompareData, ComparedSweep } from '../../../../src/charts/compare/marks.ts';
-import { distributionChart } from '../../../../src/charts/edf/draw.ts';
 import type { SweepSummary } from '../../../../src/http/index.ts';
 import { apiUrl, getFrame } from '../../api/client.ts';
 import { sweepKeys, sweepsQuery } from '../../api/queries.ts';
-import { ChartView } from '../../charts/canvas-chart.tsx';
-import { ExportMenu } from '../../charts/chart-card.tsx';
+import { BestSoFarCard } from '../../charts/compare/card.tsx';
+import { DistributionCard } from '../../charts/edf/card.tsx';
 import { sweepPath } from '../../paths.ts';
 import { usePageTitle } from '../../state/page-title.ts';
 import { usePalette } from '../../state/theme.ts';
@@ -24,7 +22,6 @@ import { Empty } from '../../ui/empty.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { StatePill } from '../../ui/states/state.tsx';
 import { sweepLook } from '../../ui/states/states.ts';
-import { fileNames } from '../../words/charts.ts';
 import { compareWords } from '../../words/pages/compare.ts';
 import { goalWords } from '../../words/states.ts';
 
@@ -190,28 +187,10 @@ function Comparison({ chosen }: { readonly chosen: readonly SweepSummary[] }) {
 
 function ComparedCharts({ data, chosen }: { readonly data: CompareData; readonly chosen: readonly SweepSummary[] }) {
   const palette = usePalette();
-  const best = useMemo(() => bestSoFarChart(data), [data]);
-  const distribution = useMemo(() => distributionChart(data), [data]);
   return (
     <>
-      <Card
-        span={8}
-        title={compareWords.best}
-        sub={compareWords.bestNote}
-        isFlush
-        end={<ExportMenu chart={best} name={fileNames.bestSoFar} height={380} />}
-      >
-        <ChartView chart={best} height={380} isLinked={false} />
-      </Card>
-      <Card
-        span={5}
-        title={compareWords.distribution}
-        sub={compareWords.distributionNote}
-        isFlush
-        end={<ExportMenu chart={distribution} name={fileNames.distribution} height={340} />}
-      >
-        <ChartView chart={distribution} height={340} isLinked={false} />
-      </Card>
+      <BestSoFarCard data={data} />
+      <DistributionCard data={data} />
       <Card span={7} title={compareWords.figures} isFlush>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
         <section style={{ overflowX: 'auto' }} tabIndex={0} aria-label={compareWords.figures}>

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { countText, durationText, metricText } from '../../../../src/charts/axes/format.ts';
-import { type TrialMetricData, trialMetricChart } from '../../../../src/charts/trial-metric/draw.ts';
+import type { TrialMetricData } from '../../../../src/charts/trial-metric/data.ts';
 import type { SweepHead, TrialPage as TrialAnswer } from '../../../../src/http/index.ts';
 import { elapsedMs, isFinalTrialState } from '../../../../src/model/index.ts';
 import { lateStopText } from '../../../../src/results/words/index.ts';
@@ -11,6 +11,7 @@ import { useCommand } from '../../api/commands.ts';
 import { useLive } from '../../api/live.ts';
 import { numberOf } from '../../api/metric-value.ts';
 import { headQuery, sessionQuery, trialQuery } from '../../api/queries.ts';
+import { TrialMetricCard } from '../../charts/trial-metric/card.tsx';
 import { sweepPath, trialPath } from '../../paths.ts';
 import { useKeys } from '../../state/keys.ts';
 import { usePageTitle } from '../../state/page-title.ts';
@@ -30,7 +31,6 @@ import { Artifacts } from './artifacts.tsx';
 import { Attempts } from './attempts.tsx';
 import { Decisions } from './decisions.tsx';
 import { Logs } from './logs.tsx';
-import { MetricCard } from './metric-card.tsx';
 import { Notices } from './notices.tsx';
 import { PinButton } from './pin-button.tsx';
 
@@ -148,17 +148,16 @@ function TrialBody({ head, page }: { readonly head: SweepHead; readonly page: Tr
               <p className="muted">{isFinalTrialState(page.state) ? trialWords.noReport : trialWords.noReportYet}</p>
             </Card>
           ) : (
-            <MetricCard
+            <TrialMetricCard
               sub={page.band === null ? '' : trialWords.band}
               data={primaryData(page, primary)}
               height={300}
-              make={trialMetricChart}
             />
           )}
           {charted.length > 0 && (
             <div className="metric-grid">
               {charted.map((series) => (
-                <MetricCard
+                <TrialMetricCard
                   key={series.metric}
                   sub={trialWords.last(numberOf(series.values.at(-1)))}
                   data={{
@@ -170,7 +169,6 @@ function TrialBody({ head, page }: { readonly head: SweepHead; readonly page: Tr
                     stop: null,
                   }}
                   height={190}
-                  make={trialMetricChart}
                 />
               ))}
             </div>

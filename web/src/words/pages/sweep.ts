@@ -87,8 +87,4 @@ export const workersWords = {
   all: 'Whole sweep',
   latest: 'Latest',
   timeline: 'Timeline',
-  busy: 'busy',
-  wasted: 'busy with trials that were stopped, failed or canceled',
-  stopped: 'stopped by the policy',
-  idle: 'idle',
 } as const;

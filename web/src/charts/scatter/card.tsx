@@ -16,8 +16,9 @@ import { chartWords, fileNames, scatterWords } from '../../words/charts.ts';
 import type { Engine } from '../../worker/client.ts';
 import { type ChartSource, ChartView } from '../canvas-chart.tsx';
 import { ExportMenu } from '../chart-card.tsx';
+import { Scatter3dCard } from '../scatter3d/card.tsx';
+import { usePick } from '../use-pick.ts';
 import { type ScatterParts, scatterHeight } from './scatter-parts.ts';
-import { SpaceScatter } from './space-scatter.tsx';
 
 /** Whether the scatter is 3-D; the default is a plane. */
 const spaceForm = urlChoice(['0', '1']);
@@ -40,12 +41,10 @@ export function ScatterCard({
   head,
   engine,
   columns,
-  onPick,
 }: {
   readonly head: SweepHead;
   readonly engine: Engine | null;
   readonly columns: readonly ExploreAxis[];
-  readonly onPick: (trial: number) => void;
 }) {
   const known = (id: string | null) => (columns.some((column) => column.id === id) ? id : null);
   const plain = columns.filter(({ id, branch, kind }) => id !== METRIC && branch === null && kind === 'number');
@@ -83,8 +82,8 @@ export function ScatterCard({
       onChange={setSpace}
     />
   );
-  const parts = { head, engine, onPick, mode, selects };
-  return isSpace ? <SpaceScatter {...parts} x={x} y={depth} z={y} /> : <PlaneScatter {...parts} x={x} y={y} />;
+  const parts = { head, engine, onPick: usePick(head.id), mode, selects };
+  return isSpace ? <Scatter3dCard {...parts} x={x} y={depth} z={y} /> : <PlaneScatter {...parts} x={x} y={y} />;
 }
 
 function PlaneScatter({

@@ -1,3 +1,4 @@
+import './scatter3d.css';
 import {
   type KeyboardEvent,
   type PointerEvent,
@@ -22,8 +23,8 @@ import type { Engine } from '../../worker/client.ts';
 import { useEnginePart } from '../../worker/use-engine.tsx';
 import { type ChartSource, ChartView } from '../canvas-chart.tsx';
 import { ExportMenu } from '../chart-card.tsx';
+import { type ScatterParts, scatterHeight } from '../scatter/scatter-parts.ts';
 import { cameraAfter, readCamera, writeCamera } from './camera.ts';
-import { type ScatterParts, scatterHeight } from './scatter-parts.ts';
 
 const cameraForm = { parse: readCamera, write: writeCamera };
 
@@ -58,7 +59,7 @@ function spaceSource(
 }
 
 /** Three columns of the selection in space: turned by drag and keys, zoomed by buttons, keys and the wheel with Ctrl. */
-export function SpaceScatter({
+export function Scatter3dCard({
   head,
   engine,
   onPick,
