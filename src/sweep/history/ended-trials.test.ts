@@ -89,7 +89,7 @@ describe('ended trials', () => {
     expect(ended.configOf(2_000)).toBeUndefined();
     expect(ended.headAt(2_999)).toEqual({ number: 2_999, state: 'completed', cause: 14_995 });
     expect(ended.headAt(3_000)).toBeUndefined();
-    expect(() => ended.at(1)).toThrow('trial 1 was let go');
+    expect(() => ended.at(1)).toThrow('The configuration of trial 1 was dropped');
     ended.recall(configsOf(given));
     expect([...ended]).toEqual(given);
   });
