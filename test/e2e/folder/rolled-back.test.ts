@@ -66,7 +66,7 @@ test.each([
   rmSync(lab.path('left/identity.json'));
   // Folders of earlier versions have no such file, but folders of sweeps.
   const older = await lab.run('run', 'sweep.yaml', '--state', 'left', '--gpus', '');
-  expect(older).toMatchObject({ code: 5, err: expect.stringContaining('folders of sweeps lie beside it') });
+  expect(older).toMatchObject({ code: 5, err: expect.stringContaining('there are folders of sweeps beside it') });
 });
 
 test('a log that is lost before its first checkpoint is reported to readers too, with one message', {

@@ -26,9 +26,9 @@ for (let step = 1; step <= 5; step++)
 `;
 
 /** A folder with the store of a schema, and the script of its sweeps. See test/fixtures/stores. */
-function openStore(schema: number) {
+function openStore(schema: number, finished: typeof onTestFinished = onTestFinished) {
   const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-earlier-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  finished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   mkdirSync(join(folder, 'state'));
   writeFileSync(join(folder, 'train.mjs'), script);
   const file = join(folder, 'state', 'hyperdrive.db');
@@ -76,11 +76,11 @@ describe.each(written)('a store of schema $schema', ({ schema, best, loss, stopp
 });
 
 // At the same time: each waits until the target has shown twice that the killed attempts are gone.
-test.concurrent.each(written)(
+test.concurrent.for(written)(
   'a sweep of schema $schema whose controller was killed is continued to its end',
   { timeout: 120_000 },
-  async ({ schema }) => {
-    const { json, run } = openStore(schema);
+  async ({ schema }, { onTestFinished: finished }) => {
+    const { json, run } = openStore(schema, finished);
     expect(await json('status', 'killed')).toMatchObject({ standing: 'left', trials: { completed: 4 } });
     expect(await run('resume', 'killed', '--gpus', '')).toMatchObject({ code: 0 });
     const { standing, trials } = await json('status', 'killed');
