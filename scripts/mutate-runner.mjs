@@ -90,7 +90,9 @@ class MutateRunner {
     await this.#server?.close();
   }
 
-  async #mutantTests(testFilter, hitLimit, mutant) {
+  async #mutantTests(testFilter, strykerLimit, mutant) {
+    // Stryker allows a hundred times the hits without the mutant. The tests repeat the same calls, so a tenth will do.
+    const hitLimit = strykerLimit === undefined ? undefined : Math.ceil(strykerLimit / 10);
     const chosen = [...(testFilter ?? this.#tests.keys())].sort((a, b) => this.#costOf(a) - this.#costOf(b));
     stryker.hitLimit = hitLimit;
     stryker.hitCount = 0;

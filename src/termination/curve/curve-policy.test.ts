@@ -3,15 +3,10 @@ import type { Goal } from '../../model/index.ts';
 import { seededRng } from '../../numerics/index.ts';
 import { createPolicy } from '../policies.fixture.ts';
 import { earlyTerminationSchema } from '../policies.ts';
-import { CONTRACT_REPORTS, contractLog, describePolicy, feedPolicy } from '../policy.contract.ts';
+import { CONTRACT_REPORTS, contractLog, feedPolicy } from '../policy.contract.ts';
 import type { PolicyDecision, TerminationPolicy } from '../policy.ts';
 
 const maxReports = CONTRACT_REPORTS;
-for (const raw of [{ type: 'auto', maxReports }, { type: 'auto' }, { type: 'fast', maxReports }]) {
-  const definition = earlyTerminationSchema.parse(raw);
-  describePolicy(`${raw.type}, ${raw.maxReports ?? 'learned'} reports`, (context) => createPolicy(definition, context));
-}
-
 function policyOf(raw: unknown, goal: Goal = 'minimize'): TerminationPolicy {
   return createPolicy(earlyTerminationSchema.parse(raw), { goal, maxTotalTrials: 100 });
 }

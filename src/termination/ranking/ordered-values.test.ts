@@ -62,6 +62,30 @@ describe('OrderedValues', () => {
     expect(copy.select(n - 1)).toBe(n - 1);
   });
 
+  it.each([
+    ['ascending', (i: number) => i],
+    ['descending', (i: number) => -i],
+  ])('knows every rank after each of 200 %s insertions', (_, toValue) => {
+    const tree = new OrderedValues();
+    const sorted: number[] = [];
+    for (let i = 0; i < 200; i++) {
+      tree.insert(toValue(i));
+      sorted.push(toValue(i));
+      sorted.sort(ascending);
+      expect(sorted.map((__, rank) => tree.select(rank))).toEqual(sorted);
+    }
+  });
+
+  it('copies a tree so that changes to one leave the other alone', () => {
+    const tree = new OrderedValues();
+    for (let i = 0; i < 200; i++) tree.insert(i);
+    const copy = tree.clone();
+    for (let i = 40; i < 200; i++) tree.remove(i);
+    for (let i = 0; i <= 200; i++) expect([copy.countBelow(i), tree.countBelow(i)]).toEqual([i, Math.min(i, 40)]);
+    for (let i = 0; i < 200; i += 2) copy.remove(i);
+    for (let i = 0; i <= 40; i++) expect(tree.countBelow(i)).toBe(i);
+  });
+
   it('costs logarithmic work per operation', () => {
     const stepsAt = (n: number): number => {
       const meter = { steps: 0 };

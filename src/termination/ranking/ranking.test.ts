@@ -125,6 +125,37 @@ test('the best of all trials within their first reports', () => {
   );
 });
 
+test.each<[keep: number, bests: readonly number[]]>([
+  [0, [4, 4, 2, 2, 2]],
+  [1, [4, 4, 2, 2, 2]],
+  [2, [4, 3, 2, 2, 2]],
+  [3, [4, 3, 2, 2, 2]],
+  [4, [4, 3, 2, 1, 1]],
+  [5, [4, 3, 2, 1, 0]],
+  [9, [4, 3, 2, 1, 0]],
+])('the best by interval after a rewind to %i of the reports 5, 3, 3, 1, 0 next to 4, 4, 2', (keep, expected) => {
+  const bests = new BestByInterval();
+  for (const loss of [5, 3, 3, 1, 0]) bests.report(0, loss);
+  for (const loss of [4, 4, 2]) bests.report(1, loss);
+  bests.rewind(0, keep);
+  const found = () => [1, 2, 3, 4, 5].map((interval) => bests.bestUpTo(interval));
+  expect(found()).toEqual(expected);
+  // Ended trials count as they were, and cannot be rewound.
+  bests.finished(0);
+  bests.rewind(0, 0);
+  expect(found()).toEqual(expected);
+  bests.rewind(1, 2);
+  const left = [5, 3, 3, 1, 0].slice(0, keep);
+  expect(found()).toEqual([1, 2, 3, 4, 5].map((interval) => Math.min(4, ...left.slice(0, interval))));
+});
+
+test('a rank that no trial has is refused with its number', () => {
+  const trials = new RankedTrials(new EvaluationSchedule(1, 0), 'best');
+  expect(() => trials.ranking.at(1).select(0)).toThrow('no rank 0');
+  for (const trial of [0, 1]) trials.report(trial, trial);
+  for (const rank of [-1, 2, Number.NaN]) expect(() => trials.ranking.at(1).select(rank)).toThrow(`no rank ${rank}`);
+});
+
 describe('a running statistic', () => {
   const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
 

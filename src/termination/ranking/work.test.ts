@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { AgeRanking } from './age-ranking.ts';
+import { AgeRanking, SameAgeValues } from './age-ranking.ts';
 import { BestByInterval } from './best-by-interval.ts';
 import { OrderedValues, type WorkMeter } from './ordered-values.ts';
 
@@ -63,6 +63,17 @@ describe('the work of ordered values: visited nodes, children passed over and sh
     expect(values.values()).toEqual([...Array(15).keys(), ...Array.from({ length: 33 }, (_, i) => 32 + i)]);
   });
 
+  test('the last leaf joins the one before it', () => {
+    const meter = { steps: 0 };
+    const values = ascending(97, meter);
+    for (let value = 96; value >= 80; value--) values.remove(value);
+    expect(stepsOf(meter, () => values.select(79))).toBe(4);
+    values.remove(79);
+    // Three leaves are now two: the last rank passes over two children instead of three.
+    expect(stepsOf(meter, () => values.select(78))).toBe(3);
+    expect(values.values()).toEqual([...Array(79).keys()]);
+  });
+
   test('neighbours that do not fit into one leaf stay apart', () => {
     const meter = { steps: 0 };
     const values = ascending(65, meter);
@@ -118,4 +129,25 @@ describe('the work of a ranking by age', () => {
     };
     expect(workAt(50)).toBe(workAt(1));
   });
+});
+
+test('a rank among many parts takes a logarithmic number of rounds, however the parts are ordered', () => {
+  const count = 64;
+  // The middle of the list is always the least value left: as a pivot it would discard one candidate a round.
+  const adverse: number[] = [];
+  for (let value = count - 1; value >= 0; value--) adverse.splice(Math.ceil((adverse.length + 1) / 2) - 1, 0, value);
+  for (const order of [adverse, adverse.toReversed(), adverse.toSorted((a, b) => a - b)]) {
+    const meter = { steps: 0 };
+    const parts = order.map((value) => {
+      const part = new OrderedValues(meter);
+      part.insert(value);
+      return part;
+    });
+    const values = new SameAgeValues(parts);
+    for (const rank of [0, 17, count - 1]) {
+      const steps = stepsOf(meter, () => expect(values.select(rank)).toBe(rank));
+      // Halving 64 candidates takes 7 rounds. Each round counts twice in all parts, and visits the open ones twice.
+      expect(steps).toBeLessThanOrEqual(7 * 2 * count + 2 * (64 + 32 + 16 + 8 + 4 + 2 + 1));
+    }
+  }
 });
