@@ -5,6 +5,7 @@ import { type PlaneAxis, planeScale, planeTick } from '../axes/plane.ts';
 import type { Chart, DrawContext } from '../chart.ts';
 import type { Raster, Surface } from '../surface/surface.ts';
 import { axisBranches, branchValue } from './explore-axes.ts';
+import { categoryBand, drawLines, type ParallelPlace, parallelXs, parallelYs, rankShade } from './marks.ts';
 
 /** One axis of parallel coordinates. */
 interface ParallelAxis extends PlaneAxis {
@@ -13,18 +14,6 @@ interface ParallelAxis extends PlaneAxis {
   readonly isFlipped: boolean;
   /** The branch that has it, such as `optimizer = adamw`. */
   readonly branch: string | null;
-}
-
-/** Where parallel coordinates lie, pixels. */
-export interface ParallelPlace {
-  /** x of each axis. */
-  readonly xs: readonly number[];
-  readonly top: number;
-  readonly bottom: number;
-  /** y of "not set". */
-  readonly lane: number;
-  readonly width: number;
-  readonly height: number;
 }
 
 /** Trials as lines over parallel axes. */
@@ -48,33 +37,6 @@ interface ParallelDensity {
   readonly place: ParallelPlace;
 }
 
-/** Dimensions shared by the interactive and the static chart, pixels. */
-const parallelLayout = { top: 66, bottom: 18, lane: 26, left: 54, right: 66 } as const;
-
-/** x of each axis. */
-export function parallelXs(count: number, width: number): number[] {
-  const { left, right } = parallelLayout;
-  const span = Math.max(10, width - left - right);
-  return Array.from({ length: count }, (_, k) => (count === 1 ? left + span / 2 : left + (k / (count - 1)) * span));
-}
-
-/** Upper and lower end of the axes and the lane of "not set". */
-export function parallelYs(height: number): { readonly top: number; readonly bottom: number; readonly lane: number } {
-  const { top, bottom, lane } = parallelLayout;
-  return { top, bottom: height - bottom - lane, lane: height - bottom + 1 };
-}
-
-/** Strength of a line: many are thinner and paler. */
-export function lineStyle(count: number): { readonly width: number; readonly opacity: number } {
-  if (count <= 100) return { width: 1.35, opacity: 0.8 };
-  return count < 600 ? { width: 1.2, opacity: 0.6 } : { width: 1, opacity: 0.34 };
-}
-
-/** Opacity of lines into and out of "not set": at full strength they would dominate the picture. */
-export function laneOpacity(count: number): number {
-  return count > 30 ? 0.1 : 0.3;
-}
-
 /** The chart of parallel coordinates: lines, drawn over a density if there are many trials. */
 export function parallelChart(data: ParallelData): Chart {
   const { axes } = data;
@@ -85,7 +47,7 @@ export function parallelChart(data: ParallelData): Chart {
       const place = { xs: parallelXs(axes.length, width), ...parallelYs(height), width, height };
       const density = data.density?.(place, context) ?? null;
       if (density !== null) drawDensity(surface, density, place);
-      drawLines(surface, place, context, data);
+      drawLines(surface, place, context.palette, { axes: axes.length, positions: data.positions, rank: data.rank });
       drawLane(surface, place, context, axes);
       drawBranches(surface, place, context, axes);
       drawAxes(surface, place, context, data);
@@ -115,37 +77,6 @@ function crop({ data, width }: Raster, left: number, top: number, w: number, h: 
     part.set(data.subarray(at, at + w * 4), row * w * 4);
   }
   return { data: part, width: Math.max(1, w), height: Math.max(1, h) };
-}
-
-function drawLines(
-  surface: Surface,
-  { xs, top, bottom, lane }: ParallelPlace,
-  { palette }: DrawContext,
-  { axes, positions, rank }: ParallelData,
-): void {
-  const n = rank.length;
-  const { width, opacity } = lineStyle(n);
-  const at = (line: number, axis: number) => positions[line * axes.length + axis] ?? -1;
-  const y = (position: number) => (position < 0 ? lane : bottom - position * (bottom - top));
-  for (let line = n - 1; line >= 0; line--) {
-    const stroke = rampColour(palette, rank[line] ?? 0);
-    for (const [isFaint, paint] of [
-      [false, { stroke, width, opacity }],
-      [true, { stroke, width, opacity: laneOpacity(n) }],
-    ] as const) {
-      surface.shape((path) => {
-        let isDown = false;
-        for (let axis = 0; axis + 1 < axes.length; axis++) {
-          const a = at(line, axis);
-          const b = at(line, axis + 1);
-          const isDrawn = !(a < 0 && b < 0) && (a < 0 || b < 0) === isFaint;
-          if (isDrawn && !isDown) path.moveTo(xs[axis] ?? 0, y(a));
-          if (isDrawn) path.lineTo(xs[axis + 1] ?? 0, y(b));
-          isDown = isDrawn;
-        }
-      }, paint);
-    }
-  }
 }
 
 function drawLane(
@@ -227,11 +158,11 @@ function drawBands(
   x: number,
 ): void {
   const count = Math.max(1, axis.values.length);
-  const band = (bottom - top) / count;
   surface.shape(
     (path) => {
       for (let slot = 0; slot < count; slot++) {
-        path.rect(x - 2, bottom - (slot + 0.86) * band, 4, Math.max(1, band * 0.72));
+        const { y, height } = categoryBand({ top, bottom }, count, slot);
+        path.rect(x - 2, y, 4, height);
       }
     },
     { fill: palette.muted, opacity: 0.8 },
@@ -249,11 +180,9 @@ function drawRamp(
 ): void {
   const steps = 24;
   const step = (bottom - top) / steps;
-  const isBestOnTop = (goal === 'maximize') !== isFlipped;
   for (let k = 0; k < steps; k++) {
-    const share = (k + 0.5) / steps;
     surface.shape((path) => path.rect(x + 4, top + k * step, 4, step + 0.4), {
-      fill: rampColour(palette, isBestOnTop ? 1 - share : share),
+      fill: rampColour(palette, rankShade((k + 0.5) / steps, { goal, isFlipped })),
     });
   }
 }

@@ -8,8 +8,9 @@ import { needValues, nothingToDraw } from '../figure/nothing.ts';
 import { type FirstPaint, firstDensity, firstLines, lineLimit, METRIC } from '../kernel/index.ts';
 import type { Raster } from '../surface/surface.ts';
 import { aggregateParallel } from './aggregate.ts';
-import { type ParallelPlace, parallelChart } from './draw.ts';
+import { parallelChart } from './draw.ts';
 import { exploreAxes } from './explore-axes.ts';
+import type { ParallelPlace } from './marks.ts';
 
 /** Most axes if no parameters are chosen. More are not readable at the usual width. */
 const axisLimit = 14;

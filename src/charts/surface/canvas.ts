@@ -1,13 +1,12 @@
 import {
   type Box,
   type PathSink,
+  plainText,
   type Raster,
   type Shape,
   type ShapePaint,
   type Surface,
   type TextPaint,
-  textSize,
-  textWeight,
 } from './surface.ts';
 
 /** The used parts of a 2-D canvas context, of the browser or of a library that draws without one. */
@@ -94,16 +93,17 @@ export class CanvasSurface<Image> implements Surface {
 
   text(text: string, x: number, y: number, paint: TextPaint): void {
     const context = this.#context;
+    const { color, align, baseline, halo } = { ...plainText, ...paint };
     this.#font(paint);
-    context.textAlign = paint.align ?? 'left';
-    context.textBaseline = paint.baseline ?? 'middle';
-    if (paint.halo !== undefined) {
-      context.strokeStyle = paint.halo;
+    context.textAlign = align;
+    context.textBaseline = baseline;
+    if (halo !== undefined) {
+      context.strokeStyle = halo;
       context.lineWidth = 3.5;
       context.lineJoin = 'round';
       context.strokeText(text, x, y);
     }
-    context.fillStyle = paint.color;
+    context.fillStyle = color;
     context.fillText(text, x, y);
   }
 
@@ -121,12 +121,13 @@ export class CanvasSurface<Image> implements Surface {
     context.restore();
   }
 
-  textWidth(text: string, paint: Pick<TextPaint, 'size' | 'weight'> = {}): number {
+  textWidth(text: string, paint: Pick<TextPaint, 'size' | 'weight'> = plainText): number {
     this.#font(paint);
     return this.#context.measureText(text).width;
   }
 
-  #font({ size = textSize, weight = textWeight }: Pick<TextPaint, 'size' | 'weight'>): void {
+  #font(paint: Pick<TextPaint, 'size' | 'weight'>): void {
+    const { size, weight } = { ...plainText, ...paint };
     this.#context.font = `${weight} ${size}px ${this.#options.family}`;
   }
 }

@@ -73,4 +73,7 @@ export interface Surface {
 /** Size of the text of ticks and notes, pixels. */
 export const textSize = 11;
 /** Weight of the text of ticks and notes. */
-export const textWeight = 500;
+const textWeight = 500;
+
+/** Defaults of {@link TextPaint}. */
+export const plainText = { size: textSize, weight: textWeight, align: 'left', baseline: 'middle' } as const;

@@ -1,13 +1,12 @@
 import {
   type Box,
   type PathSink,
+  plainText,
   type Raster,
   type Shape,
   type ShapePaint,
   type Surface,
   type TextPaint,
-  textSize,
-  textWeight,
 } from './surface.ts';
 
 /** Average width of a character in ems, on the wide side: the reader's font may be wider than Inter. */
@@ -106,7 +105,7 @@ export class SvgSurface implements Surface {
   }
 
   text(text: string, x: number, y: number, paint: Parameters<Surface['text']>[3]): void {
-    const { color, size = textSize, weight = textWeight, align = 'left', baseline = 'middle', halo } = paint;
+    const { color, size, weight, align, baseline, halo } = { ...plainText, ...paint };
     const anchor = { left: 'start', center: 'middle', right: 'end' }[align];
     // Shifts of the baseline in ems: attributes for it differ between renderers.
     const shift = { top: 0.78, middle: 0.36, bottom: -0.22 }[baseline] * size;
@@ -134,7 +133,8 @@ export class SvgSurface implements Surface {
     this.#body += '</g>\n';
   }
 
-  textWidth(text: string, { size = textSize, weight = textWeight }: Pick<TextPaint, 'size' | 'weight'> = {}): number {
+  textWidth(text: string, paint: Pick<TextPaint, 'size' | 'weight'> = plainText): number {
+    const { size, weight } = { ...plainText, ...paint };
     return text.length * size * averageCharacter[weight >= 600 ? 'bold' : 'plain'];
   }
 

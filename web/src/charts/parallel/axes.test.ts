@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { axisBranches, exploreAxes } from '../../../../src/charts/parallel/explore-axes.ts';
-import { axisMap, brushValue, nudge, phoneAxes, readAxes } from './axes.ts';
+import { axisMap, phoneAxes, readAxes } from './axes.ts';
+import { brushValue, nudge } from './brush.ts';
 
 const plain = {
   expression: 'uniform',

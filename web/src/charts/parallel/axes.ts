@@ -70,16 +70,3 @@ function stepRoom(axis: KernelColumn): number {
   const { levels } = axisShape(axis);
   return levels > 1 ? 0.35 / (levels - 1) : 0;
 }
-
-/** A value at a brush's end, with as many digits as a pixel resolves, never outside the axis. */
-export function brushValue(axis: KernelColumn, value: number): number {
-  if (!Number.isFinite(value)) return value;
-  const { low, high } = axis;
-  const inside = Math.min(Math.max(low, high), Math.max(Math.min(low, high), value));
-  return Number(inside.toPrecision(5));
-}
-
-/** Values of an axis below and above some share of it, for steps by keyboard. */
-export function nudge(axis: KernelColumn, map: AxisMap, value: number, step: number): number {
-  return brushValue(axis, map.toValue(Math.min(1, Math.max(0, map.toShown(value) + step))));
-}

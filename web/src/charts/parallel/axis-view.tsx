@@ -5,12 +5,13 @@ import { shorten } from '../../../../src/charts/axes/plane.ts';
 import { valueScale } from '../../../../src/charts/axes/scale.ts';
 import { type ColumnFilter, METRIC } from '../../../../src/charts/kernel/index.ts';
 import type { ExploreAxis } from '../../../../src/charts/parallel/explore-axes.ts';
+import { categoryBand, rankShade } from '../../../../src/charts/parallel/marks.ts';
 import type { SelectionState } from '../../state/selection.ts';
 import { useFilter } from '../../state/sweep-state.tsx';
 import { usePalette } from '../../state/theme.ts';
 import { parallelWords } from '../../words/charts.ts';
-import { type AxisMap, axisMap, nudge } from './axes.ts';
-import { startBrush } from './brush.ts';
+import { type AxisMap, axisMap } from './axes.ts';
+import { highEnd, lowEnd, movedBound, movedFilter, type RangeFilter, startBrush, unsetToggled } from './brush.ts';
 
 interface AxisViewProps {
   readonly axis: ExploreAxis;
@@ -35,6 +36,10 @@ interface AxisViewProps {
 
 /** Share of an axis that an arrow key moves a brush; the larger one with Shift. */
 const keySteps = { small: 0.02, large: 0.1 };
+
+function keyStep({ key, shiftKey }: KeyboardEvent): number {
+  return (shiftKey ? keySteps.large : keySteps.small) * (key === 'ArrowUp' ? 1 : -1);
+}
 
 /** One axis with its ticks, its brush and its keys. */
 export function AxisView(props: AxisViewProps) {
@@ -96,11 +101,6 @@ export function AxisView(props: AxisViewProps) {
   );
 }
 
-type Range = Extract<ColumnFilter, { kind: 'range' }>;
-
-const lowEnd = (axis: ExploreAxis, { low }: Range) => (Number.isFinite(low) ? low : axis.low);
-const highEnd = (axis: ExploreAxis, { high }: Range) => (Number.isFinite(high) ? high : axis.high);
-
 function valueText(axis: ExploreAxis, value: number): string {
   return axis.id === METRIC ? metricText(value) : parameterText(axis.integer ? Math.round(value) : value, axis.integer);
 }
@@ -131,49 +131,12 @@ function onAxisKey(event: KeyboardEvent, props: AxisViewProps, map: AxisMap, fil
         return selection.setFilter(axis.id, null);
       case 'ArrowUp':
       case 'ArrowDown':
-        return moveBrush(
-          { selection, axis, map, filter },
-          (event.shiftKey ? keySteps.large : keySteps.small) * (event.key === 'ArrowUp' ? 1 : -1),
-        );
+        return selection.setFilter(axis.id, movedFilter({ axis, map, filter }, keyStep(event)));
       default:
         return false;
     }
   };
   if (act() !== false) event.preventDefault();
-}
-
-interface Moved {
-  readonly selection: SelectionState;
-  readonly axis: ExploreAxis;
-  readonly map: AxisMap;
-  readonly filter: ColumnFilter | undefined;
-}
-
-function moveBrush({ selection, axis, map, filter }: Moved, step: number): void {
-  if (axis.kind === 'category') {
-    // Moves the chosen value up or down; the first press chooses an end.
-    const count = axis.values.length;
-    const at = filter?.kind === 'codes' ? (filter.codes.find((code) => code >= 0) ?? -1) : -1;
-    const next = at < 0 ? (step > 0 ? 0 : count - 1) : Math.min(count - 1, Math.max(0, at + Math.sign(step)));
-    selection.setFilter(axis.id, { column: axis.id, kind: 'codes', codes: [next] });
-    return;
-  }
-  if (filter?.kind !== 'range') {
-    // The first press cuts a slice off the end away from the arrow.
-    const ends = [map.toValue(0), map.toValue(1)].map((end) => (step > 0 ? end : end));
-    const cut = nudge(axis, map, (step > 0 ? ends[0] : ends[1]) ?? axis.low, step);
-    const kept = (step > 0 ? ends[1] : ends[0]) ?? axis.high;
-    selection.setFilter(axis.id, {
-      column: axis.id,
-      kind: 'range',
-      low: Math.min(cut, kept),
-      high: Math.max(cut, kept),
-    });
-    return;
-  }
-  const a = nudge(axis, map, lowEnd(axis, filter), step);
-  const b = nudge(axis, map, highEnd(axis, filter), step);
-  selection.setFilter(axis.id, { column: axis.id, kind: 'range', low: Math.min(a, b), high: Math.max(a, b) });
 }
 
 function Ticks({ axis, top, bottom, map, isLinear }: AxisViewProps & { readonly map: AxisMap }) {
@@ -198,7 +161,6 @@ function RankBar({ top, bottom, isFlipped, goal }: AxisViewProps) {
   const palette = usePalette();
   const parts = 24;
   const h = (bottom - top) / parts;
-  const isUp = (goal === 'maximize') !== isFlipped;
   const shares = Array.from({ length: parts }, (_, i) => i / (parts - 1));
   return shares.map((share, i) => (
     <rect
@@ -207,7 +169,7 @@ function RankBar({ top, bottom, isFlipped, goal }: AxisViewProps) {
       y={top + i * h}
       width={5}
       height={h + 0.5}
-      fill={rampColour(palette, isUp ? 1 - share : share)}
+      fill={rampColour(palette, rankShade(share, { goal, isFlipped }))}
     />
   ));
 }
@@ -228,14 +190,15 @@ function Categories({
   return axis.values.map((value, code) => {
     const slot = isFlipped ? count - 1 - code : code;
     const isOn = codes?.includes(code) === true;
+    const { y, height } = categoryBand({ top, bottom }, count, slot);
     return (
       // biome-ignore lint/suspicious/noArrayIndexKey: the code is the identity of a category
       <g key={code}>
         <rect
           x={-2.5}
-          y={bottom - (slot + 0.86) * band}
+          y={y}
           width={5}
-          height={Math.max(1, band * 0.72)}
+          height={height}
           rx={Math.min(2.5, band / 4)}
           fill={isOn ? 'var(--signal)' : 'var(--muted)'}
           opacity={isOn ? 1 : codes === null ? 0.8 : 0.35}
@@ -263,11 +226,7 @@ function UnsetButton({
   readonly filter: ColumnFilter | undefined;
 }) {
   const isOn = filter?.kind === 'codes' && filter.codes.includes(-1);
-  const others = filter?.kind === 'codes' && axis.kind === 'category' ? filter.codes.filter((code) => code !== -1) : [];
-  const toggle = () => {
-    const codes = isOn ? others : [-1, ...others];
-    selection.setFilter(axis.id, codes.length === 0 ? null : { column: axis.id, kind: 'codes', codes });
-  };
+  const toggle = () => selection.setFilter(axis.id, unsetToggled(axis, filter));
   return (
     // biome-ignore lint/a11y/useSemanticElements: a drawing has no button elements
     <g
@@ -290,7 +249,7 @@ function UnsetButton({
 }
 
 interface BrushProps extends AxisViewProps {
-  readonly filter: Range;
+  readonly filter: RangeFilter;
   readonly map: AxisMap;
 }
 
@@ -341,7 +300,7 @@ function Brush({ selection, axis, top, bottom, isFlipped, filter, map }: BrushPr
                 mode: end === 0 ? 'low' : 'high',
               })
             }
-            onKeyDown={(event) => onBoundKey(event, { selection, axis, map, filter, end })}
+            onKeyDown={(event) => onBoundKey(event, { selection, axis, map, filter, end: end === 0 ? 'low' : 'high' })}
           />
           <text
             className="tick bound"
@@ -361,11 +320,11 @@ function Brush({ selection, axis, top, bottom, isFlipped, filter, map }: BrushPr
 }
 
 interface Bound extends Pick<BrushProps, 'selection' | 'axis' | 'map' | 'filter'> {
-  /** 0: the lower end, 1: the upper. */
-  readonly end: number;
+  readonly end: 'low' | 'high';
 }
 
-function onBoundKey(event: KeyboardEvent, { selection, axis, map, filter, end }: Bound): void {
+function onBoundKey(event: KeyboardEvent, { selection, end, ...brush }: Bound): void {
+  const { axis } = brush;
   if (event.key === 'Delete' || event.key === 'Backspace' || event.key === 'Escape') {
     event.preventDefault();
     selection.setFilter(axis.id, null);
@@ -373,14 +332,5 @@ function onBoundKey(event: KeyboardEvent, { selection, axis, map, filter, end }:
   }
   if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
   event.preventDefault();
-  const step = (event.shiftKey ? keySteps.large : keySteps.small) * (event.key === 'ArrowUp' ? 1 : -1);
-  const low = lowEnd(axis, filter);
-  const high = highEnd(axis, filter);
-  const moved = nudge(axis, map, end === 0 ? low : high, step);
-  selection.setFilter(axis.id, {
-    column: axis.id,
-    kind: 'range',
-    low: end === 0 ? Math.min(moved, high) : low,
-    high: end === 0 ? high : Math.max(moved, low),
-  });
+  selection.setFilter(axis.id, movedBound(brush, end, keyStep(event)));
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { exploreAxes } from '../../../../src/charts/parallel/explore-axes.ts';
 import { axisMap } from './axes.ts';
-import { type BrushStart, clickedFilter, draggedFilter } from './brush.ts';
+import { type BrushStart, clickedFilter, draggedFilter, movedBound, movedFilter, unsetToggled } from './brush.ts';
 
 const plain = {
   integer: false,
@@ -68,4 +68,26 @@ it('takes the categories that a drag passes and toggles with a click', () => {
 
 it('clears a range with a click', () => {
   expect(clickedFilter(start(number, { filter: range(1, 2) }), 0.15)).toBeNull();
+});
+
+it('moves by keys: the whole brush, one end of it, a category', () => {
+  const on = (axis: typeof number, isFlipped = false) => start(axis, { isFlipped });
+  expect(movedFilter(on(number), 0.1)).toEqual(range(1, 10));
+  expect(movedFilter(on(number), -0.1)).toEqual(range(0, 9));
+  expect(movedFilter(on(number, true), 0.1)).toEqual(range(0, 9));
+  expect(movedFilter({ ...on(number), filter: range(2, 4) }, 0.1)).toEqual(range(3, 5));
+  expect(movedBound({ ...on(number), filter: range(2, 4) }, 'low', 0.5)).toEqual(range(4, 4));
+  expect(movedBound({ ...on(number), filter: range(2, 4) }, 'high', 0.5)).toEqual(range(2, 9));
+  const codes = (...chosen: readonly number[]) => ({ column: 'c', kind: 'codes' as const, codes: chosen });
+  expect(movedFilter(on(category), -0.1)).toEqual(codes(2));
+  expect(movedFilter({ ...on(category), filter: codes(1) }, 0.1)).toEqual(codes(2));
+});
+
+it('adds and removes the trials without a parameter, and keeps chosen categories', () => {
+  const { axis } = start(category);
+  const codes = (...chosen: readonly number[]) => ({ column: 'c', kind: 'codes' as const, codes: chosen });
+  expect(unsetToggled(axis, undefined)).toEqual(codes(-1));
+  expect(unsetToggled(axis, codes(1))).toEqual(codes(-1, 1));
+  expect(unsetToggled(axis, codes(-1, 1))).toEqual(codes(1));
+  expect(unsetToggled(axis, codes(-1))).toBeNull();
 });

@@ -1,7 +1,7 @@
 import { pinColour } from '../../../../src/charts/axes/frame.ts';
-import { type Palette, rampColour } from '../../../../src/charts/axes/palette.ts';
+import type { Palette } from '../../../../src/charts/axes/palette.ts';
 import type { Layer, ParallelResult } from '../../../../src/charts/kernel/index.ts';
-import { laneOpacity, lineStyle, parallelYs } from '../../../../src/charts/parallel/draw.ts';
+import { drawLines, lineY, type ParallelPlace } from '../../../../src/charts/parallel/marks.ts';
 import { prepareCanvas } from '../canvas-surface.ts';
 
 /** Device pixel ratio of the lines: there are many, and a third pixel is not visible. */
@@ -24,18 +24,9 @@ export function putLayer(canvas: HTMLCanvasElement | null, layer: Layer | null):
   if (layer !== null) canvas.getContext('2d')?.putImageData(new ImageData(layer.data, width, height), 0, 0);
 }
 
-/** Geometry of the lines. */
-export interface LinePlace {
-  readonly xs: readonly number[];
-  readonly width: number;
-  readonly height: number;
-}
-
 /** y of a line at an axis. */
-function lineY(result: ParallelResult, line: number, axis: number, height: number): number {
-  const { top, bottom, lane } = parallelYs(height);
-  const position = result.positions[line * result.axes.length + axis] ?? -1;
-  return position < 0 ? lane : bottom - position * (bottom - top);
+function yOf({ positions, axes }: ParallelResult, place: ParallelPlace, line: number, axis: number): number {
+  return lineY(place, positions[line * axes.length + axis] ?? -1);
 }
 
 /** Whether two results have the same lines: while a brush moves, the best of the selection often stay the best. */
@@ -47,45 +38,22 @@ export function sameLines(a: ParallelResult, b: ParallelResult): boolean {
   return same(a.trial, b.trial) && same(a.positions, b.positions) && same(a.rank, b.rank);
 }
 
-/** Draws the lines, the best on top. One path per line: twice as fast as one per colour. */
-export function drawLines(
+/** Draws the lines, the best on top. */
+export function paintLines(
   canvas: HTMLCanvasElement,
-  result: ParallelResult,
-  { xs, width, height }: LinePlace,
+  { axes, positions, rank }: ParallelResult,
+  place: ParallelPlace,
   palette: Palette,
 ): void {
-  const surface = prepareCanvas(canvas, width, height, lineRatio);
-  if (surface === undefined) return;
-  const count = result.trial.length;
-  const axes = result.axes.length;
-  const style = lineStyle(count);
-  const isUnset = (line: number, axis: number) => (result.positions[line * axes + axis] ?? -1) < 0;
-  for (let line = count - 1; line >= 0; line--) {
-    const stroke = rampColour(palette, result.rank[line] ?? 0);
-    const hasUnset = result.positions.subarray(line * axes, (line + 1) * axes).some((position) => position < 0);
-    const draw = (isFaint: boolean) =>
-      surface.shape(
-        (path) => {
-          for (let axis = 0; axis + 1 < axes; axis++) {
-            const a = isUnset(line, axis);
-            const b = isUnset(line, axis + 1);
-            if ((a && b) || (a || b) !== isFaint) continue;
-            path.moveTo(xs[axis] ?? 0, lineY(result, line, axis, height));
-            path.lineTo(xs[axis + 1] ?? 0, lineY(result, line, axis + 1, height));
-          }
-        },
-        { stroke, width: style.width, opacity: isFaint ? laneOpacity(count) : style.opacity },
-      );
-    draw(false);
-    if (hasUnset) draw(true);
-  }
+  const surface = prepareCanvas(canvas, place.width, place.height, lineRatio);
+  if (surface !== undefined) drawLines(surface, place, palette, { axes: axes.length, positions, rank });
 }
 
 /** Draws pinned lines and the one under the pointer on top, if their trials are lines. */
-export function drawRaised(
+export function paintRaised(
   canvas: HTMLCanvasElement,
   result: ParallelResult | null,
-  { xs, width, height }: LinePlace,
+  place: ParallelPlace,
   palette: Palette,
   { hover, pinned }: { readonly hover: number | null; readonly pinned: readonly number[] },
 ): void {
@@ -100,7 +68,7 @@ export function drawRaised(
           .filter(({ line }) => line >= 0);
   canvas.hidden = raised.length === 0;
   if (raised.length === 0 || result === null) return;
-  const surface = prepareCanvas(canvas, width, height, lineRatio);
+  const surface = prepareCanvas(canvas, place.width, place.height, lineRatio);
   if (surface === undefined) return;
   for (const { line, stroke } of raised) {
     for (const paint of [
@@ -109,9 +77,9 @@ export function drawRaised(
     ]) {
       surface.shape((path) => {
         result.axes.forEach((_, axis) => {
-          const y = lineY(result, line, axis, height);
-          if (axis === 0) path.moveTo(xs[0] ?? 0, y);
-          else path.lineTo(xs[axis] ?? 0, y);
+          const y = yOf(result, place, line, axis);
+          if (axis === 0) path.moveTo(place.xs[0] ?? 0, y);
+          else path.lineTo(place.xs[axis] ?? 0, y);
         });
       }, paint);
     }
@@ -119,7 +87,8 @@ export function drawRaised(
 }
 
 /** The line nearest to a place, within a few pixels. */
-export function nearestLine(result: ParallelResult, { xs, height }: LinePlace, x: number, y: number): number | null {
+export function nearestLine(result: ParallelResult, place: ParallelPlace, x: number, y: number): number | null {
+  const { xs } = place;
   const gap = xs.findIndex((left, k) => k + 1 < xs.length && x >= left && x < (xs[k + 1] ?? 0));
   if (gap < 0) return null;
   const left = xs[gap] ?? 0;
@@ -127,8 +96,8 @@ export function nearestLine(result: ParallelResult, { xs, height }: LinePlace, x
   let found: number | null = null;
   let least = 7;
   for (let line = 0; line < result.trial.length; line++) {
-    const a = lineY(result, line, gap, height);
-    const b = lineY(result, line, gap + 1, height);
+    const a = yOf(result, place, line, gap);
+    const b = yOf(result, place, line, gap + 1);
     const distance = Math.abs(a + part * (b - a) - y);
     if (distance < least) {
       least = distance;

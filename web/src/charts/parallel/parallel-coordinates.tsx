@@ -3,8 +3,8 @@ import { type PointerEvent, useCallback, useEffect, useLayoutEffect, useMemo, us
 import { rampAt } from '../../../../src/charts/axes/palette.ts';
 import { shorten } from '../../../../src/charts/axes/plane.ts';
 import type { ParallelResult } from '../../../../src/charts/kernel/index.ts';
-import { parallelXs, parallelYs } from '../../../../src/charts/parallel/draw.ts';
 import { axisBranches, branchValue, type ExploreAxis } from '../../../../src/charts/parallel/explore-axes.ts';
+import { type ParallelPlace, parallelXs, parallelYs } from '../../../../src/charts/parallel/marks.ts';
 import type { SweepHead } from '../../../../src/http/index.ts';
 import { useSweepState } from '../../state/sweep-state.tsx';
 import { usePalette } from '../../state/theme.ts';
@@ -12,7 +12,7 @@ import { parallelWords } from '../../words/charts.ts';
 import type { Engine } from '../../worker/client.ts';
 import type { AxisOptions } from './axes.ts';
 import { AxisView } from './axis-view.tsx';
-import { drawLines, drawRaised, nearestLine, putLayer, sameLines } from './parallel-canvas.ts';
+import { nearestLine, paintLines, paintRaised, putLayer, sameLines } from './parallel-canvas.ts';
 
 interface ParallelProps {
   readonly head: SweepHead;
@@ -46,8 +46,8 @@ export function ParallelCoordinates(props: ParallelProps) {
   );
   const ids = shown.map(({ id }) => id).join('\n');
   const xs = useMemo(() => parallelXs(shown.length, width), [shown.length, width]);
-  const layers = useLayers({ engine, ids, xs, width, height, options });
-  const place = useMemo(() => ({ xs, width, height }), [xs, width, height]);
+  const place = useMemo(() => ({ xs, ...parallelYs(height), width, height }), [xs, width, height]);
+  const layers = useLayers({ engine, ids, place, options });
 
   const onMove = (event: PointerEvent<HTMLDivElement>) => {
     if (event.buttons !== 0) return;
@@ -84,23 +84,21 @@ interface LayersInput {
   readonly engine: Engine;
   /** Ids of the axes, one per line. */
   readonly ids: string;
-  readonly xs: readonly number[];
-  readonly width: number;
-  readonly height: number;
+  readonly place: ParallelPlace;
   readonly options: AxisOptions;
 }
 
 /** Four canvases: unselected trials, density, lines, the hovered line. They follow the engine without React. */
-function useLayers({ engine, ids, xs, width, height, options }: LayersInput) {
+function useLayers({ engine, ids, place, options }: LayersInput) {
   const ground = useRef<HTMLCanvasElement>(null);
   const density = useRef<HTMLCanvasElement>(null);
   const lines = useRef<HTMLCanvasElement>(null);
   const over = useRef<HTMLCanvasElement>(null);
   const palette = usePalette();
   const { hovered, pins } = useSweepState();
+  const { width } = place;
   useEffect(() => {
     if (width === 0) return undefined;
-    const { top, bottom, lane } = parallelYs(height);
     const ramp = Uint8Array.from(
       { length: 768 },
       (_, i) => rampAt(palette.isDark, Math.floor(i / 3) / 255)[i % 3] ?? 0,
@@ -109,30 +107,25 @@ function useLayers({ engine, ids, xs, width, height, options }: LayersInput) {
       axes: ids.split('\n'),
       flipped: options.flipped,
       linear: options.linear,
-      xs,
-      top,
-      bottom,
-      lane,
-      width,
-      height,
+      ...place,
       ramp,
       ground: palette.isDark ? [84, 96, 102] : [158, 168, 166],
     });
     return () => engine.parallel(null);
-  }, [engine, ids, xs, width, height, options, palette.isDark]);
+  }, [engine, ids, place, width, options, palette.isDark]);
 
   const paintOver = useCallback(() => {
     if (over.current === null || width === 0) return;
     const result = engine.state.get().result?.parallel ?? null;
     const fits = result !== null && result.axes.join('\n') === ids;
-    drawRaised(over.current, fits ? result : null, { xs, width, height }, palette, {
+    paintRaised(over.current, fits ? result : null, place, palette, {
       hover: hovered.get(),
       pinned: pins.trials.get(),
     });
-  }, [engine, ids, xs, width, height, palette, hovered, pins]);
+  }, [engine, ids, place, width, palette, hovered, pins]);
   // A new object whenever anything changes that the lines depend on besides the result.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  const key = useMemo(() => ({}), [ids, xs, width, height, palette]);
+  const key = useMemo(() => ({}), [ids, place, palette]);
   const drawn = useRef<{ readonly paint: object; readonly lines: ParallelResult } | null>(null);
   const paint = useCallback(() => {
     const { result, underlay } = engine.state.get();
@@ -140,13 +133,13 @@ function useLayers({ engine, ids, xs, width, height, options }: LayersInput) {
     if (parallel === null || lines.current === null || width === 0 || parallel.axes.join('\n') !== ids) return;
     const before = drawn.current;
     if (before === null || before.paint !== key || !sameLines(before.lines, parallel)) {
-      drawLines(lines.current, parallel, { xs, width, height }, palette);
+      paintLines(lines.current, parallel, place, palette);
     }
     drawn.current = { paint: key, lines: parallel };
     putLayer(density.current, parallel.density);
     putLayer(ground.current, parallel.hasUnderlay ? underlay : null);
     paintOver();
-  }, [engine, ids, xs, width, height, palette, paintOver, key]);
+  }, [engine, ids, place, width, palette, paintOver, key]);
   useEffect(() => {
     let frame = requestAnimationFrame(paint);
     const closers = [
