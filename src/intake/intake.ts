@@ -191,7 +191,7 @@ class BatchQueue {
 
   async #sendGroup(group: readonly WaitingBatch[]): Promise<void> {
     const names = group.map(({ key }) => nameOf(this.#store.installId, key));
-    const folded = names.map((name) => name !== undefined && this.#controllers.isJudged(name.sweepId));
+    const folded = names.map((name) => name !== undefined && this.#controllers.isFolded(name.sweepId));
     const unfolded = group.filter((_, index) => !folded[index]).map(({ key }) => key);
     try {
       const [receipts, standings] = await Promise.all([
@@ -218,7 +218,7 @@ class BatchQueue {
  * A controller that folds in this process. Waiting receipts register and unregister: a shared promise of the
  * controller's end would retain one reaction per report for as long as the controller lives.
  */
-class Judge {
+class FoldingController {
   readonly settle: () => Promise<void>;
   readonly verdictOf: VerdictOf;
   readonly #waiting = new Set<() => void>();
@@ -246,7 +246,7 @@ class Controllers {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #listeners = new Set<(sweepId: string) => void>();
-  readonly #judges = new Map<string, Judge>();
+  readonly #folding = new Map<string, FoldingController>();
 
   constructor({ clock, logger = silentLogger }: IntakeOptions) {
     this.#clock = clock;
@@ -261,16 +261,16 @@ class Controllers {
   }
 
   judgedBy(sweepId: string, settle: () => Promise<void>, verdictOf: VerdictOf = () => undefined): () => void {
-    const judge = new Judge(settle, verdictOf);
-    this.#judges.set(sweepId, judge);
+    const controller = new FoldingController(settle, verdictOf);
+    this.#folding.set(sweepId, controller);
     return () => {
-      if (this.#judges.get(sweepId) === judge) this.#judges.delete(sweepId);
-      judge.leave();
+      if (this.#folding.get(sweepId) === controller) this.#folding.delete(sweepId);
+      controller.leave();
     };
   }
 
-  isJudged(sweepId: string): boolean {
-    return this.#judges.has(sweepId);
+  isFolded(sweepId: string): boolean {
+    return this.#folding.has(sweepId);
   }
 
   /**
@@ -294,8 +294,8 @@ class Controllers {
    * @returns the trial's verdict at that point; undefined if no controller in this process knows
    */
   settled(name: AttemptName | undefined): Promise<Verdict | null | undefined> {
-    const judge = name && this.#judges.get(name.sweepId);
-    if (!judge) return Promise.resolve(undefined);
+    const controller = name && this.#folding.get(name.sweepId);
+    if (!controller) return Promise.resolve(undefined);
     return new Promise((resolve) => {
       const done = (verdict: Verdict | null | undefined) => {
         cancel();
@@ -303,10 +303,10 @@ class Controllers {
         resolve(verdict);
       };
       const cancel = this.#clock.schedule(settleMs, () => done(undefined));
-      const forget = judge.onGone(() => done(undefined));
-      judge
+      const forget = controller.onGone(() => done(undefined));
+      controller
         .settle()
-        .then(() => judge.verdictOf(name.trial))
+        .then(() => controller.verdictOf(name.trial))
         .then(done, (error: unknown) => {
           // The reports are stored, so the next fold judges them.
           this.#logger.warn('tracking.settle_failed', { sweepId: name.sweepId, message: String(error) });
