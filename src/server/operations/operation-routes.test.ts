@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { studyServer } from '../study-server.fixture.ts';
+
+const { lab } = studyServer();
+
+describe('operations', () => {
+  it('report health, readiness and figures', async () => {
+    expect((await lab().app.inject('/healthz')).json()).toEqual({ ok: true });
+    expect((await lab().app.inject('/readyz')).json()).toEqual({ ready: true });
+    await lab().app.inject('/api/v1/sweeps/done/columns');
+    const { body, headers } = await lab().app.inject('/metrics');
+    expect(headers['content-type']).toContain('version=0.0.4');
+    expect(body).toContain('hyperdrive_sweeps{state="completed"} 1');
+    expect(body).toMatch(/hyperdrive_trials\{sweep="live",state="completed"\} \d+/);
+    expect(body).toMatch(
+      /hyperdrive_http_requests_total\{method="GET",route="\/api\/v1\/sweeps\/:sweep\/columns",status="2xx"\} \d+/,
+    );
+    for (const line of body.trimEnd().split('\n')) {
+      expect(line).toMatch(/^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[^}]*\})? -?([\d.e+-]+|NaN|\+Inf))$/);
+    }
+  });
+
+  it('are described in OpenAPI 3.1, with every reference resolved', async () => {
+    const document = (await lab().app.inject('/openapi.json')).json();
+    expect(document.openapi).toBe('3.1.0');
+    expect(Object.keys(document.paths)).toContain('/api/v1/sweeps/{sweep}/trials/{trial}/artifacts/{path}');
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(
+      ([, name]) => name,
+    );
+    expect(references.length).toBeGreaterThan(30);
+    for (const name of references) expect(document.components.schemas).toHaveProperty([name ?? '']);
+    expect(JSON.stringify(document)).not.toContain('#/$defs/');
+    const ids = Object.values(document.paths).flatMap((path) =>
+      Object.values(path ?? {}).map((operation) => Reflect.get(Object(operation), 'operationId')),
+    );
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
