@@ -1,6 +1,6 @@
 import type { Json } from '../../base/index.ts';
 import type { LogEntryAnswer, TrialDecision } from '../../http/index.ts';
-import type { LogEntry } from '../../model/index.ts';
+import type { LogEntry, Verdict } from '../../model/index.ts';
 import { suggestionNoteText } from '../../sampling/index.ts';
 
 /** Entries of a sweep's log as sentences. */
@@ -15,6 +15,12 @@ export function logAnswer(entry: LogEntry): LogEntryAnswer {
 export function decisionAnswer(entry: LogEntry): TrialDecision {
   return { ...logAnswer(entry), brief: entryText(entry, { isOnTrialPage: true }) };
 }
+
+const verdictWords: Readonly<Record<string, string>> = {
+  stop: 'is to be stopped',
+  cancel: 'is to be canceled',
+  timeout: 'is to end at its time limit',
+} satisfies Record<Verdict, string>;
 
 /** @param isOnTrialPage the sentence need not name the trial */
 function entryText(
@@ -66,9 +72,10 @@ function entryText(
     case 'trial.running':
       return does('runs');
     case 'trial.verdict': {
-      const stop = body.stop;
-      const text = isMapping(stop) ? `${wordOf(stop.policy)}: ${wordOf(stop.text)}` : word('reason');
-      return does(`gets the verdict ${word('verdict')}${text === '' ? '' : `: ${text}`}`);
+      const { stop } = body;
+      if (isMapping(stop)) return does(`is to be stopped by ${wordOf(stop.policy)}: ${wordOf(stop.text)}`);
+      const reason = word('reason') === '' ? '' : `: ${word('reason')}`;
+      return does(`${verdictWords[word('verdict')] ?? word('verdict')}${reason}`);
     }
     case 'trial.retry':
       return does(`is retried after ${word('failure').replaceAll('_', ' ')}`);
