@@ -16,5 +16,8 @@ test.each([
 test('two numbers get enough digits to differ', () => {
   expect(numberPairText(0.12345, 0.12346)).toEqual(['0.12345', '0.12346']);
   expect(numberPairText(1, 2)).toEqual(['1', '2']);
+  expect(numberPairText(1 / 3, 2 / 3)).toEqual(['0.3333', '0.6667']);
+  expect(numberPairText(1 / 3, 0.33334)).toEqual(['0.33333', '0.33334']);
+  expect(numberPairText(1 / 3, 1 / 3)).toEqual([String(1 / 3), String(1 / 3)]);
   expect(numberPairText(0.1 + 0.2, 0.3)).toEqual(['0.30000000000000004', '0.3']);
 });

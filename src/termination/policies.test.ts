@@ -11,3 +11,11 @@ it.each(policies.kinds.map((kind) => [kind.type, kind] as const))(
     else expect(isComplete).toThrow();
   },
 );
+
+it.each(policies.kinds.map(({ type, summary }) => [type, summary] as const))(
+  '%s has a summary: %s',
+  (type, summary) => {
+    expect(summary).toMatch(/^[A-Z].+\.$/);
+    expect(summary).not.toBe(type);
+  },
+);

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { stopLimit } from './create-policy.ts';
+import { policies } from './policies.ts';
 
 it('is the number that the policy compared with', () => {
   expect(stopLimit({ policy: 'bandit', numbers: { best: 0.6, limit: 0.7, bestOfAll: 0.8 } })).toBe(0.7);
@@ -11,4 +12,10 @@ it('is absent if ranks or predictions decided, and for unknown policies', () => 
   expect(stopLimit({ policy: 'asha', numbers: { best: 0.6, arrived: 9, better: 3, kept: 3 } })).toBeUndefined();
   expect(stopLimit({ policy: 'pasha', numbers: { best: 0.6, arrived: 9 } })).toBeUndefined();
   expect(stopLimit({ policy: 'constructor', numbers: { limit: 1 } })).toBeUndefined();
+});
+
+it('is only a number that the record has itself', () => {
+  const registry = policies.with(policies.kinds.map((kind) => ({ ...kind, limit: 'toString' })));
+  expect(stopLimit({ policy: 'bandit', numbers: { best: 0.6 } }, registry)).toBeUndefined();
+  expect(stopLimit({ policy: 'bandit', numbers: { toString: 0.7 } }, registry)).toBe(0.7);
 });

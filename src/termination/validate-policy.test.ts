@@ -112,6 +112,12 @@ describe('validatePolicy', () => {
     expect(problemOf(earlyTerminationSchema.parse(raw))).toBeUndefined();
   });
 
+  it('names the field and the value of a wrong number of reports, for programs', () => {
+    expect(() => {
+      validatePolicy({ type: 'auto', maxReports: 1.5 });
+    }).toThrow(expect.objectContaining({ details: { field: 'max_reports', value: '1.5' } }));
+  });
+
   it('has a case for every error code', () => {
     const codes = allErrorRows()
       .map(([code]) => code)
