@@ -21,8 +21,8 @@ class PlainRules {
     this.#grace = grace;
   }
 
-  /** @returns the numbers of the stop */
-  report(trial: number, loss: number): { better: number; guard: number; trials: number } | undefined {
+  /** @returns the numbers of the stop; the scale is the median first loss minus the best one */
+  report(trial: number, loss: number): { better: number; guard: number; trials: number; scale?: number } | undefined {
     if (this.#ended.has(trial)) return undefined;
     const own = this.#reports.get(trial) ?? [];
     this.#reports.set(trial, own);
@@ -35,7 +35,10 @@ class PlainRules {
     const guard = Math.ceil(trials / (1 + (50 * t) / this.#maxReports));
     const isJudged = t >= this.#grace && t < this.#maxReports && best(own) > Math.min(...all.map(best));
     const hasPeer = all.filter((losses) => losses.length >= t).length > 1;
-    return isJudged && hasPeer && better >= guard ? { better, guard, trials } : undefined;
+    if (!isJudged || !hasPeer || better < guard) return undefined;
+    const firsts = all.flatMap((losses) => losses.filter(Number.isFinite).slice(0, 1)).sort((a, b) => a - b);
+    const scale = (firsts[firsts.length >> 1] ?? nan) - Math.min(...all.map(best));
+    return { better, guard, trials, ...(scale > 0 && { scale }) };
   }
 
   finished(trial: number): void {
@@ -167,6 +170,50 @@ describe('the forecast of a trial', () => {
     run(declared, 0, falling(8));
     declared.finished(0, 'completed');
     expect(learned.expectedFinal?.(1)).toBe(declared.expectedFinal?.(1));
+  });
+
+  test.each([
+    ['failed', false],
+    ['stopped', false],
+    ['canceled', false],
+    ['completed', true],
+  ] as const)('needs a length, which a trial that has %s tells: %s', (outcome, isKnown) => {
+    const policy = policyOf({});
+    run(policy, 0, falling(8));
+    policy.finished(0, outcome);
+    run(policy, 1, falling(3));
+    expect(policy.expectedFinal?.(1) !== undefined).toBe(isKnown);
+  });
+
+  test.each([
+    [9, 'completed', true],
+    [9, 'stopped', false],
+    [8, 'completed', false],
+    [2, 'completed', false],
+  ] as const)('learns from a trial that made %i of 9 reports and has %s: %s', (reports, outcome, isLearning) => {
+    const policy = policyOf({ maxReports: 9 });
+    run(policy, 0, [0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.2, 0.1].slice(0, reports));
+    run(policy, 1, [1, 0.9, 0.9, 0.9]);
+    const before = policy.expectedFinal?.(1);
+    policy.finished(0, outcome);
+    expect(policy.expectedFinal?.(1) !== before).toBe(isLearning);
+  });
+
+  test.each([
+    [125, 'stop'],
+    [126, 'stop'],
+    // Of 64 ages, the last two reports are the last one: nothing is left to predict.
+    [127, 'continue'],
+    [128, 'continue'],
+  ] as const)('is needed for a stop at report %i of 128: %s', (reports, kind) => {
+    const policy = createPolicy(earlyTerminationSchema.parse({ type: 'fast', maxReports: 128 }), {
+      goal: 'minimize',
+      maxTotalTrials: 9,
+    });
+    run(policy, 0, Array<number>(128).fill(0));
+    run(policy, 1, Array<number>(reports - 1).fill(9));
+    expect(policy.report(1, 9, true).kind).toBe(kind);
+    expect(policy.expectedFinal?.(1) !== undefined).toBe(kind === 'stop');
   });
 
   test('counts reports of one age as their mean if a trial has more reports than ages', () => {
