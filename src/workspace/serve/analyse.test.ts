@@ -1,14 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { effectsAnswerSchema, importanceAnswerSchema } from '../../charts/index.ts';
 import { minimize, RandomParameterSampling, uniform } from '../../index.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
 import { analyse } from './analyse.ts';
 import { serveWorkspace } from './serve.ts';
+import { threadEntry } from './thread-entry.fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-analyse-'));
 let workspace: Workspace;
@@ -31,16 +30,7 @@ afterAll(async () => {
 });
 
 test('a separate thread gives the same answers as this one', async () => {
-  // A thread has no loader of its own: before Node 22.18 it reads no TypeScript without one.
-  const loader = pathToFileURL(
-    createRequire(import.meta.url)
-      .resolve('tsx/esm/api')
-      .replace(/cjs$/, 'mjs'),
-  ).href;
-  const thread = {
-    entry: new URL('./analysis-worker.ts', import.meta.url),
-    execArgv: ['--import', `data:text/javascript,import { register } from "${loader}"; register();`],
-  };
+  const thread = threadEntry(new URL('./analysis-worker.ts', import.meta.url));
   const opening = { store: workspace.store.address, plugins: workspace.plugins.access };
   for (const kind of ['importance', 'effects'] as const) {
     let isHere = false;

@@ -1,8 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openServerLab, type ServerLab } from '../../../test/helpers/server-lab.ts';
 import { studyDefinition } from '../../../test/helpers/study.ts';
@@ -11,20 +9,12 @@ import { statePlace } from '../../store/index.ts';
 import { openWorkspace } from '../workspace.ts';
 import type { CheckThreadOptions } from './check-messages.ts';
 import { checksOnThread, type ThreadChecks } from './checks.ts';
+import { threadEntry } from './thread-entry.fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-checks-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
-// A thread has no loader of its own: before Node 22.18 it reads no TypeScript without one.
-const loader = pathToFileURL(
-  createRequire(import.meta.url)
-    .resolve('tsx/esm/api')
-    .replace(/cjs$/, 'mjs'),
-).href;
-const thread = {
-  entry: new URL('./check-worker.ts', import.meta.url),
-  execArgv: ['--import', `data:text/javascript,import { register } from "${loader}"; register();`],
-};
+const thread = threadEntry(new URL('./check-worker.ts', import.meta.url));
 
 const open: ThreadChecks[] = [];
 function openChecks(options: CheckThreadOptions = {}): ThreadChecks {

@@ -1,4 +1,3 @@
-import './scatter.css';
 import { useEffect, useMemo } from 'react';
 import type { PlaneAxis } from '../../../../src/charts/axes/plane.ts';
 import type { Chart } from '../../../../src/charts/chart.ts';
@@ -10,15 +9,13 @@ import type { SweepHead } from '../../../../src/http/index.ts';
 import { useFacts } from '../../api/sweep-facts.tsx';
 import { urlChoice, urlText, useUrlState } from '../../state/url-state.ts';
 import { AxisSelect } from '../../ui/axis-select.tsx';
-import { Card } from '../../ui/card.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { chartWords, fileNames, scatterWords } from '../../words/charts.ts';
 import type { Engine } from '../../worker/client.ts';
 import { type ChartSource, ChartView } from '../canvas-chart.tsx';
-import { ExportMenu } from '../chart-card.tsx';
 import { Scatter3dCard } from '../scatter3d/card.tsx';
 import { usePick } from '../use-pick.ts';
-import { type ScatterParts, scatterHeight } from './scatter-parts.ts';
+import { ScatterFrame, type ScatterParts, scatterHeight } from './scatter-frame.tsx';
 
 /** Whether the scatter is 3-D; the default is a plane. */
 const spaceForm = urlChoice(['0', '1']);
@@ -102,19 +99,8 @@ function PlaneScatter({
   const facts = useFacts();
   const chart = useMemo(() => scatterSource(engine, planeAxis(facts, x), planeAxis(facts, y)), [engine, facts, x, y]);
   return (
-    <Card
-      span={5}
-      title={scatterWords.title}
-      isFlush
-      end={
-        <>
-          {mode}
-          <ExportMenu chart={chart.get} name={fileNames.scatter(head.name)} height={scatterHeight} />
-        </>
-      }
-    >
-      <div className="controls">{selects}</div>
+    <ScatterFrame chart={chart} file={fileNames.scatter(head.name)} mode={mode} selects={selects}>
       <ChartView chart={chart} height={scatterHeight - 36} onPick={onPick} />
-    </Card>
+    </ScatterFrame>
   );
 }

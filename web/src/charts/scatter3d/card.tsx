@@ -17,13 +17,11 @@ import { planeAxis } from '../../../../src/charts/sweep-facts.ts';
 import { useFacts } from '../../api/sweep-facts.tsx';
 import { type Channel, channel } from '../../state/channel.ts';
 import { useUrlState } from '../../state/url-state.ts';
-import { Card } from '../../ui/card.tsx';
 import { fileNames, scatterWords } from '../../words/charts.ts';
 import type { Engine } from '../../worker/client.ts';
 import { useEnginePart } from '../../worker/use-engine.tsx';
 import { type ChartSource, ChartView } from '../canvas-chart.tsx';
-import { ExportMenu } from '../chart-card.tsx';
-import { type ScatterParts, scatterHeight } from '../scatter/scatter-parts.ts';
+import { ScatterFrame, type ScatterParts, scatterHeight } from '../scatter/scatter-frame.tsx';
 import { cameraAfter, readCamera, writeCamera } from './camera.ts';
 
 const cameraForm = { parse: readCamera, write: writeCamera };
@@ -103,18 +101,7 @@ export function Scatter3dCard({
     if (next !== undefined) set(next);
   };
   return (
-    <Card
-      span={5}
-      title={scatterWords.title}
-      isFlush
-      end={
-        <>
-          {mode}
-          <ExportMenu chart={chart.get} name={fileNames.scatter3d(head.name)} height={scatterHeight} />
-        </>
-      }
-    >
-      <div className="controls">{selects}</div>
+    <ScatterFrame chart={chart} file={fileNames.scatter3d(head.name)} mode={mode} selects={selects}>
       {/* biome-ignore lint/a11y/useSemanticElements: a drawing that is turned is no form field */}
       <div
         ref={host}
@@ -150,7 +137,7 @@ export function Scatter3dCard({
           {scatterWords.nothing(head.ended)}
         </p>
       )}
-    </Card>
+    </ScatterFrame>
   );
 }
 
