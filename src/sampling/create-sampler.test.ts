@@ -22,6 +22,14 @@ describe('createSampler', () => {
   });
 });
 
+it('refuses stored settings that do not fit the schema', async () => {
+  const damaged = { type: 'random', rule: 'sobox', seed: 1 };
+  await expect(createSampler(damaged, contextOf(learning))).rejects.toMatchObject({
+    code: 'SAMPLING_BAD_SETTINGS',
+    message: expect.stringContaining('rule'),
+  });
+});
+
 describe('validateSampling', () => {
   it.each(['bayesian', 'tpe', 'cmaes'] as const)('requires an objective for %s', (type) => {
     expect(() => validateSampling({ type }, { space: compileSpace(learning), hasObjective: false })).toThrow(

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { logbaseOf, type SamplingDefinition } from '../model/index.ts';
 import { type CompiledSpace, checkSatisfiable } from '../space/index.ts';
 import { samplingError } from './errors.ts';
@@ -91,7 +92,16 @@ export async function createSampler(
   validateSampling(definition, { space, hasObjective: goal !== undefined, isMultiObjective }, registry);
   const kind = registry.kindOf(definition);
   const make = await kind.load();
-  return make(kind.definition.parse(definition), context);
+  const settings = kind.definition.safeParse(definition);
+  if (settings.success) return make(settings.data, context);
+  const what = z.prettifyError(settings.error);
+  throw samplingError(
+    'SAMPLING_BAD_SETTINGS',
+    `sampling_algorithm: ${definition.type} cannot use these settings: ${what}`,
+    {
+      details: { type: definition.type },
+    },
+  );
 }
 
 /** Display name of a sampling definition, such as `Sobol`. */

@@ -6,6 +6,11 @@ export const samplingError = errorTable({
     kind: 'config',
     summary: 'No sampler has that type. The message lists the built-in ones; those of plugins are `package/name`.',
   },
+  SAMPLING_BAD_SETTINGS: {
+    kind: 'config',
+    summary:
+      'The stored settings of a sampler do not fit its schema: the state folder is damaged, or another version wrote it. `hyperdrive verify` checks the folder.',
+  },
   SAMPLING_GRID_CONTINUOUS: {
     kind: 'config',
     summary:

@@ -406,3 +406,13 @@ describe('a registry', () => {
     if (type !== 'none') expect(() => make(broken, context)).toThrow(/early_termination/);
   });
 });
+
+test('refuses stored settings that do not fit the schema', () => {
+  const damaged = { type: 'median_stopping', evaluationInterval: 'x' };
+  expect(() => policyAdvice(damaged)).toThrow(
+    expect.objectContaining({
+      code: 'TERMINATION_BAD_SETTINGS',
+      message: expect.stringContaining('evaluationInterval'),
+    }),
+  );
+});

@@ -7,6 +7,11 @@ export const terminationError = errorTable({
     summary:
       'The named early termination policy does not exist. The message lists the built-in ones and the nearest match.',
   },
+  TERMINATION_BAD_SETTINGS: {
+    kind: 'config',
+    summary:
+      'The stored settings of a policy do not fit its schema: the state folder is damaged, or another version wrote it. `hyperdrive verify` checks the folder.',
+  },
   TERMINATION_SLACK_MISSING: {
     kind: 'config',
     summary: 'A bandit policy has neither slack_factor nor slack_amount. Set one of them.',

@@ -1,5 +1,6 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type PolicyDefinition, policyDefinitionSchema } from '../model/index.ts';
+import { terminationError } from './errors.ts';
 import type { PolicyContext, TerminationPolicy } from './policy.ts';
 import type { PolicyAdvice } from './policy-advice.ts';
 import type { WorkMeter } from './ranking/ordered-values.ts';
@@ -119,6 +120,19 @@ export function policyKind<Schema extends Typed, Block extends Typed, const Alon
 ): OwnPolicyKind<Schema, Alone> {
   const { schema, block, limit, starter, standsAlone } = parts;
   const type = schema.shape.type.value;
+  /** The settings of a stored definition, which may be damaged or of another version. */
+  const settings = (definition: unknown): z.output<Schema> => {
+    const parsed = schema.safeParse(definition);
+    if (parsed.success) return parsed.data;
+    const what = z.prettifyError(parsed.error);
+    throw terminationError(
+      'TERMINATION_BAD_SETTINGS',
+      `early_termination: ${type} cannot use these settings: ${what}`,
+      {
+        details: { type },
+      },
+    );
+  };
   return {
     type,
     schema,
@@ -135,15 +149,15 @@ export function policyKind<Schema extends Typed, Block extends Typed, const Alon
       );
     },
     check: (given) => parts.check?.(given),
-    advice: (definition, expected) => parts.advice?.(schema.parse(definition), expected) ?? [],
-    describe: (definition) => parts.describe(schema.parse(definition)),
-    continues: (definition) => parts.continues?.(schema.parse(definition)),
-    fault: (definition, facts) => parts.fault?.(schema.parse(definition), facts),
+    advice: (definition, expected) => parts.advice?.(settings(definition), expected) ?? [],
+    describe: (definition) => parts.describe(settings(definition)),
+    continues: (definition) => parts.continues?.(settings(definition)),
+    fault: (definition, facts) => parts.fault?.(settings(definition), facts),
     async load() {
       const make = await parts.load();
       return (definition, context, meter) => {
         parts.check?.(definition);
-        return make(schema.parse(definition), context, meter);
+        return make(settings(definition), context, meter);
       };
     },
   };
