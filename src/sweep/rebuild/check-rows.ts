@@ -3,7 +3,6 @@ import {
   isFinalSweepState,
   isFinalTrialState,
   type LogEntry,
-  metricValueToJson,
   type SweepRow,
   type TrialRow,
 } from '../../model/index.ts';
@@ -36,7 +35,7 @@ const kinds = [
  */
 export async function checkRows(store: Store, sweepId: string): Promise<readonly RowFault[]> {
   const row = await store.sweep(sweepId);
-  const log = await readLast(store, row);
+  const log = await readLog(store, row);
   // After the log: rows written meanwhile are ahead of it, never behind.
   const trials = await allTrials(store, sweepId);
   const attempts = await store.attempts({ sweepId });
@@ -49,10 +48,15 @@ export async function checkRows(store: Store, sweepId: string): Promise<readonly
   ];
 }
 
-/** The last entry of each kind, by `<kind> <trial>/<attempt>`, and `first claimed …`; retries by `trial.retry <trial>/<counter>`, counted. */
-interface LastEntries extends ReadonlyMap<string, LogEntry> {
-  /** How many entries have a name. */
-  readonly counts: ReadonlyMap<string, number>;
+/** What the rows must agree with. Trials and attempts are named by {@link nameOf}. */
+interface LoggedSweep {
+  /** The last entry of each kind. */
+  readonly last: ReadonlyMap<string, LogEntry>;
+  readonly firstClaims: ReadonlyMap<string, LogEntry>;
+  /** Number of launches of each trial, by its number. */
+  readonly launches: ReadonlyMap<number | null, number>;
+  /** Number of retries of each trial, by `<number> <counter>`. */
+  readonly retries: ReadonlyMap<string, number>;
 }
 
 const retryCounters = ['userRetries', 'infraRetries', 'preemptions'] as const;
@@ -61,25 +65,31 @@ function nameOf(kind: string, trial: number | null, attempt: number | null): str
   return kind.startsWith('attempt.') || kind === 'claimed' ? `${kind} ${trial}/${attempt}` : `${kind} ${trial}`;
 }
 
-async function readLast(store: Store, row: SweepRow): Promise<LastEntries> {
-  const found = new Map<string, LogEntry>();
-  const counts = new Map<string, number>();
-  const log = Object.assign(found, { counts });
-  const count = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
+async function readLog(store: Store, row: SweepRow): Promise<LoggedSweep> {
+  const last = new Map<string, LogEntry>();
+  const firstClaims = new Map<string, LogEntry>();
+  const launches = new Map<number | null, number>();
+  const retries = new Map<string, number>();
+  const log = { last, firstClaims, launches, retries };
   for (let after = 0; ; ) {
     const entries = await store.log({ sweepId: row.id, after, limit: page, kinds });
     for (const entry of entries) {
-      if (entry.seq >= row.nextSeq) continue;
-      const name = nameOf(entry.kind, entry.trial, entry.attempt);
-      if (entry.kind === 'claimed' && !found.has(name)) found.set(`first ${name}`, entry);
-      found.set(name, entry);
-      if (entry.kind === 'trial.retry') count(`trial.retry ${entry.trial}/${entry.body.counter}`);
-      if (entry.kind === 'attempt.planned') count(`attempt.planned ${entry.trial}`);
+      const { kind, trial, body, seq } = entry;
+      if (seq >= row.nextSeq) return log;
+      const name = nameOf(kind, trial, entry.attempt);
+      if (kind === 'claimed' && !firstClaims.has(name)) firstClaims.set(name, entry);
+      if (kind === 'attempt.planned') increment(launches, trial);
+      if (kind === 'trial.retry') increment(retries, `${trial} ${body.counter}`);
+      last.set(name, entry);
     }
-    const last = entries.at(-1);
-    if (last === undefined || last.seq >= row.nextSeq) return log;
-    after = last.seq;
+    const end = entries.at(-1);
+    if (end === undefined) return log;
+    after = end.seq;
   }
+}
+
+function increment<Key>(counts: Map<Key, number>, key: Key): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
 async function allTrials(store: Store, sweepId: string): Promise<readonly TrialRow[]> {
@@ -91,80 +101,74 @@ async function allTrials(store: Store, sweepId: string): Promise<readonly TrialR
   }
 }
 
-function trialFaults(trial: TrialRow, log: LastEntries): RowFault[] {
-  const name = `trial ${trial.number}`;
-  const suggested = log.get(nameOf('trial.suggested', trial.number, null));
-  const ended = log.get(nameOf('trial.ended', trial.number, null));
-  const faults: RowFault[] = [];
-  const same = (entry: LogEntry, field: string, recorded: unknown, logged: unknown) => {
-    if (canonicalJson(logged) !== canonicalJson(recorded))
-      faults.push({ seq: entry.seq, what: differs(name, field, recorded, logged) });
-  };
-  const compare = (entry: LogEntry, field: string, recorded: unknown) =>
-    same(entry, field, recorded, entry.body[field] ?? null);
-  if (suggested) {
-    compare(suggested, 'config', trial.config);
-    compare(suggested, 'basisSeq', trial.basisSeq);
-    compare(suggested, 'parent', trial.parent);
+/** A value of a row and what the entry says of it. */
+type Comparison = readonly [entry: LogEntry, field: string, recorded: unknown, logged: unknown];
+
+function faultsOf(name: string, comparisons: readonly Comparison[]): RowFault[] {
+  return comparisons
+    .filter(([, , recorded, logged]) => canonicalJson(recorded) !== canonicalJson(logged))
+    .map(([{ seq }, field, recorded, logged]) => ({ seq, what: differs(name, field, recorded, logged) }));
+}
+
+function trialFaults(trial: TrialRow, { last, launches, retries }: LoggedSweep): RowFault[] {
+  const { number } = trial;
+  const name = `trial ${number}`;
+  const suggested = last.get(nameOf('trial.suggested', number, null));
+  const ended = last.get(nameOf('trial.ended', number, null));
+  const inBody = (entry: LogEntry, fields: readonly (keyof TrialRow)[]): Comparison[] =>
+    fields.map((field) => [entry, field, trial[field], entry.body[field] ?? null]);
+  const faults = suggested ? faultsOf(name, inBody(suggested, ['config', 'basisSeq', 'parent'])) : [];
+  if (ended === undefined) {
+    if (isFinalTrialState(trial.state) && trial.endedSeq === null)
+      faults.push({ seq: null, what: `${name}: its row says ${trial.state}, but the log does not contain its end` });
+    return faults;
   }
-  if (ended) {
-    // Of a trial that still runs, the rows may be ahead of the log that was read.
-    same(ended, 'the cause of its end', trial.endedCause, ended.causedBy);
-    same(ended, 'the number of attempts', trial.attempts, log.counts.get(`attempt.planned ${trial.number}`) ?? 0);
-    for (const counter of retryCounters)
-      same(ended, counter, trial[counter], log.counts.get(`trial.retry ${trial.number}/${counter}`) ?? 0);
-    same(ended, 'retryAtMs', trial.retryAtMs, null);
-    const verdict = log.get(nameOf('trial.verdict', trial.number, null));
-    same(verdict ?? ended, 'verdict', trial.verdict, verdict?.body.verdict ?? null);
-    same(verdict ?? ended, 'the cause of its verdict', trial.verdictCause, verdict?.causedBy ?? null);
-    same(verdict ?? ended, 'stop', trial.stop, verdict?.body.stop ?? null);
-    for (const field of ['state', 'failure', 'message', 'intervals'] as const) compare(ended, field, trial[field]);
-    for (const field of ['best', 'last'] as const) {
-      const value = trial[field];
-      compare(ended, field, value === null ? null : metricValueToJson(value));
-    }
-    if (trial.endedSeq !== ended.seq) faults.push({ seq: ended.seq, what: `${name}: its row names another entry` });
-  } else if (isFinalTrialState(trial.state) && trial.endedSeq === null)
-    faults.push({ seq: null, what: `${name}: its row says ${trial.state}, but the log does not contain its end` });
+  // Before its end, the row of a trial may be ahead of the log that was read.
+  const verdict = last.get(nameOf('trial.verdict', number, null));
+  faults.push(
+    ...faultsOf(name, [
+      ...inBody(ended, ['state', 'failure', 'message', 'intervals', 'best', 'last']),
+      [ended, 'the cause of its end', trial.endedCause, ended.causedBy],
+      [ended, 'the number of attempts', trial.attempts, launches.get(number) ?? 0],
+      ...retryCounters.map(
+        (counter): Comparison => [ended, counter, trial[counter], retries.get(`${number} ${counter}`) ?? 0],
+      ),
+      [ended, 'retryAtMs', trial.retryAtMs, null],
+      [verdict ?? ended, 'verdict', trial.verdict, verdict?.body.verdict ?? null],
+      [verdict ?? ended, 'the cause of its verdict', trial.verdictCause, verdict?.causedBy ?? null],
+      [verdict ?? ended, 'stop', trial.stop, verdict?.body.stop ?? null],
+    ]),
+  );
+  if (trial.endedSeq !== ended.seq) faults.push({ seq: ended.seq, what: `${name}: its row names another entry` });
   return faults;
 }
 
-function attemptFaults(attempt: AttemptRow, log: LastEntries): RowFault[] {
-  const ended = log.get(nameOf('attempt.ended', attempt.trial, attempt.attempt));
-  // Of an attempt that still runs, the row may be ahead of the log that was read.
+function attemptFaults(attempt: AttemptRow, { last, firstClaims }: LoggedSweep): RowFault[] {
+  const ended = last.get(nameOf('attempt.ended', attempt.trial, attempt.attempt));
+  // Before its end, the row of an attempt may be ahead of the log that was read.
   if (ended === undefined) return [];
   const claim = nameOf('claimed', attempt.trial, attempt.attempt);
-  const [claimed, first] = [log.get(claim), log.get(`first ${claim}`)];
-  return [
-    ['end', attempt.end, ended.body.end ?? null],
-    ['the entry of its end', attempt.endedSeq, ended.seq],
-    ['epoch', attempt.epoch, claimed?.body.epoch ?? 0],
-    ['claimedAtMs', attempt.claimedAtMs, first?.atMs ?? null],
-  ].flatMap(([field, recorded, logged]) =>
-    canonicalJson(recorded) === canonicalJson(logged)
-      ? []
-      : [
-          {
-            seq: ended.seq,
-            what: differs(`attempt ${attempt.attempt} of trial ${attempt.trial}`, String(field), recorded, logged),
-          },
-        ],
-  );
+  return faultsOf(`attempt ${attempt.attempt} of trial ${attempt.trial}`, [
+    [ended, 'end', attempt.end, ended.body.end ?? null],
+    [ended, 'the entry of its end', attempt.endedSeq, ended.seq],
+    [ended, 'epoch', attempt.epoch, last.get(claim)?.body.epoch ?? 0],
+    [ended, 'claimedAtMs', attempt.claimedAtMs, firstClaims.get(claim)?.atMs ?? null],
+  ]);
 }
 
 /** Entries whose row is missing. */
-function missing(log: LastEntries, trials: readonly TrialRow[], attempts: readonly AttemptRow[]): RowFault[] {
+function missing({ last }: LoggedSweep, trials: readonly TrialRow[], attempts: readonly AttemptRow[]): RowFault[] {
   const rows = new Set([
     ...trials.map(({ number }) => nameOf('trial.suggested', number, null)),
     ...attempts.map(({ trial, attempt }) => nameOf('attempt.planned', trial, attempt)),
   ]);
-  return [...log]
+  return [...last]
     .filter(([name, { kind }]) => (kind === 'trial.suggested' || kind === 'attempt.planned') && !rows.has(name))
     .map(([name, { seq }]) => ({ seq, what: `the log has ${name}, but its row is missing` }));
 }
 
-function sweepFaults(row: SweepRow, log: LastEntries): RowFault[] {
-  const ended = log.get(nameOf('sweep.ended', null, null));
+function sweepFaults(row: SweepRow, { last }: LoggedSweep): RowFault[] {
+  const ended = last.get(nameOf('sweep.ended', null, null));
   if (ended !== undefined && ended.body.state !== row.state)
     return [{ seq: ended.seq, what: differs('the sweep', 'state', row.state, ended.body.state ?? null) }];
   if (ended === undefined && isFinalSweepState(row.state))
@@ -175,10 +179,10 @@ function sweepFaults(row: SweepRow, log: LastEntries): RowFault[] {
 async function countFaults(store: Store, row: SweepRow, trials: readonly TrialRow[]): Promise<RowFault[]> {
   // While a sweep runs, its rows and counts are read at different moments.
   if (!isFinalSweepState(row.state)) return [];
-  const states = countBy(trials, ({ state }) => state);
+  const states = new Map<string, number>();
+  for (const { state } of trials) increment(states, state);
   const metrics = new Map<string, number>();
-  const query = { sweepId: row.id, all: true };
-  await store.eachReport(query, ({ metric }) => metrics.set(metric, (metrics.get(metric) ?? 0) + 1));
+  await store.eachReport({ sweepId: row.id, all: true }, ({ metric }) => increment(metrics, metric));
   const kept = await store.metrics(row.id);
   return [
     ...Object.entries(await store.trialCounts(row.id)).map(([state, count]) => ({
@@ -191,12 +195,6 @@ async function countFaults(store: Store, row: SweepRow, trials: readonly TrialRo
   ]
     .filter(({ count, rows }) => count !== rows)
     .map(({ what, count, rows }) => ({ seq: null, what: `the counts say ${count} ${what}, but there are ${rows}` }));
-}
-
-function countBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
-  return counts;
 }
 
 function differs(name: string, field: string, row: unknown, logged: unknown): string {

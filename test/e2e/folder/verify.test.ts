@@ -59,6 +59,26 @@ test('a row that says otherwise than the log is a fault, and so is an entry that
   expect((await verify()).code).toBe(0);
 });
 
+test.each([
+  ['trial', 'basis_seq', /trial 2: its row says basisSeq \d+, the log says \d+/],
+  ['trial', 'ended_cause', /trial 2: its row says the cause of its end \d+, the log says \d+/],
+  ['trial', 'attempts', /trial 2: its row says the number of attempts 2, the log says 1/],
+  ['trial', 'infra_retries', /trial 2: its row says infraRetries 1, the log says 0/],
+  ['attempt', 'epoch', /attempt 0 of trial 2: its row says epoch 2, the log says 1/],
+  ['attempt', 'claimed_at_ms', /attempt 0 of trial 2: its row says claimedAtMs \d+, the log says \d+/],
+  ['trial_count', 'count', /the counts say \d completed trials, but there are 4/],
+  ['metric_count', 'count', /the counts say \d+ reports of score, but there are \d+/],
+])('damage in %s.%s is a fault', async (table, column, fault) => {
+  const where =
+    { trial: 'number = 2', attempt: 'trial = 2', metric_count: 'trial = 2' }[table] ?? "state = 'completed'";
+  const update = (sign: string) => `update ${table} set ${column} = ${column} ${sign} 1 where ${where}`;
+  await damaged(update('+'), update('-'), async () => {
+    const { code, out } = await verify();
+    expect({ code, out }).toEqual({ code: 1, out: expect.stringMatching(fault) });
+  });
+  expect((await verify()).code).toBe(0);
+});
+
 test('leftovers are listed, and removed with --clean', async () => {
   const [sweep = ''] = readdirSync(lab.path('state/sweeps'));
   const jobs = join('sweeps', sweep, 'jobs');
