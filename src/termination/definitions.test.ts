@@ -9,7 +9,6 @@ import {
   validatePolicy,
 } from './create-policy.ts';
 import { policies } from './policies.ts';
-import { PolicyRegistry } from './registry.ts';
 
 /** Converts a block of a sweep file, and collects the findings. */
 function read(block: PolicyDefinition, isLenient = false) {
@@ -371,48 +370,12 @@ describe('a policy kind, without loading its code', () => {
   });
 });
 
-describe('a registry', () => {
-  const [none, ...others] = policies.kinds;
-
-  test('holds policies by type; a later one replaces an earlier one of the same type', () => {
-    const [one] = others;
-    if (none === undefined || one === undefined) throw new Error('unreachable');
-    const registry = new PolicyRegistry([none]).with([one, { ...none, summary: 'other' }]);
-    expect(registry.types).toEqual([none.type, one.type]);
-    expect(registry.kinds.map(({ summary }) => summary)).toEqual(['other', one.summary]);
-    expect([registry.find(one.type), registry.find('x')]).toEqual([one, undefined]);
-  });
-
-  test('parses only definitions and blocks of its own policies', () => {
-    const isLegal = (given: object) => policies.definition.safeParse(given).success;
-    expect([isLegal({ type: 'none' }), isLegal({ type: 'bandid' })]).toEqual([true, false]);
-    const block = policies.fileBlock.safeParse({ type: 'asha', max_reports: 9 });
-    expect(block.data).toMatchObject({ max_reports: 9, reduction_factor: 3 });
-    expect(() => new PolicyRegistry([]).definition).toThrow('at least one');
-  });
-
-  test('suggests the nearest policy, if one is close', () => {
-    expect(() => policies.kindOf({ type: 'bandid' })).toThrow(/; did you mean bandit\?$/);
-    expect(() => policies.kindOf({ type: 'xyzzy' })).toThrow(/got "xyzzy"$/);
-  });
-
-  test.each(policies.kinds)('loads the code of $type, which checks the definition first', async ({ type, starter }) => {
-    const { definition } = read(starter as PolicyDefinition);
-    const context = { goal: 'minimize', maxTotalTrials: 9 } as const;
-    expect((await createPolicy(definition, context)).name).toBe(type);
-    const broken = { ...definition, evaluationInterval: 0, maxReports: 0, population: 0 };
-    if (type !== 'none') await expect(createPolicy(broken, context)).rejects.toThrow(/early_termination/);
-    const make = await policies.kindOf({ type }).load();
-    if (type !== 'none') expect(() => make(broken, context)).toThrow(/early_termination/);
-  });
-});
-
-test('refuses stored settings that do not fit the schema', () => {
-  const damaged = { type: 'median_stopping', evaluationInterval: 'x' };
-  expect(() => policyAdvice(damaged)).toThrow(
-    expect.objectContaining({
-      code: 'TERMINATION_BAD_SETTINGS',
-      message: expect.stringContaining('evaluationInterval'),
-    }),
-  );
+test.each(policies.kinds)('loads the code of $type, which checks the definition first', async ({ type, starter }) => {
+  const { definition } = read(starter as PolicyDefinition);
+  const context = { goal: 'minimize', maxTotalTrials: 9 } as const;
+  expect((await createPolicy(definition, context)).name).toBe(type);
+  const broken = { ...definition, evaluationInterval: 0, maxReports: 0, population: 0 };
+  if (type !== 'none') await expect(createPolicy(broken, context)).rejects.toThrow(/early_termination/);
+  const make = await policies.kindOf({ type }).load();
+  if (type !== 'none') expect(() => make(broken, context)).toThrow(/early_termination/);
 });

@@ -46,3 +46,13 @@ describe('policyAdvice', () => {
     expect(text).toMatch(/report 5 of 100.*Set delay_evaluation: 8 or more/);
   });
 });
+
+it('refuses stored settings that do not fit the schema', () => {
+  const damaged = { type: 'median_stopping', evaluationInterval: 'x' };
+  expect(() => policyAdvice(damaged)).toThrow(
+    expect.objectContaining({
+      code: 'TERMINATION_BAD_SETTINGS',
+      message: expect.stringContaining('evaluationInterval'),
+    }),
+  );
+});

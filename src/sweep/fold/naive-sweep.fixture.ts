@@ -42,7 +42,7 @@ const retried = new Map<EndKind, readonly [Counter, keyof SweepDefinition['retri
 /**
  * A second implementation of the protocol's rules, to compare with the fold. Its only state is the whole history, from
  * which it recomputes every fact each time: slow, and too plain to share a mistake with the fold. Texts for people
- * are left empty.
+ * are left empty. It stays one file, however long: an oracle is read from top to bottom and checked against the protocol.
  */
 export class NaiveSweep {
   readonly #steps: Step[] = [];
