@@ -1,5 +1,5 @@
 /**
- * Runs a promise that nobody awaits. Lint forbids bare promises and `void promise`, whose failure would end the
+ * Runs a promise without awaiting it. Lint forbids bare promises and `void promise`, whose failure would end the
  * process; here the caller states what a failure means.
  * @param failed must not throw
  */

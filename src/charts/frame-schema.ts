@@ -29,5 +29,5 @@ type Readonly_<T> = T extends (infer Item)[]
     ? { readonly [Key in keyof T]: Readonly_<T[Key]> }
     : T;
 
-/** An aggregate's own header fields, without those that the frame adds. */
+/** An aggregate's own header fields; the frame adds the others. */
 export type FactsOf<Header extends z.ZodType<object>> = Readonly_<Omit<z.infer<Header>, keyof typeof frameFields>>;

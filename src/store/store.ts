@@ -237,7 +237,7 @@ export interface Store extends AnnotationStore {
   /** Creates a sweep with `sweep.submitted` at position 1. A repeated request key gives the same sweep. */
   createSweep(input: { id: string; definition: SweepDefinition; requestKey?: string }): Promise<SweepRow>;
   /**
-   * The sweep that was created with this key; undefined when there is none.
+   * The sweep that was created with this key; undefined if no sweep was.
    * @throws STORE_KEY_REUSED when the key belongs to another request
    */
   answeredSubmission(definition: SweepDefinition, requestKey: string): Promise<SweepRow | undefined>;
@@ -312,7 +312,7 @@ export interface Store extends AnnotationStore {
   /** Compares at most `limit` entries after position `after`, with their reports, with their checksums. */
   checkLog(query: { sweepId: string; after: number; limit: number }): Promise<LogCheck>;
   /**
-   * Faults that the database itself finds in its file, as sentences; empty when there are none. Reads the whole file.
+   * Faults that the database finds in its own file, as sentences; empty for a sound file. Reads the whole file.
    */
   checkPages(): Promise<readonly string[]>;
   /** Due numbers without a suggestion yet, with their basis. */

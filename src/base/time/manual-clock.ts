@@ -7,7 +7,7 @@ import type { Clock } from './clock.ts';
  */
 export class ManualClock implements Clock {
   readonly countsSleep: boolean;
-  /** Monotonic. Starts at the wall clock's value, so that times are easy to compare as long as nobody sets it. */
+  /** Monotonic. Starts at the wall clock's value, so that the two are easy to compare until a test sets the wall clock. */
   #now: number;
   #wallAheadMs = 0;
   #order = 0;

@@ -153,7 +153,7 @@ it('a sweep with several objectives has a front and its volume', async () => {
   expect(page).not.toContain('id="pareto"');
 });
 
-it('curves say how many trials they show, and that there are none without intermediate reports', async () => {
+it('curves say how many trials they show, or that no trial has intermediate reports', async () => {
   expect(await workspace.pictures.svg([idOf('nested')], 'curves', { top: 3, near: true })).toContain('40 trials');
   const single = await workspace.pictures.svg([idOf('one trial')], 'curves');
   expect(single).toContain('Each trial reported once');

@@ -28,7 +28,7 @@ export function spaceOf(definition: SweepDefinition): CompiledSpace {
 
 /**
  * Checks a definition for everything beyond its shape.
- * @param algorithms those that it may name. @defaultValue the built-in ones
+ * @param algorithms the samplers and policies that it may name. @defaultValue the built-in ones
  * @throws {HyperDriveConfigException} SPACE_*, SAMPLING_*, TERMINATION_*, SWEEP_NEEDS_OBJECTIVE, SWEEP_CANNOT_CONTINUE,
  *   PATTERNS_REFUSED, and what {@link checkObjectives} throws
  */
