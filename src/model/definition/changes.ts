@@ -50,8 +50,11 @@ export interface DefinitionVersion extends DefinitionChange {
   readonly atMs: number;
 }
 
-/** Version that suggested a trial. @param versions all versions of a sweep, oldest first */
-export function versionOfTrial(versions: readonly DefinitionVersion[], trial: number): number {
+/** Version that suggested a trial. @param versions all versions of a sweep, oldest first; the first may be left out */
+export function versionOfTrial(
+  versions: readonly Pick<DefinitionVersion, 'version' | 'firstTrial'>[],
+  trial: number,
+): number {
   return versions.findLast(({ firstTrial }) => firstTrial <= trial)?.version ?? 1;
 }
 

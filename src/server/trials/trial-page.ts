@@ -88,7 +88,7 @@ export class TrialPages {
       failure: row.failure,
       message: row.message,
       config: { ...row.config },
-      version: versionOfTrial(await store.definitionVersions(row.sweepId), row.number),
+      version: versionOfTrial(shown.changes, trial),
       values: columnValues(space, view.columns, row.config, shown.defaults),
       createdAtMs: row.createdAtMs,
       startedAtMs: row.startedAtMs,
