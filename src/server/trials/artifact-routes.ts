@@ -6,6 +6,7 @@ import { type Access, bearerOf } from '../access/access.ts';
 import type { RouteRegistry } from '../operations/routes.ts';
 import type { SweepParts } from '../parts.ts';
 import { trialParams } from '../request/request-parts.ts';
+import { sendData } from '../request/send-data.ts';
 
 /** Largest upload, bytes. */
 const uploadBytes = 1024 ** 3;
@@ -52,14 +53,7 @@ export function artifactRoutes(
     async ({ params: { sweep, trial, '*': path }, reply }) => {
       await store.trial(sweep, trial);
       const file = await files.outputs(sweep, trial).open(path);
-      // A trial's files are data: they must never become pages of this origin.
-      reply
-        .type('application/octet-stream')
-        .header('content-length', file.sizeBytes)
-        .header('content-security-policy', "default-src 'none'; sandbox")
-        .header('content-disposition', attachment(path));
-      // Send only the announced length, even if the file grows meanwhile.
-      return file.stream();
+      return sendData(reply, file, attachment(path));
     },
   );
 
@@ -98,7 +92,7 @@ export function artifactRoutes(
   }
 }
 
-function attachment(path: string): string {
+function attachment(path: string): `attachment; ${string}` {
   const name = path.split('/').at(-1) ?? 'file';
   const plain = name.replace(/[^A-Za-z0-9._-]/g, '_');
   return `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)}`;

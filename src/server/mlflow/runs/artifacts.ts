@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { FileSet, RunFiles } from '../../../files/index.ts';
 import type { Store } from '../../../store/index.ts';
 import { serverError } from '../../errors.ts';
+import { sendData } from '../../request/send-data.ts';
 import { type Caller, type Right, type RunDirectory, unknown } from '../callers.ts';
 import { factKind, padded } from '../facts.ts';
 import { isOutsideSweeps, modelIdOf, type RunName, runIdOf } from '../ids.ts';
@@ -82,13 +83,7 @@ export class ProxiedFiles {
     if (place === undefined || place.path === '') throw badPath(path);
     const file = await place.root.open(place.path);
     const name = encodeURIComponent(place.path.split('/').at(-1) ?? 'file');
-    // A trial's files are data: they must never become pages of this origin.
-    reply
-      .type('application/octet-stream')
-      .header('content-length', file.sizeBytes)
-      .header('content-security-policy', "default-src 'none'; sandbox")
-      .header('content-disposition', `attachment; filename*=UTF-8''${name.replace(/['()*]/g, '_')}`);
-    return file.stream();
+    return sendData(reply, file, `attachment; filename*=UTF-8''${name.replace(/['()*]/g, '_')}`);
   }
 
   /** Stores a file. @throws TRACKING_BAD_PATH, TRACKING_TOO_LARGE, SERVER_UNKNOWN_RUN */
