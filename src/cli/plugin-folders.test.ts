@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorkspace, serveWorkspace } from '../workspace/index.ts';
-import { startProgram } from './program.fixture.ts';
+import { startProgram, submitText } from './program.fixture.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'hyperdrive-plugin-folders-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -71,17 +71,11 @@ const uses = {
 };
 
 /** Records a sweep that no process drives. */
-async function submitted(file: string): Promise<string> {
-  const workspace = await openWorkspace({ folder: join(root, 'home', 'state') });
-  try {
-    const { definition } = await workspace.readSweepFile(yaml(file.replace(/.*\/|\.yaml$/g, '')), {
-      ...{ path: file, folder: join(root, 'files'), cpuCount: 1, defaultSeed: 1 },
-    });
-    return (await workspace.submit(definition)).id;
-  } finally {
-    await workspace.close();
-  }
-}
+const submitted = (file: string) =>
+  submitText(yaml(file.replace(/.*\/|\.yaml$/g, '')), {
+    folder: join(root, 'files'),
+    state: join(root, 'home', 'state'),
+  });
 
 const submitUses = new Set(['resume', 'change']);
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkAnswerSchema } from '../http/index.ts';
 import { openWorkspace, serveWorkspace } from '../workspace/index.ts';
-import { startProgram } from './program.fixture.ts';
+import { startProgram, submitText } from './program.fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-cli-plugins-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -93,12 +93,10 @@ describe('a policy of a package', () => {
 
   it('is changed while its sweep waits, and stops by its new options once resumed', async () => {
     const own = ['--state', 'changed-policy-state'];
-    const workspace = await openWorkspace({ folder: join(folder, 'changed-policy-state') });
-    const { definition } = await workspace.readSweepFile(stoppable('"@lab/plugins/ceiling"'), {
-      ...{ path: 'changed.yaml', folder, cpuCount: 1, defaultSeed: 1 },
+    const id = await submitText(stoppable('"@lab/plugins/ceiling"'), {
+      folder,
+      state: join(folder, 'changed-policy-state'),
     });
-    const { id } = await workspace.submit(definition);
-    await workspace.close();
     expect((await hyperdrive(['change', id, '--set', 'early_termination.most=2.5', ...own])).code).toBe(0);
     expect(await hyperdrive(['resume', ...own, '--gpus', ''])).toMatchObject({ code: 0, err: '' });
     expect((await hyperdrive(['trials', ...own])).out).toContain('3 is above 2.5');
@@ -161,12 +159,10 @@ describe('a sampler of a package', () => {
 
   it('is resumed and changed by separate commands, and replayed with both versions', async () => {
     const own = ['--state', 'resumed-state'];
-    const workspace = await openWorkspace({ folder: join(folder, 'resumed-state') });
-    const { definition } = await workspace.readSweepFile(sweep('{ type: "@lab/plugins/fixed", at: 3 }'), {
-      ...{ path: 'resumed.yaml', folder, cpuCount: 1, defaultSeed: 1 },
+    const id = await submitText(sweep('{ type: "@lab/plugins/fixed", at: 3 }'), {
+      folder,
+      state: join(folder, 'resumed-state'),
     });
-    const { id } = await workspace.submit(definition);
-    await workspace.close();
     const changed = await hyperdrive(['change', id, '--set', 'sampling_algorithm.at=1', ...own]);
     expect(changed).toMatchObject({ code: 0, err: '' });
     const refused = await hyperdrive(['change', id, '--set', 'sampling_algorithm.at=high', ...own]);
@@ -182,12 +178,7 @@ describe('a sampler of a package', () => {
 
   it('is changed to from a sampler of this product, and back', async () => {
     const own = ['--state', 'switched-state'];
-    const workspace = await openWorkspace({ folder: join(folder, 'switched-state') });
-    const { definition } = await workspace.readSweepFile(sweep('random'), {
-      ...{ path: 'switched.yaml', folder, cpuCount: 1, defaultSeed: 1 },
-    });
-    const { id } = await workspace.submit(definition);
-    await workspace.close();
+    const id = await submitText(sweep('random'), { folder, state: join(folder, 'switched-state') });
     const change = (value: string) => hyperdrive(['change', id, '--set', `sampling_algorithm=${value}`, ...own]);
     expect((await change('"@lab/plugins/fixed"')).code).toBe(0);
     expect((await change('"@lab/plugins/other"')).err).toContain('PLUGIN_NOT_FOUND');

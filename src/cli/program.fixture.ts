@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
+import { openWorkspace } from '../workspace/index.ts';
 import type { CommandContext } from './context.ts';
 import { runProgram } from './program.ts';
 import { processContext } from './terminal/process-context.ts';
@@ -60,4 +61,17 @@ export async function runCommand(stateFolder: string, command: (context: Command
   const rest = { workingFolder: '/', stdin: Readable.from([]), signals: new EventEmitter() };
   const context = processContext({ state: stateFolder }, { terminal, ...rest });
   return { code: await command(context), ...written() };
+}
+
+/** Records the sweep of a file's text, which no process drives. @returns its id */
+export async function submitText(text: string, place: { readonly folder: string; readonly state: string }) {
+  const workspace = await openWorkspace({ folder: place.state });
+  try {
+    const { definition } = await workspace.readSweepFile(text, {
+      ...{ path: 'sweep.yaml', folder: place.folder, cpuCount: 1, defaultSeed: 1 },
+    });
+    return (await workspace.submit(definition)).id;
+  } finally {
+    await workspace.close();
+  }
 }

@@ -73,8 +73,9 @@ export function processContext(
     inputLines: (signal) => inputLines(stdin, signal),
     async open(use, named = state) {
       const folder = absoluteState(named, workingFolder);
+      const packages = pluginsFor(folder);
       // If the database was lost, opening it to write says so.
-      const isThere = use === 'make' || (await isStateThere(folder, use !== 'read', pluginsFor(folder)));
+      const isThere = use === 'make' || (await isStateThere(folder, use !== 'read', packages));
       if (!isThere)
         throw cliError(
           'CLI_UNKNOWN_SWEEP',
@@ -83,7 +84,7 @@ export function processContext(
         );
       const logger = commandLogger(terminal, clock);
       const choices = { readOnly: use === 'read', asNew, acceptLoss };
-      return openWorkspace({ folder, ...choices, onNotice, logger, plugins: pluginsFor(folder) });
+      return openWorkspace({ folder, ...choices, onNotice, logger, plugins: packages });
     },
     openTemporary: () => openTemporary(plugins),
     onInterrupt(listener) {
