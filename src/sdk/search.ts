@@ -30,7 +30,7 @@ export interface SearchPlan<Space extends SearchSpace> {
 
 /**
  * Starts a search.
- * @param what name of the function that the user called, for messages, for messages
+ * @param what name of the function that the user called, for messages
  * @param plan checks the options; the search rejects with what it throws
  */
 export function startSearch<Space extends SearchSpace>(

@@ -95,7 +95,8 @@ export class RunDirectory {
     this.#store = store;
   }
 
-  /** * The run with an id.
+  /**
+   * The run with an id.
    * @throws SERVER_UNKNOWN_RUN for runs that do not exist or that the caller may not see; SERVER_FORBIDDEN;
    *   TRACKING_ATTEMPT_ENDED
    */

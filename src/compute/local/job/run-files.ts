@@ -39,7 +39,8 @@ function claimText(path: string): string | undefined {
   }
 }
 
-/** * Prevents the start of an attempt.
+/**
+ * Prevents the start of an attempt.
  * @returns `held` when a process has already started it, `failed` when the file cannot be written
  */
 export function placeTombstone(runFolder: string): 'placed' | 'held' | 'failed' {
