@@ -92,7 +92,7 @@ const fewTrials = 20;
 const margin = 0.05;
 
 /** Whether the chart marks a change of the definition, for its legend. */
-export function hasVersionMarks({ changes = [], total }: HistoryData): boolean {
+export function hasVersionMarks({ changes = [], total }: Pick<HistoryData, 'changes' | 'total'>): boolean {
   return marksWithin(changes, total).length > 0;
 }
 

@@ -1,25 +1,19 @@
-import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import type { PlaneAxis } from '../../../../src/charts/axes/plane.ts';
 import { contourChart } from '../../../../src/charts/contour/draw.ts';
 import { surfaceHeaderSchema } from '../../../../src/charts/contour/schema.ts';
 import { planeAxis } from '../../../../src/charts/sweep-facts.ts';
 import type { Column, SweepHead } from '../../../../src/http/index.ts';
-import { apiUrl, getFrame } from '../../api/client.ts';
-import { sweepKeys } from '../../api/queries.ts';
 import { useFacts } from '../../api/sweep-facts.tsx';
 import { AxisSelect } from '../../ui/axis-select.tsx';
 import { chartWords, contourCardWords, fileNames } from '../../words/charts.ts';
 import { ChartCard } from '../chart-card.tsx';
+import { chartQuery, frameOf } from '../chart-query.ts';
 import { usePick } from '../use-pick.ts';
 
-function surfaceQuery(id: string, x: string, y: string) {
-  return queryOptions({
-    queryKey: [...sweepKeys.ended(id), 'surface', x, y],
-    queryFn: ({ signal }) => getFrame(surfaceHeaderSchema, apiUrl(['sweeps', id, 'surface'], { x, y }), signal),
-    placeholderData: keepPreviousData,
-  });
-}
+const surfaceQuery = (id: string, x: string, y: string) =>
+  chartQuery(id, { path: 'surface', asked: { x, y }, read: frameOf(surfaceHeaderSchema) });
 
 interface ContourCardProps {
   readonly head: SweepHead;

@@ -1,16 +1,16 @@
-import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useCallback } from 'react';
 import { curvesData } from '../../../../src/charts/curves/data.ts';
 import { curvesChart } from '../../../../src/charts/curves/draw.ts';
 import { curvesHeaderSchema } from '../../../../src/charts/curves/schema.ts';
 import { curvesLegend, curvesWords } from '../../../../src/charts/curves/words.ts';
 import type { SweepHead } from '../../../../src/http/index.ts';
-import { apiUrl, getFrame } from '../../api/client.ts';
 import { sweepKeys } from '../../api/queries.ts';
 import { useFacts } from '../../api/sweep-facts.tsx';
 import { usePins } from '../../state/sweep-state.tsx';
 import { fileNames } from '../../words/charts.ts';
 import { ChartCard } from '../chart-card.tsx';
+import { chartQuery, frameOf } from '../chart-query.ts';
 import { Legend } from '../legend.tsx';
 import { usePick } from '../use-pick.ts';
 
@@ -22,14 +22,14 @@ interface CurvesOptions {
   readonly pinned: readonly number[];
 }
 
-function curvesQuery(id: string, { best, filter, pinned }: CurvesOptions) {
+function curvesQuery(id: string, { best, filter = '', pinned }: CurvesOptions) {
   // Sorted, so that the same response is requested once for any order of pinning.
   const pin = pinned.toSorted((a, b) => a - b).join(',');
-  return queryOptions({
-    queryKey: [...sweepKeys.reports(id), 'curves', best, filter ?? '', pin],
-    queryFn: ({ signal }) =>
-      getFrame(curvesHeaderSchema, apiUrl(['sweeps', id, 'curves'], { k: best, f: filter, pin }), signal),
-    placeholderData: keepPreviousData,
+  return chartQuery(id, {
+    path: 'curves',
+    asked: { k: best, f: filter, pin },
+    read: frameOf(curvesHeaderSchema),
+    keys: sweepKeys.reports,
   });
 }
 

@@ -1,29 +1,23 @@
-import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useCallback } from 'react';
 import { hasVersionMarks, historyData, historyLength, historyMarks } from '../../../../src/charts/history/data.ts';
 import { historyChart } from '../../../../src/charts/history/draw.ts';
 import { historyHeaderSchema } from '../../../../src/charts/history/schema.ts';
 import { historyLegend, historyWords } from '../../../../src/charts/history/words.ts';
 import type { SweepHead } from '../../../../src/http/index.ts';
-import { apiUrl, getFrame } from '../../api/client.ts';
-import { sweepKeys } from '../../api/queries.ts';
 import { useFacts } from '../../api/sweep-facts.tsx';
 import { fileNames } from '../../words/charts.ts';
 import { useEngineHistory } from '../../worker/use-engine.tsx';
 import { ChartCard } from '../chart-card.tsx';
+import { chartQuery, frameOf } from '../chart-query.ts';
 import { Legend } from '../legend.tsx';
 import { usePick } from '../use-pick.ts';
 
 /** Columns of pixels of the aggregated history. */
 const px = 600;
 
-function historyQuery(id: string) {
-  return queryOptions({
-    queryKey: [...sweepKeys.ended(id), 'history', px],
-    queryFn: ({ signal }) => getFrame(historyHeaderSchema, apiUrl(['sweeps', id, 'history'], { px }), signal),
-    placeholderData: keepPreviousData,
-  });
-}
+const historyQuery = (id: string) =>
+  chartQuery(id, { path: 'history', asked: { px }, read: frameOf(historyHeaderSchema) });
 
 /** What each trial reached, and the best so far; a selection stands out. */
 export function HistoryCard({ head, sub }: { readonly head: SweepHead; readonly sub: string }) {
@@ -35,10 +29,7 @@ export function HistoryCard({ head, sub }: { readonly head: SweepHead; readonly 
     (answer: NonNullable<typeof query.data>) => historyChart(historyData(facts, answer, selected)),
     [facts, selected],
   );
-  const isChanged = useMemo(
-    () => query.data !== undefined && hasVersionMarks(historyData(facts, query.data)),
-    [facts, query.data],
-  );
+  const isChanged = total !== undefined && hasVersionMarks({ changes: facts.changes, total });
   return (
     <ChartCard
       span={8}

@@ -1,33 +1,21 @@
-import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { type EffectsAnswer, effectsAnswerSchema } from '../../../../src/charts/importance/schema.ts';
 import { branchValue } from '../../../../src/charts/parallel/explore-axes.ts';
 import { effectMarks, isEffectCut, sliceChart, sliceData } from '../../../../src/charts/slice/draw.ts';
 import { type SlicesHeader, slicesHeaderSchema } from '../../../../src/charts/slice/schema.ts';
 import type { Column, SweepHead } from '../../../../src/http/index.ts';
-import { apiUrl, type FrameAnswer, getFrame, getJson } from '../../api/client.ts';
-import { sweepKeys } from '../../api/queries.ts';
+import type { FrameAnswer } from '../../api/client.ts';
 import { useFacts } from '../../api/sweep-facts.tsx';
 import { QueryBoundary } from '../../ui/boundaries/query-boundary.tsx';
 import { fileNames, sliceCardWords } from '../../words/charts.ts';
+import { chartQuery, frameOf, jsonOf } from '../chart-query.ts';
 import { PlainChartCard } from '../plain-chart-card.tsx';
 
-function slicesQuery(id: string) {
-  return queryOptions({
-    queryKey: [...sweepKeys.ended(id), 'slices'],
-    queryFn: ({ signal }) => getFrame(slicesHeaderSchema, apiUrl(['sweeps', id, 'slices']), signal),
-    placeholderData: keepPreviousData,
-  });
-}
+const slicesQuery = (id: string) => chartQuery(id, { path: 'slices', read: frameOf(slicesHeaderSchema) });
 
 /** Effects of the parameters according to a model. */
-function effectsQuery(id: string) {
-  return queryOptions({
-    queryKey: [...sweepKeys.ended(id), 'effects'],
-    queryFn: ({ signal }) => getJson(effectsAnswerSchema, apiUrl(['sweeps', id, 'effects']), signal),
-    placeholderData: keepPreviousData,
-  });
-}
+const effectsQuery = (id: string) => chartQuery(id, { path: 'effects', read: jsonOf(effectsAnswerSchema) });
 
 /** Most characters of a condition next to the name of a slice; for a longer one, the value says more than the beginning. */
 const branchRoom = 26;

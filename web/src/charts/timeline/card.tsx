@@ -1,14 +1,13 @@
-import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useMemo } from 'react';
 import { timelineChart, timelineData, timelineHeight } from '../../../../src/charts/timeline/draw.ts';
 import { type TimelineHeader, timelineHeaderSchema } from '../../../../src/charts/timeline/schema.ts';
 import { timelineLegend } from '../../../../src/charts/timeline/words.ts';
 import type { SweepHead } from '../../../../src/http/index.ts';
-import { apiUrl, getFrame } from '../../api/client.ts';
-import { sweepKeys } from '../../api/queries.ts';
 import { fileNames } from '../../words/charts.ts';
 import { workersWords } from '../../words/pages/sweep.ts';
 import { ChartCard } from '../chart-card.tsx';
+import { chartQuery, frameOf } from '../chart-query.ts';
 import { Legend } from '../legend.tsx';
 import { usePick } from '../use-pick.ts';
 
@@ -20,14 +19,8 @@ interface TimelineOptions {
   readonly rows?: number;
 }
 
-function timelineQuery(id: string, { from, ...options }: TimelineOptions) {
-  const asked = from === undefined ? options : { ...options, from };
-  return queryOptions({
-    queryKey: [...sweepKeys.ended(id), 'timeline', asked],
-    queryFn: ({ signal }) => getFrame(timelineHeaderSchema, apiUrl(['sweeps', id, 'timeline'], asked), signal),
-    placeholderData: keepPreviousData,
-  });
-}
+const timelineQuery = (id: string, { from, px, rows }: TimelineOptions) =>
+  chartQuery(id, { path: 'timeline', asked: { px, rows, from }, read: frameOf(timelineHeaderSchema) });
 
 interface TimelineCardProps {
   readonly head: SweepHead;

@@ -1,31 +1,24 @@
-import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { tradeOffChart, tradeOffData } from '../../../../src/charts/trade-off/draw.ts';
 import { tradeOffHeaderSchema } from '../../../../src/charts/trade-off/schema.ts';
 import type { SweepHead } from '../../../../src/http/index.ts';
-import { apiUrl, getFrame } from '../../api/client.ts';
-import { sweepKeys } from '../../api/queries.ts';
 import { useFacts } from '../../api/sweep-facts.tsx';
 import { urlText, useUrlState } from '../../state/url-state.ts';
 import { fileNames, tradeOffCardWords } from '../../words/charts.ts';
 import { ChartCard } from '../chart-card.tsx';
+import { chartQuery, frameOf } from '../chart-query.ts';
 import { usePick } from '../use-pick.ts';
 
-function tradeOffQuery(id: string, second: string) {
-  return queryOptions({
-    queryKey: [...sweepKeys.ended(id), 'trade-off', second],
-    queryFn: ({ signal }) =>
-      getFrame(
-        tradeOffHeaderSchema,
-        apiUrl(['sweeps', id, 'trade-off'], second === '' ? {} : secondOf(second)),
-        signal,
-      ),
-    placeholderData: keepPreviousData,
+const tradeOffQuery = (id: string, second: string) =>
+  chartQuery(id, {
+    path: 'trade-off',
+    asked: second === '' ? {} : secondOf(second),
+    read: frameOf(tradeOffHeaderSchema),
   });
-}
 
 /** `latency:minimize` in the address. */
-function secondOf(text: string): { readonly x: string; readonly xGoal: string } {
+function secondOf(text: string) {
   const at = text.lastIndexOf(':');
   return at < 1 ? { x: text, xGoal: 'minimize' } : { x: text.slice(0, at), xGoal: text.slice(at + 1) };
 }
