@@ -22,6 +22,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { StatePill } from '../../ui/states/state.tsx';
 import { sweepLook } from '../../ui/states/states.ts';
+import { words } from '../../words/en.ts';
 import { compareWords } from '../../words/pages/compare.ts';
 import { goalWords } from '../../words/states.ts';
 
@@ -43,11 +44,11 @@ export default function Compare() {
   const list = useQuery(sweepsQuery);
   const [wanted, choose] = useUrlState('s', urlList);
   const ids = wanted.slice(0, most);
-  usePageTitle(compareWords.title);
+  usePageTitle(words.pages.compare);
   return (
     <main>
       <div className="title-row">
-        <h1>{compareWords.title}</h1>
+        <h1>{words.pages.compare}</h1>
       </div>
       <QueryBoundary query={list} height={420} waiting={<Skeleton height={420} />}>
         {({ sweeps }) => {

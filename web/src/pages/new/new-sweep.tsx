@@ -13,6 +13,7 @@ import { urlText, useUrlState } from '../../state/url-state.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { QueryBoundary } from '../../ui/boundaries/query-boundary.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { words } from '../../words/en.ts';
 import { errorText } from '../../words/error-text.ts';
 import { newSweepWords } from '../../words/pages/new-sweep.ts';
 import { Checks, Summary } from './checks.tsx';
@@ -24,7 +25,7 @@ import { SpaceCard } from './space-card.tsx';
 export default function NewSweep() {
   const [from] = useUrlState('from', urlText);
   const source = useQuery({ ...definitionQuery(from ?? ''), enabled: from !== null });
-  usePageTitle(newSweepWords.title);
+  usePageTitle(words.pages.new);
   return (
     <main>
       {from === null ? (
@@ -62,7 +63,7 @@ function Editor({ first }: { readonly first: string }) {
   return (
     <>
       <div className="title-row">
-        <h1 className="grow">{newSweepWords.title}</h1>
+        <h1 className="grow">{words.pages.new}</h1>
         <button
           type="button"
           className="btn primary"

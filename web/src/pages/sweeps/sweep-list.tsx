@@ -15,6 +15,7 @@ import { StatePill } from '../../ui/states/state.tsx';
 import { StateBar } from '../../ui/states/state-bar.tsx';
 import { sweepLook } from '../../ui/states/states.ts';
 import { useIsNarrow } from '../../ui/use-media.ts';
+import { words } from '../../words/en.ts';
 import { sweepsWords } from '../../words/pages/sweeps.ts';
 import { agoText } from '../../words/times.ts';
 import { endedText } from '../../words/trial-count.ts';
@@ -25,7 +26,7 @@ const refreshMs = 3_000;
 
 /** Sweeps that match every word of a text. */
 function filterSweeps(sweeps: readonly SweepSummary[], text: string): readonly SweepSummary[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const parts = text.toLowerCase().split(/\s+/).filter(Boolean);
   return sweeps.filter((sweep) => {
     const { word } = sweepLook(sweep.standing);
     const tags = Object.entries(sweep.tags).map(([key, value]) => `${key}:${value}`);
@@ -41,7 +42,7 @@ function filterSweeps(sweeps: readonly SweepSummary[], text: string): readonly S
     ]
       .join(' ')
       .toLowerCase();
-    return words.every((wanted) => about.includes(wanted));
+    return parts.every((part) => about.includes(part));
   });
 }
 
@@ -49,7 +50,7 @@ function filterSweeps(sweeps: readonly SweepSummary[], text: string): readonly S
 export function SweepList() {
   const query = useQuery({ ...sweepsQuery, refetchInterval: refreshMs, staleTime: 0 });
   const [text, setText] = useState('');
-  usePageTitle(sweepsWords.title);
+  usePageTitle(words.pages.sweeps);
   const all = query.data?.sweeps;
   const shown = filterSweeps(all ?? [], text);
   const running = all?.filter(({ standing }) => standing === 'running').length ?? 0;
@@ -57,7 +58,7 @@ export function SweepList() {
     <main>
       <div className="title-row">
         <h1 className="grow">
-          {sweepsWords.title}{' '}
+          {words.pages.sweeps}{' '}
           {all !== undefined && (
             <span className="faint" style={{ fontWeight: 400, fontSize: 15, letterSpacing: 0 }}>
               {sweepsWords.count(all.length, running)}
@@ -126,7 +127,7 @@ function NoSweeps({ text }: { readonly text: string }) {
       title={sweepsWords.none}
       action={
         <Link className="btn primary" href="/new">
-          {sweepsWords.newSweep}
+          {words.pages.new}
         </Link>
       }
     >
@@ -145,7 +146,7 @@ function SweepTable({ sweeps, nowMs }: SweepsProps) {
   const [, go] = useLocation();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className="card" style={{ overflowX: 'auto' }} tabIndex={0} aria-label={sweepsWords.title}>
+    <section className="card" style={{ overflowX: 'auto' }} tabIndex={0} aria-label={words.pages.sweeps}>
       <table className="table linked">
         <thead>
           <tr>

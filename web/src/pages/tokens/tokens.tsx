@@ -14,17 +14,18 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Prose } from '../../ui/prose.tsx';
+import { words } from '../../words/en.ts';
 import { tokensWords } from '../../words/pages/tokens.ts';
 import { expiries, expiryText, isExpired } from './expiry.ts';
 
 /** Access tokens of the server, for its owners. */
 export default function Tokens() {
   const session = useQuery(sessionQuery).data;
-  usePageTitle(tokensWords.title);
+  usePageTitle(words.pages.tokens);
   return (
     <main>
       <div className="title-row">
-        <h1 className="grow">{tokensWords.title}</h1>
+        <h1 className="grow">{words.pages.tokens}</h1>
       </div>
       {session?.needsToken !== true ? (
         <div className="card">
@@ -132,7 +133,7 @@ function TokenList() {
   const query = useQuery(tokensQuery);
   const [asked, setAsked] = useState<TokenAnswer | null>(null);
   return (
-    <Card title={tokensWords.title} {...(query.data && { sub: tokensWords.count(query.data.tokens.length) })} span={8}>
+    <Card title={words.pages.tokens} {...(query.data && { sub: tokensWords.count(query.data.tokens.length) })} span={8}>
       <QueryBoundary query={query} height={120}>
         {({ tokens }) => (
           <ul className="tokens">

@@ -1,6 +1,5 @@
 /** The page that compares sweeps. */
 export const compareWords = {
-  title: 'Compare sweeps',
   sweeps: 'Sweeps',
   choose: 'choose two or more',
   objective: (goal: string | null, metric: string | null) => [goal, metric].filter(Boolean).join(' '),

@@ -9,8 +9,6 @@ export const definitionWords = {
   version: (version: number) => `version ${version}`,
   tag: (key: string, value: string) => `${key}: ${value}`,
   save: 'Save',
-  change: 'Change…',
-  again: 'New sweep from this one',
 
   versions: 'Versions',
   versionTitle: (version: number) => `Version ${version}`,

@@ -2,7 +2,6 @@ import { countText, pluralText } from '../../../../src/charts/axes/format.ts';
 
 /** The page that starts a sweep. */
 export const newSweepWords = {
-  title: 'New sweep',
   start: (trials: number | undefined) => (trials === undefined ? 'Start' : `Start ${pluralText(trials, 'trial')}`),
   file: 'sweep.yaml',
   fileNote: 'the form and the text are the same document',

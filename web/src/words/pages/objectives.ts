@@ -15,7 +15,6 @@ export const objectivesWords = {
   single: 'This sweep has one objective',
   singleAdvice: (metric: string | null) =>
     `A front and a hypervolume need two or more objectives, listed under \`objectives\` in the sweep file. For what ${metric ?? 'the metric'} costs in time or in another metric, see the trade-off under Insights.`,
-  insights: 'Insights',
 
   none: 'No trial counts yet',
   noneAdvice: (names: readonly string[], left: number) =>

@@ -14,7 +14,6 @@ export const overviewWords = {
   allCurves: 'All curves',
   importance: 'What matters',
   importanceNote: 'what sets the best trials apart',
-  insights: 'Insights',
 } as const;
 
 /** The best trial. */

@@ -2,7 +2,6 @@ import { compactText, countText, durationText } from '../../../../src/charts/axe
 
 /** The list of sweeps. */
 export const sweepsWords = {
-  title: 'Sweeps',
   count: (all: number, running: number) =>
     running > 0 ? `${countText(all)}, ${countText(running)} running` : countText(all),
   filter: 'Filter by name, state, tag',
@@ -13,7 +12,6 @@ export const sweepsWords = {
   none: 'No sweeps yet',
   noneAdvice:
     'A sweep appears here as soon as it is submitted: from this page, with `hyperdrive run sweep.yaml`, or from a program.',
-  newSweep: 'New sweep',
 
   sweep: 'Sweep',
   state: 'State',

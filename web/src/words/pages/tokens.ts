@@ -3,7 +3,6 @@ import { momentText } from '../times.ts';
 
 /** The page of access tokens. */
 export const tokensWords = {
-  title: 'Tokens',
   notNeeded: 'This server requires no token',
   notNeededAdvice:
     'It accepts connections from this machine only. To let in people with tokens, start it with `--require-token` or on another address.',

@@ -11,6 +11,7 @@ import { Card } from '../../../ui/card.tsx';
 import { download } from '../../../ui/download.ts';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { definitionWords } from '../../../words/pages/definition.ts';
+import { sweepWords } from '../../../words/pages/sweep.ts';
 import { VersionsCard } from './versions-card.tsx';
 
 const YamlEditor = lazyPart(() => import('../../../editor/yaml-editor.tsx'));
@@ -43,11 +44,11 @@ export default function Definition({ head }: { readonly head: SweepHead }) {
             </button>
             {head.state === 'running' && role !== 'viewer' && (
               <Link className="btn small" href={sweepPath(head.id, 'change')}>
-                {definitionWords.change}
+                {sweepWords.change}
               </Link>
             )}
             <Link className="btn small" href={`/new?from=${encodeURIComponent(head.id)}`}>
-              {definitionWords.again}
+              {sweepWords.again}
             </Link>
           </>
         }

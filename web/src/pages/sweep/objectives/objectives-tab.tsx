@@ -11,6 +11,7 @@ import { Empty } from '../../../ui/empty.tsx';
 import { Prose } from '../../../ui/prose.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { Stat } from '../../../ui/stat.tsx';
+import { words } from '../../../words/en.ts';
 import { objectivesWords } from '../../../words/pages/objectives.ts';
 import { TabLink } from '../tab-link.tsx';
 
@@ -66,7 +67,7 @@ function OneObjective({ head }: { readonly head: SweepHead }) {
         title={objectivesWords.single}
         action={
           <TabLink sweep={head.id} tab="insights" className="btn">
-            {objectivesWords.insights}
+            {words.tabs.insights}
           </TabLink>
         }
       >

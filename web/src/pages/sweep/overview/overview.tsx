@@ -6,6 +6,7 @@ import { HistoryCard } from '../../../charts/history/card.tsx';
 import { ImportanceCard } from '../../../charts/importance/card.tsx';
 import { TimelineCard } from '../../../charts/timeline/card.tsx';
 import { tabPath } from '../../../paths.ts';
+import { words } from '../../../words/en.ts';
 import { overviewWords } from '../../../words/pages/overview.ts';
 import { workersWords } from '../../../words/pages/sweep.ts';
 import { goalWords } from '../../../words/states.ts';
@@ -32,7 +33,7 @@ export function Overview({ head }: { readonly head: SweepHead }) {
         head={head}
         title={overviewWords.importance}
         sub={overviewWords.importanceNote}
-        end={linkTo('insights', overviewWords.insights)}
+        end={linkTo('insights', words.tabs.insights)}
         most={8}
         onPick={() => go(tabPath(head.id, 'insights', location.search))}
       />
