@@ -1,16 +1,16 @@
-// Before the first paint, or a dark page would flash white.
+// Runs before the first paint: otherwise a dark page would flash white.
 (() => {
   let chosen = null;
   try {
     chosen = localStorage.getItem('hyperdrive-theme');
   } catch {
-    // Storage may be switched off; the system's wish holds then.
+    // Storage may be disabled: the system's preference applies.
   }
   const system = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
   document.documentElement.dataset.theme = chosen === 'dark' || chosen === 'light' ? chosen : system;
 })();
 
-// What every page needs first, asked for while its scripts are still on their way (taken over in src/api/early.ts).
+// Requests that every page makes first, sent while its scripts are still loading (src/api/early.ts takes the responses).
 (() => {
   const asked = new Map();
   const ask = (url) =>

@@ -1,6 +1,6 @@
 import './segments.css';
-/** A group of buttons of which one is pressed. */
 
+/** A group of buttons of which one is pressed. */
 export function Segments<T extends string>({
   label,
   value,
