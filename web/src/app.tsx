@@ -16,8 +16,8 @@ import { TopBar } from './shell/top-bar.tsx';
 import { isEmbedded } from './state/embed.ts';
 import { usePageTitle } from './state/page-title.ts';
 import { lazyPart } from './ui/boundaries/missing-script.ts';
-import { NotFound } from './ui/empty.tsx';
-import { Skeleton } from './ui/skeleton.tsx';
+import { NotFound } from './ui/placeholders/empty.tsx';
+import { Skeleton } from './ui/placeholders/skeleton.tsx';
 import { words } from './words/en.ts';
 
 const SignIn = lazyPart(() => import('./pages/sign-in/sign-in.tsx'));

@@ -6,7 +6,7 @@ import { usePalette } from '../state/theme.ts';
 import { PartError } from '../ui/boundaries/part-boundary.tsx';
 import { type BoundQuery, QueryBoundary } from '../ui/boundaries/query-boundary.tsx';
 import { Card } from '../ui/card.tsx';
-import { Menu, type MenuEntry } from '../ui/menu/menu.tsx';
+import { Menu, type MenuEntry } from '../ui/controls/menu.tsx';
 import { chartWords } from '../words/charts.ts';
 import { ChartView } from './canvas-chart.tsx';
 import { saveCsv, savePng, saveSvg } from './export.ts';

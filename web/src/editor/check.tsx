@@ -4,7 +4,7 @@ import type { CheckProblem } from '../../../src/http/index.ts';
 import { usePaced } from '../state/freshness.ts';
 import { QueryBoundary } from '../ui/boundaries/query-boundary.tsx';
 import { Card } from '../ui/card.tsx';
-import { Skeleton } from '../ui/skeleton.tsx';
+import { Skeleton } from '../ui/placeholders/skeleton.tsx';
 import { StateIcon } from '../ui/states/state.tsx';
 import { editorWords } from '../words/editor.ts';
 

@@ -3,7 +3,7 @@ import { STATE } from '../../../src/charts/kernel/index.ts';
 import type { SweepHead } from '../../../src/http/index.ts';
 import { useFilter, useSweepState } from '../state/sweep-state.tsx';
 import { urlList, useUrlState } from '../state/url-state.ts';
-import { Menu } from '../ui/menu/menu.tsx';
+import { Menu } from '../ui/controls/menu.tsx';
 import { StateIcon } from '../ui/states/state.tsx';
 import { type StateName, stateNames } from '../ui/states/states.ts';
 import { useIsNarrow } from '../ui/use-media.ts';

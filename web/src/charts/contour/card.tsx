@@ -6,7 +6,7 @@ import { surfaceHeaderSchema } from '../../../../src/charts/contour/schema.ts';
 import { planeAxis } from '../../../../src/charts/sweep-facts.ts';
 import type { Column, SweepHead } from '../../../../src/http/index.ts';
 import { useFacts } from '../../api/sweep-facts.tsx';
-import { AxisSelect } from '../../ui/axis-select.tsx';
+import { AxisSelect } from '../../ui/controls/axis-select.tsx';
 import { chartWords, contourCardWords, fileNames } from '../../words/charts.ts';
 import { ChartCard } from '../chart-card.tsx';
 import { chartQuery, frameOf } from '../chart-query.ts';

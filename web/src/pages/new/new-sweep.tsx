@@ -12,7 +12,7 @@ import { usePageTitle } from '../../state/page-title.ts';
 import { urlText, useUrlState } from '../../state/url-state.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { QueryBoundary } from '../../ui/boundaries/query-boundary.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { Skeleton } from '../../ui/placeholders/skeleton.tsx';
 import { words } from '../../words/en.ts';
 import { errorText } from '../../words/error-text.ts';
 import { newSweepWords } from '../../words/pages/new-sweep.ts';

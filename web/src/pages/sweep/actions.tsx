@@ -7,9 +7,9 @@ import { useCommand } from '../../api/commands.ts';
 import { sessionQuery } from '../../api/queries.ts';
 import { sweepPath } from '../../paths.ts';
 import { Refusal } from '../../ui/boundaries/error-box.tsx';
+import { Menu, type MenuEntry } from '../../ui/controls/menu.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { download } from '../../ui/download.ts';
-import { Menu, type MenuEntry } from '../../ui/menu/menu.tsx';
 import { sweepWords } from '../../words/pages/sweep.ts';
 import { LimitsDialog } from './limits-dialog.tsx';
 

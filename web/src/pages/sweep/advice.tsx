@@ -3,7 +3,7 @@ import { emptyText, endingText } from '../../../../src/charts/empty-words.ts';
 import type { SweepHead } from '../../../../src/http/index.ts';
 import { sweepPath, trialPath } from '../../paths.ts';
 import { Banner } from '../../ui/banner.tsx';
-import { Empty } from '../../ui/empty.tsx';
+import { Empty } from '../../ui/placeholders/empty.tsx';
 import { sweepWords } from '../../words/pages/sweep.ts';
 
 /** What went wrong with the whole sweep, above everything else. */

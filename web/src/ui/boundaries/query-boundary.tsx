@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Skeleton } from '../skeleton.tsx';
+import { Skeleton } from '../placeholders/skeleton.tsx';
 import { ErrorBox } from './error-box.tsx';
 import { PartBoundary } from './part-boundary.tsx';
 

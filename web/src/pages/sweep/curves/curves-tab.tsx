@@ -3,7 +3,7 @@ import type { SweepHead } from '../../../../../src/http/index.ts';
 import { CurvesCard } from '../../../charts/curves/card.tsx';
 import { usePins, useSettled } from '../../../state/sweep-state.tsx';
 import { queryText, urlChoice, useUrlState, writeUrl } from '../../../state/url-state.ts';
-import { Segments } from '../../../ui/segments.tsx';
+import { Segments } from '../../../ui/controls/segments.tsx';
 import { curvesTabWords } from '../../../words/pages/sweep.ts';
 import { PinnedList } from './pinned-list.tsx';
 

@@ -9,7 +9,7 @@ import { PartBoundary } from '../../../ui/boundaries/part-boundary.tsx';
 import { QueryBoundary } from '../../../ui/boundaries/query-boundary.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { download } from '../../../ui/download.ts';
-import { Skeleton } from '../../../ui/skeleton.tsx';
+import { Skeleton } from '../../../ui/placeholders/skeleton.tsx';
 import { definitionWords } from '../../../words/pages/definition.ts';
 import { sweepWords } from '../../../words/pages/sweep.ts';
 import { VersionsCard } from './versions-card.tsx';

@@ -10,8 +10,8 @@ import { SliceCards } from '../../../charts/slice/card.tsx';
 import { TradeOffCard } from '../../../charts/trade-off/card.tsx';
 import { urlText, useUrlState } from '../../../state/url-state.ts';
 import { Card } from '../../../ui/card.tsx';
-import { Empty } from '../../../ui/empty.tsx';
-import { Skeleton } from '../../../ui/skeleton.tsx';
+import { Empty } from '../../../ui/placeholders/empty.tsx';
+import { Skeleton } from '../../../ui/placeholders/skeleton.tsx';
 import { contourCardWords } from '../../../words/charts.ts';
 import { insightsWords } from '../../../words/pages/insights.ts';
 

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { durationText } from '../../../../../src/charts/axes/format.ts';
 import type { SweepHead } from '../../../../../src/http/index.ts';
 import { TimelineCard } from '../../../charts/timeline/card.tsx';
-import { Segments } from '../../../ui/segments.tsx';
+import { Segments } from '../../../ui/controls/segments.tsx';
 import { workersWords } from '../../../words/pages/sweep.ts';
 
 /** Share of the sweep that "latest" shows. */

@@ -1,7 +1,7 @@
 import './empty.css';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { words } from '../words/en.ts';
+import { words } from '../../words/en.ts';
 
 /** Why there is nothing to show, and what to do. */
 export function Empty({

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useState } from 'react';
-import { words } from '../words/en.ts';
+import { words } from '../../words/en.ts';
 
 /** Copies a text to the clipboard and confirms it. */
 export function CopyButton({ text, children }: { readonly text: string; readonly children: ReactNode }) {

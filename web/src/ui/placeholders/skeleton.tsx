@@ -1,5 +1,5 @@
 import './skeleton.css';
-import { words } from '../words/en.ts';
+import { words } from '../../words/en.ts';
 
 /** The place of something that is being fetched, in its final size: nothing jumps. */
 export function Skeleton({ height, width = '100%' }: { readonly height: number; readonly width?: number | string }) {

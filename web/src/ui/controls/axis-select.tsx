@@ -1,4 +1,4 @@
-import type { Column } from '../../../src/http/index.ts';
+import type { Column } from '../../../../src/http/index.ts';
 
 /** Chooses a column for an axis. */
 export function AxisSelect({
