@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { expect } from 'vitest';
+import { describeContract } from '../base/contract-suite.contract.ts';
 import { newId, systemRandomBytes } from '../base/index.ts';
 import type { CommandTrial, TrialDefinition } from '../model/index.ts';
 import type { AttemptJob, ComputeTarget } from './compute.ts';
@@ -95,7 +96,7 @@ export interface ComputeSubject {
 }
 
 /**
- * Title of a test to skip, with the reason.
+ * Title of a test to skip, with the reason. A title that no test has is an error.
  * @experimental
  * @since 0.2.0
  */
@@ -129,18 +130,7 @@ export type ComputeSkip = { readonly test: string; readonly reason: string };
  * @since 0.2.0
  */
 export function describeCompute(name: string, make: () => Promise<ComputeSubject>, skips: readonly ComputeSkip[] = []) {
-  describe(`compute contract: ${name}`, () => {
-    const check = (title: string, body: (subject: ComputeSubject) => Promise<void>) => {
-      const skip = skips.find((entry) => entry.test === title);
-      test.skipIf(skip)(skip ? `${title} (${skip.reason})` : title, async () => {
-        const subject = await make();
-        try {
-          await body(subject);
-        } finally {
-          await subject.dispose();
-        }
-      });
-    };
+  describeContract(`compute contract: ${name}`, { make, skips }, (check) => {
     const start = async ({ intake, target }: ComputeSubject, job: AttemptJob) => {
       const attempt = intake.plan(job.key, job.config);
       await target.submit(job);

@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
-import { describe, expect, test } from 'vitest';
+import { expect } from 'vitest';
+import { describeContract } from '../base/contract-suite.contract.ts';
 import { systemClock } from '../base/index.ts';
 import type { LogName, RunFiles } from './run-files.ts';
 
@@ -17,17 +18,7 @@ const log: LogName = { sweepId: 'sweep', trial: 0, attempt: 0, stream: 'stdout' 
 
 /** What every implementation of {@link RunFiles} must do. Each of ours runs it, and authors of others can. */
 export function describeRunFiles(name: string, make: () => Promise<RunFilesSubject>): void {
-  describe(`run files contract: ${name}`, () => {
-    const check = (title: string, body: (subject: RunFilesSubject) => Promise<void>) =>
-      test(title, async () => {
-        const subject = await make();
-        try {
-          await body(subject);
-        } finally {
-          await subject.dispose();
-        }
-      });
-
+  describeContract(`run files contract: ${name}`, { make }, (check) => {
     check('a log that nobody has written yet is empty', async ({ files }) => {
       expect(await files.log(log).read()).toEqual({ text: '', offset: 0, nextOffset: 0, sizeBytes: 0 });
       expect(await files.log(log).open()).toBeUndefined();

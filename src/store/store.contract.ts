@@ -1,4 +1,4 @@
-import { describe, test } from 'vitest';
+import { describeContract } from '../base/contract-suite.contract.ts';
 import { checkAnnotations } from './contract/annotations.contract.ts';
 import { checkChanges } from './contract/changes.contract.ts';
 import { checkCommands } from './contract/commands.contract.ts';
@@ -15,7 +15,7 @@ import { checkTokens } from './contract/tokens.contract.ts';
 export type { StoreSubject } from './contract/subject.contract.ts';
 
 /**
- * Title of a test to skip, with the reason.
+ * Title of a test to skip, with the reason. A title that no test has is an error.
  * @experimental
  * @since 0.2.0
  */
@@ -42,18 +42,9 @@ export type StoreSkip = { readonly test: string; readonly reason: string };
  * @since 0.2.0
  */
 export function describeStore(name: string, make: () => Promise<StoreSubject>, skips: readonly StoreSkip[] = []): void {
-  describe(`store contract: ${name}`, () => {
-    const check: Check = (title, body) => {
-      const skip = skips.find((entry) => entry.test === title);
-      test.skipIf(skip)(skip ? `${title} (${skip.reason})` : title, async () => {
-        const subject = await make();
-        try {
-          await body(await SweepFixture.create(subject));
-        } finally {
-          await subject.dispose();
-        }
-      });
-    };
+  describeContract(`store contract: ${name}`, { make, skips }, (checkSubject) => {
+    const check: Check = (title, body) =>
+      checkSubject(title, async (subject) => body(await SweepFixture.create(subject)));
     checkCommands(check);
     checkDecisions(check);
     checkIntake(check);
