@@ -129,6 +129,15 @@ describe.each(driversHere)('%s', (driver) => {
     await refused(use(), 'STORE_CORRUPT');
   });
 
+  test('a damaged schema format in the header is reported as corrupt', async () => {
+    await (await open({ driver })).close();
+    const file = await openFile(join(folder, 'hyperdrive.db'), 'r+');
+    // A number from 1 to 4.
+    await file.write(Buffer.of(0xff), 0, 1, 47);
+    await file.close();
+    await refused(open({ driver }), 'STORE_CORRUPT');
+  });
+
   test('the first process that opens an older schema migrates it, even to read', async () => {
     const file = join(folder, 'hyperdrive.db');
     const old = await openDriver(driver, file);
