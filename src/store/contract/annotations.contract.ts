@@ -54,6 +54,16 @@ export function checkAnnotations(check: Check): void {
     expect(await wanted('3')).toEqual(both[0]);
   });
 
+  check('removing a fact with ifAbsent keeps an existing one', async (sweep) => {
+    const { store, id } = sweep;
+    await sweep.suggest(0);
+    const fact = { kind: 'param', key: 'x' };
+    expect(await store.annotate(id, 0, [{ ...fact, value: null, ifAbsent: true }])).toEqual([null]);
+    await store.annotate(id, 0, [{ ...fact, value: '1' }]);
+    expect(await store.annotate(id, 0, [{ ...fact, value: null, ifAbsent: true }])).toEqual(['1']);
+    expect(await store.annotate(id, 0, [{ ...fact, value: null, ifAbsent: false }])).toEqual([null]);
+  });
+
   check('when two processes change the value that both have read, only one change is made', async (sweep) => {
     const { store, id, subject } = sweep;
     await sweep.suggest(0);

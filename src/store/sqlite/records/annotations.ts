@@ -43,6 +43,8 @@ export function annotate(
   if (areExpected) addPoints(sql, metrics, { sweep: n, trial }, points);
   for (const { kind, key, value, ifAbsent } of areExpected ? changes : []) {
     if (value === null) {
+      // Removing a fact only if it is absent removes nothing.
+      if (ifAbsent === true) continue;
       sql.run('delete from annotation where sweep = ? and trial = ? and kind = ? and key = ?', n, trial, kind, key);
       continue;
     }
