@@ -1,5 +1,6 @@
 import type { StopReason } from '../model/index.ts';
 import type { PolicyContext, PolicyDecision, TerminationPolicy } from '../termination/index.ts';
+import { checkMethods } from './check-methods.ts';
 import type { PolicyPlugin } from './define.ts';
 import { pluginError } from './errors.ts';
 import { storedOptions } from './plugin-block.ts';
@@ -19,11 +20,7 @@ export function makePluginPolicy(
   context: PolicyContext,
 ): TerminationPolicy {
   const made = plugin.create(context, storedOptions(type, plugin, definition));
-  for (const field of ['report', 'finished', 'rewind'] as const)
-    if (typeof made?.[field] !== 'function')
-      throw pluginError('PLUGIN_BAD_SHAPE', `${type}: create must return a policy with a method ${field}`, {
-        details: { plugin: type, field },
-      });
+  checkMethods(type, 'create must return a policy', made, ['report', 'finished', 'rewind']);
   if (made.next !== undefined)
     throw pluginError(
       'PLUGIN_BAD_SHAPE',

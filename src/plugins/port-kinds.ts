@@ -1,5 +1,6 @@
 import type { ComputeTarget, TargetKind } from '../compute/index.ts';
 import type { Store, StoreKind } from '../store/index.ts';
+import { checkMethods } from './check-methods.ts';
 import type { StorePlugin, TargetPlugin } from './define-port.ts';
 import { pluginError } from './errors.ts';
 
@@ -14,7 +15,7 @@ export function targetKindOf(type: string, plugin: TargetPlugin): TargetKind {
     needsObjective: false,
     async open(context) {
       const target: ComputeTarget = await plugin.open(context);
-      checkMethods(type, target, targetMethods);
+      checkMethods(type, 'open must return an object', target, targetMethods);
       if (target.name === type) return target;
       throw pluginError(
         'PLUGIN_BAD_SHAPE',
@@ -30,17 +31,9 @@ export function storeKindOf(type: string, plugin: StorePlugin): StoreKind {
   return {
     async open(address, options) {
       const store: Store = await plugin.open(address, options);
-      checkMethods(type, store, storeMethods);
+      checkMethods(type, 'open must return an object', store, storeMethods);
       return store;
     },
     exists: async (address, options) => plugin.exists(address, options),
   };
-}
-
-function checkMethods<Opened extends object>(type: string, opened: Opened, names: readonly (keyof Opened & string)[]) {
-  for (const name of names)
-    if (typeof opened?.[name] !== 'function')
-      throw pluginError('PLUGIN_BAD_SHAPE', `${type}: open must return an object with a method ${name}`, {
-        details: { plugin: type, field: name },
-      });
 }

@@ -7,6 +7,7 @@ import {
   type SuggestRequest,
   seedKey,
 } from '../sampling/index.ts';
+import { checkMethods } from './check-methods.ts';
 import type { SamplerPlugin } from './define.ts';
 import { pluginError } from './errors.ts';
 import { pluginBlock, storedOptions } from './plugin-block.ts';
@@ -59,10 +60,7 @@ class PluginSampler implements Sampler {
   readonly #space: SamplerContext['space'];
 
   constructor(type: string, version: number, made: Made, { space }: SamplerContext) {
-    if (typeof made?.suggest !== 'function')
-      throw pluginError('PLUGIN_BAD_SHAPE', `${type}: create must return a sampler with a method suggest`, {
-        details: { plugin: type, field: 'suggest' },
-      });
+    checkMethods(type, 'create must return a sampler', made, ['suggest']);
     this.name = type;
     this.version = version;
     this.learns = made.learns ?? true;
