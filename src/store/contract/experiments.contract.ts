@@ -36,7 +36,8 @@ export function checkExperiments(check: Check): void {
     await refused(store.createExperiment({ id, name: 'c' }), 'STORE_EXPERIMENT_EXISTS');
     await refused(store.changeExperiment('two', { name: 'a' }), 'STORE_EXPERIMENT_EXISTS');
     await refused(store.changeExperiment('none', { name: 'd' }), 'STORE_UNKNOWN_EXPERIMENT');
-    for (const name of ['', 'a\0b']) await refused(store.createExperiment({ id: 'new', name }), 'STORE_BAD_NAME');
+    for (const name of ['', 'a\0b', 'a\ud800'])
+      await refused(store.createExperiment({ id: 'new', name }), 'STORE_BAD_NAME');
     await refused(store.createSweep({ id: 'one', definition: testDefinition() }), 'STORE_SWEEP_EXISTS');
     expect((await store.experiments()).map((row) => [row.id, row.name])).toEqual([
       ['two', 'b'],

@@ -109,7 +109,7 @@ function readAnnotation(row: SqlRow): Annotation {
 }
 
 /** One of the drivers cuts text at a NUL character, and a lone surrogate has no UTF-8 form. */
-function checkName(field: string, name: string): void {
+export function checkName(field: string, name: string): void {
   if (name !== '' && !name.includes('\0') && !/\p{Surrogate}/u.test(name)) return;
   throw storeError(
     'STORE_BAD_NAME',

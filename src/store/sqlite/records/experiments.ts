@@ -3,6 +3,7 @@ import { storeError } from '../../errors.ts';
 import type { Sql } from '../driver/connection.ts';
 import type { SqlRow } from '../driver/driver.ts';
 import { RowReader } from '../reading/codec.ts';
+import { checkName } from './annotations.ts';
 
 const columns = 'id, name, deleted, created_at_ms, changed_at_ms';
 
@@ -56,13 +57,8 @@ function existing(sql: Sql, id: string): ExperimentRow {
   });
 }
 
-/** One of the drivers cuts text at a NUL character. */
 function checkNameIsFree(sql: Sql, id: string, name: string): void {
-  if (name === '' || name.includes('\0')) {
-    throw storeError('STORE_BAD_NAME', `name: expected non-empty text without NUL, got ${JSON.stringify(name)}.`, {
-      details: { field: 'name', value: name.slice(0, 100) },
-    });
-  }
+  checkName('name', name);
   if (sql.get('select 1 from experiment where name = ? and id <> ?', name, id) === undefined) return;
   throw exists(`Experiment(name=${name}) already exists.`, { name });
 }
