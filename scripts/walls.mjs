@@ -49,17 +49,21 @@ try {
   rmSync(planted, { recursive: true, force: true });
 }
 
-for (const [file, code, rule] of plantedInWeb) {
-  const path = join('web', 'src', file);
-  mkdirSync(dirname(path), { recursive: true });
-  try {
-    writeFileSync(path, code);
-    if (webViolations().violations.some((found) => found.rule === rule && found.from === path)) continue;
-    console.error(`walls: what was planted against ${rule} was not found, so the check proves nothing`);
-    process.exitCode = 1;
-  } finally {
-    rmSync(dirname(path), { recursive: true, force: true });
+const plants = plantedInWeb.map(([file, code, rule]) => ({ path: join('web', 'src', file), code, rule }));
+try {
+  for (const { path, code } of plants) {
+    mkdirSync(dirname(path), { recursive: true });
+    // No plant replaces another.
+    writeFileSync(path, code, { flag: 'wx' });
   }
+  const { violations } = webViolations();
+  for (const { path, rule } of plants) {
+    if (violations.some((found) => found.rule === rule && found.from === path)) continue;
+    console.error(`walls: the planted violation of ${rule} in ${path} was not found, so the check proves nothing`);
+    process.exitCode = 1;
+  }
+} finally {
+  for (const { path } of plants) rmSync(dirname(path), { recursive: true, force: true });
 }
 if (process.exitCode === 1) process.exit();
 

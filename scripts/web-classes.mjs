@@ -6,8 +6,8 @@ const folder = 'web/src';
 
 /** Classes that a library sets, and those whose name is put together (`span-${columns}`). */
 const foreign = /^(cm-.*|span-\d+)$/;
-/** Tokens whose name is put together (`--${state}-soft`). */
-const composed = /^--[a-z]+-soft$/;
+/** Tokens whose name is put together (`--${state}`, `--${state}-soft`) and that nothing else reads. */
+const composed = /^--(queued|[a-z]+-soft)$/;
 
 /** @returns {{ rule: string, from: string, to: string }[]} file and name of each */
 export function deadStyles() {
@@ -27,7 +27,7 @@ export function deadStyles() {
       .filter((name) => !words.has(name) && !foreign.test(name))
       .map((name) => ({ rule: 'no-dead-classes', from: file, to: `.${name}` })),
     ...namesIn(text, /(--[\w-]+)\s*:/g)
-      .filter((name) => !everything.includes(`var(${name}`) && !composed.test(name))
+      .filter((name) => !new RegExp(`var\\(${name}\\s*[,)]`).test(everything) && !composed.test(name))
       .map((name) => ({ rule: 'no-dead-tokens', from: file, to: name })),
   ]);
 }
@@ -39,5 +39,5 @@ function namesIn(text, pattern) {
 /** Styles to plant: file, code and the rule that must find them. */
 export const plantedStyles = [
   ['ui/planted/violation.css', '.planted-and-unused {\n  color: red;\n}\n', 'no-dead-classes'],
-  ['ui/planted/violation.css', ':root {\n  --planted-and-unread: 1px;\n}\n', 'no-dead-tokens'],
+  ['ui/planted/tokens.css', ':root {\n  --planted: 1px;\n  width: var(--planted-longer);\n}\n', 'no-dead-tokens'],
 ];

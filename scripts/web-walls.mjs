@@ -1,7 +1,7 @@
 /**
  * Import walls of the dashboard: what it may take from the package's rooms, which of its folders may import which
- * (docs/architecture.md), that words stand in `words/`, and that
- * every style is used. The parser of dependency-cruiser does not know TSX, so imports are read by `import-graph.mjs`.
+ * (docs/architecture.md), that words are in `words/`, and that every style is used. The parser of dependency-cruiser does
+ * not know TSX, so `import-graph.mjs` reads the imports.
  */
 import { drawn } from '../.dependency-cruiser.mjs';
 import { relativeImports } from './import-graph.mjs';
@@ -104,7 +104,7 @@ export const planted = [
     'ui-may-import',
   ],
   [
-    'pages/planted/violation.tsx',
+    'pages/planted/import.tsx',
     "import { SweepList } from '../sweeps/sweep-list.tsx';\nexport const planted = <SweepList />;\n",
     'pages-do-not-import-pages',
   ],
