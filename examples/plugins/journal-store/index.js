@@ -14,7 +14,7 @@ export default defineStore({
       throw new HyperDriveConfigException(
         'JOURNAL_UNSUPPORTED',
         'unsupported',
-        '--as-new and --accept-loss: a journal knows neither copies nor losses. Leave the option out.',
+        '--as-new and --accept-loss: a journal supports neither. Leave the option out.',
       );
     const path = pathOf(address, options.folder);
     return openJournalStore(path, { ...options, address: `${kind}:${path}` });

@@ -1,6 +1,6 @@
 /**
  * The store: every call that writes is an entry of the journal, and every process applies all entries, in their order, to a
- * store in memory of its own. An entry holds all that its effect depends on, so the stores in memory are equal.
+ * its own store in memory. An entry holds everything that its effect depends on, so the stores in memory are equal.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { ForwardTime, HyperDriveServiceException, leaseSign, leaseState, openStore } from 'hyperdrive-ml/plugin';
@@ -8,7 +8,7 @@ import { Journal } from './journal.js';
 
 const format = 1;
 
-/** Calls that are entries as they come. `acquireLease` and `adoptTokens` depend on more, see below. */
+/** Calls that become entries unchanged. `acquireLease` and `adoptTokens` depend on more, see below. */
 const writes = [
   ...['createSweep', 'command', 'claim', 'heartbeat', 'appendReports', 'end', 'notice', 'addToken', 'removeToken'],
   ...['renewLease', 'releaseLease', 'commit', 'deadline', 'observeEnd', 'submitted', 'reaped'],
@@ -63,13 +63,17 @@ class Replica {
     replica.#options = options;
     let entries = await journal.following();
     if (!entries.some(isHead) && options.readOnly !== true) {
-      // Where two processes make a journal at once, the first head counts.
+      // If two processes create a journal at once, the first head counts.
       await journal.append({ format, seed: options.randomBytes(16), at: replica.#now() });
       entries = await journal.following();
     }
     const head = entries.find(isHead);
     if (head?.format !== format)
-      throw new HyperDriveServiceException('STORE_CORRUPT', 'environment', 'This is no journal of this version.');
+      throw new HyperDriveServiceException(
+        'STORE_CORRUPT',
+        'environment',
+        'The file is not a journal of this version.',
+      );
     replica.#at = head.at;
     replica.#memory = await openStore('memory:', {
       logger: options.logger,
@@ -94,7 +98,7 @@ class Replica {
     return this.#journal;
   }
 
-  /** Applies what was appended since. Entries are applied one after the other, whoever asks. */
+  /** Applies the entries appended since. Concurrent calls take turns. */
   follow() {
     return this.#isClosed ? Promise.reject(closed()) : this.#follow();
   }
@@ -107,7 +111,7 @@ class Replica {
     return next;
   }
 
-  /** Writes a call down and applies it in its turn. @returns what it returns there */
+  /** Appends a call and applies it in its turn. @returns its result */
   write(call, args) {
     if (this.#isClosed) return Promise.reject(closed());
     const running = this.#write(call, args).finally(() => this.#running.delete(running));
@@ -120,7 +124,7 @@ class Replica {
       throw new HyperDriveServiceException(
         'STORE_READ_ONLY',
         'environment',
-        'The store was opened to read only, and this call writes.',
+        'The store was opened read-only, and this call writes.',
       );
     const id = randomBytes(8).toString('hex');
     let outcome;
@@ -134,7 +138,11 @@ class Replica {
       this.#waiting.delete(id);
     }
     if (outcome === undefined)
-      throw new HyperDriveServiceException('STORE_IO', 'environment', 'An entry of the journal broke off.');
+      throw new HyperDriveServiceException(
+        'STORE_IO',
+        'environment',
+        'An entry of the journal was not written completely.',
+      );
     if ('error' in outcome) throw outcome.error;
     return outcome.value;
   }
@@ -146,7 +154,7 @@ class Replica {
     try {
       outcome = { value: await this.#effect(call, args) };
     } catch (error) {
-      // A call that is refused changes nothing, here as anywhere.
+      // A refused call changes nothing, in every process.
       outcome = { error };
     }
     this.#waiting.get(id)?.(outcome);
@@ -155,7 +163,7 @@ class Replica {
   async #effect(call, args) {
     switch (call) {
       case 'acquireLease': {
-        // Whether an owner lives was judged before; it holds only while the lease is the one that was looked at.
+        // Whether the owner is alive was judged before, and only for the lease with this sign.
         const [sweepId, , , sign] = args;
         if (leaseSign(await this.#memory.sweep(sweepId)) !== sign) return undefined;
         return this.#memory.acquireLease(...args);
@@ -208,7 +216,7 @@ function storeOver(replica, { address, clock }) {
     async checkPages() {
       await replica.follow();
       const { damagedLines } = replica.journal;
-      return damagedLines === 0 ? [] : [`${damagedLines} lines of the journal are damaged and left out`];
+      return damagedLines === 0 ? [] : [`${damagedLines} lines of the journal are damaged and ignored`];
     },
     async acquireLease(sweepId, owner, durationMs, watched) {
       for (;;) {
@@ -249,7 +257,7 @@ function held({ id, leaseOwner, leaseUntilMs }) {
   return new HyperDriveServiceException(
     'STORE_LEASE_HELD',
     'conflict',
-    `Sweep ${id} is driven by ${who}. Stop that process, or wait until it is gone.`,
+    `Sweep ${id} is driven by ${who}. Stop that process, or wait until it ends.`,
     { details: { sweepId: id, owner: owner === null ? null : { ...owner }, leaseUntilMs } },
   );
 }

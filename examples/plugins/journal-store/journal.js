@@ -11,7 +11,7 @@ export class Journal {
   #inode;
   /** Entries up to here have been read. */
   #position = 0;
-  /** Bytes after the last line break that was read: a line that is being written, or that broke off. */
+  /** Bytes after the last line break that was read: a line that is incomplete, for now or for good. */
   #rest = Buffer.alloc(0);
   #damagedLines = 0;
 
@@ -21,7 +21,7 @@ export class Journal {
     this.#inode = inode;
   }
 
-  /** Opens a journal, which is made when it is missing and may be written. */
+  /** Opens a journal. Creates it if it is missing, unless `readOnly`. */
   static async open(path, { readOnly }) {
     if (!readOnly) await mkdir(dirname(path), { recursive: true });
     // Appends are atomic on a local disk: the order of lines is the order of effects.
@@ -29,12 +29,12 @@ export class Journal {
     return new Journal(path, file, (await file.stat()).ino);
   }
 
-  /** Lines that are no entries. */
+  /** Number of lines that are not valid entries. */
   get damagedLines() {
     return this.#damagedLines;
   }
 
-  /** Adds an entry in one write. A line that broke off before it, in a full disk, ends where this one begins. */
+  /** Appends an entry in one write. The line break at its start ends a line that a full disk cut short. */
   async append(entry) {
     const json = JSON.stringify(toJson(entry));
     const line = Buffer.from(`\n${checksum(json)} ${json}\n`);
@@ -43,7 +43,7 @@ export class Journal {
       throw new HyperDriveServiceException('STORE_FULL', 'environment', `${this.#path}: the disk is full.`);
   }
 
-  /** Entries that were added since the last call, by any process. */
+  /** Reads the entries that any process has appended since the last call. */
   async following() {
     const size = await this.#size();
     const entries = [];
@@ -72,7 +72,7 @@ export class Journal {
   #entryOf(line) {
     const json = line.slice(17);
     if (line[16] === ' ' && line.slice(0, 16) === checksum(json)) return [fromJson(JSON.parse(json))];
-    // Every process leaves out the same lines. What broke off was never acknowledged.
+    // Every process ignores the same lines. An incomplete one was never acknowledged.
     this.#damagedLines++;
     return [];
   }
@@ -90,11 +90,15 @@ export class Journal {
         `The journal ${this.#path} was deleted, moved or replaced while it was in use.`,
       );
     if (now.size < this.#position)
-      throw new HyperDriveServiceException('STORE_ROLLED_BACK', 'environment', `The journal ${this.#path} was cut.`);
+      throw new HyperDriveServiceException(
+        'STORE_ROLLED_BACK',
+        'environment',
+        `The journal ${this.#path} was truncated.`,
+      );
     return now.size;
   }
 
-  /** Brings everything that was appended to the disk. */
+  /** Syncs all appended entries to the disk. */
   async sync() {
     await this.#file.datasync();
   }

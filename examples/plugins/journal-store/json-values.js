@@ -1,4 +1,4 @@
-/** Values of calls as JSON and back: maps, bytes and numbers that JSON lacks are marked objects. */
+/** Converts arguments of calls to JSON and back: maps, bytes and numbers that JSON lacks become marked objects. */
 
 const mark = '$journal';
 
@@ -10,7 +10,7 @@ export function toJson(value) {
   if (Array.isArray(value)) return value.map((each) => toJson(each));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([key, each]) => [key, toJson(each)]);
-  // A key of the value itself that looks like a mark.
+  // The value has a key that looks like the mark.
   if (Object.hasOwn(value, mark)) return { [mark]: 'object', value: entries };
   return Object.fromEntries(entries);
 }

@@ -13,7 +13,7 @@ export default defineTarget({
       throw new HyperDriveConfigException(
         'QUEUE_NO_FOLDER',
         'config',
-        'HYPERDRIVE_QUEUE: expected the folder of the queue, which its workers share, got nothing. Set the variable.',
+        'HYPERDRIVE_QUEUE: expected the folder that the target and its workers share, got nothing. Set the variable.',
         { details: { field: 'HYPERDRIVE_QUEUE' } },
       );
     const queue = resolve(folder);

@@ -2,7 +2,7 @@
  * Files of a queue, the only thing that a target and its workers share:
  *
  * - `jobs/KEY/job.json` by the target: the command. The folder appears with it, complete.
- * - `jobs/KEY/taken.json` by one worker, or by a target that cancels a job nobody has: made once.
+ * - `jobs/KEY/taken.json` by one worker, or by a target that cancels a job before a worker takes it: created once.
  * - `jobs/KEY/grant` by the target: `go` or `no`, once the claim is answered. User code starts only after `go`.
  * - `jobs/KEY/stop` by the target: `stop` or `cancel`.
  * - `jobs/KEY/exit.json` by the worker, after the last process of the job.
@@ -19,12 +19,12 @@ export const jobsOf = (queue) => join(queue, 'jobs');
 export const workersOf = (queue) => join(queue, 'workers');
 export const jobFolder = (queue, key) => join(jobsOf(queue), key);
 
-/** Names in a folder; none where it is missing. */
+/** Names in a folder; none if it is missing. */
 export function namesIn(folder) {
   return unlessMissing(() => readdirSync(folder)) ?? [];
 }
 
-/** The text of a file; undefined where it is missing. */
+/** The text of a file; undefined if it is missing. */
 export function readText(path) {
   return unlessMissing(() => readFileSync(path, 'utf8'));
 }
@@ -34,7 +34,7 @@ export function readJson(path) {
   return text === undefined ? undefined : JSON.parse(text);
 }
 
-/** Writes a file that others see complete or not at all. Does nothing where its folder is gone. */
+/** Writes a file that others see complete or not at all. Does nothing if its folder no longer exists. */
 export function place(path, text) {
   unlessMissing(() => {
     const draft = `${path}.${randomBytes(6).toString('hex')}`;
@@ -43,7 +43,7 @@ export function place(path, text) {
   });
 }
 
-/** The same for a file that only one of many may make. @returns false where somebody else was first, or its folder is gone */
+/** Like `place`, but never replaces a file. @returns false if the file exists, or its folder no longer does */
 export function placeOnce(path, text) {
   return (
     unlessMissing(() => {
@@ -62,7 +62,7 @@ export function placeOnce(path, text) {
   );
 }
 
-/** Makes the folder of a job with its command, unless there is one. */
+/** Creates the folder of a job with its command, unless it exists. */
 export function placeJob(queue, key, job) {
   const draft = join(queue, 'drafts', randomBytes(8).toString('hex'));
   mkdirSync(draft, { recursive: true });

@@ -1,4 +1,4 @@
-/** One job of the queue as the target sees it: what its files say, and what the intake hears of it. */
+/** One job of the queue, for the target: reads the job's files and reports to the intake. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AttemptReporter, infeasibleExitCode, isHyperDriveException, Retrier, startPlan } from 'hyperdrive-ml/plugin';
@@ -16,7 +16,7 @@ export class QueueJob {
   phase = 'queued';
   reason = null;
 
-  /** @param host what all jobs share: intake, clock, logger, signal, changed(), isGone(worker) */
+  /** @param host shared by all jobs: intake, clock, logger, signal, changed(), isGone(worker) */
   constructor(queue, job, host) {
     this.#queue = queue;
     this.#job = job;
@@ -28,7 +28,7 @@ export class QueueJob {
     return join(jobFolder(this.#queue, this.#job.key), name);
   }
 
-  /** Puts it into the queue, unless it is there. @throws COMPUTE_* for what can never run */
+  /** Puts the job into the queue, unless it is there. @throws COMPUTE_* for a job that can never run */
   enqueue() {
     const { key, definition, runFolder, outputFolder, config } = this.#job;
     const { environment, command } = startPlan(this.#job, definition, process.env);
@@ -62,7 +62,7 @@ export class QueueJob {
     return exit === undefined ? 'running' : 'ending';
   }
 
-  /** Asks for its end. The first wish counts. */
+  /** Requests the end of the job. The first request counts. */
   stop(want) {
     if (this.phase === 'ended') return;
     if (placeOnce(this.#file('taken.json'), '{"canceled":true}')) return this.#endWith('canceled before it started');
@@ -71,7 +71,7 @@ export class QueueJob {
     this.#reporter?.hurry();
   }
 
-  /** Looks at its files once, and does what is due. */
+  /** Reads the job's files once and takes the next step. */
   look() {
     if (this.phase === 'ended' || this.#step !== undefined) return;
     const taken = readJson(this.#file('taken.json'));
@@ -87,7 +87,7 @@ export class QueueJob {
   #begin(step) {
     this.#step = step
       .catch((error) => {
-        // After `close` the next target makes the same step again.
+        // After `close`, the next target takes the same step again.
         if (!this.#host.signal.aborted) this.#endWith(error.message);
       })
       .finally(() => {
@@ -116,7 +116,7 @@ export class QueueJob {
     }
   }
 
-  /** The attempt has ended elsewhere, or belongs to another execution: nothing is told any more. */
+  /** The attempt has ended elsewhere, or belongs to another execution: nothing more is sent. */
   #refuse() {
     this.#isRefused = true;
     this.stop('cancel');
@@ -125,14 +125,14 @@ export class QueueJob {
   async #end(exit) {
     this.#reporter.setEnded();
     if (!this.#isRefused) {
-      // What the trial says of itself is read to its last line before it is judged.
+      // Everything that the trial printed is read before its end is judged.
       await this.#reporter.drain();
       await this.#reporter.end(endOf(exit, this.#stopped, this.#reporter));
     }
     this.#endWith(null);
   }
 
-  /** Tells what the trial had reported; the controller ends the attempt, which the listing shows as ended. */
+  /** Sends the remaining reports; the controller ends the attempt when the listing shows it as ended. */
   async #lose(worker) {
     this.#reporter.setEnded();
     if (!this.#isRefused) await this.#reporter.drain();

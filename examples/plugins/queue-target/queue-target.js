@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { beatMs, jobFolder, jobsOf, namesIn, place, placeOnce, readJson, workersOf } from './queue-files.js';
 import { QueueJob } from './queue-job.js';
 
-/** Pause between two looks at the files. */
+/** Pause between two readings of the files. */
 const lookMs = 50;
-/** A worker whose file was not touched for so long is gone. Time is measured here: clocks of machines differ. */
+/** A worker whose file has not been touched for this long is gone, by the clock of this machine: clocks differ. */
 const goneMs = 10 * beatMs;
 
 /** @param queue absolute folder */
@@ -35,7 +35,7 @@ export function openQueueTarget(queue, { sweepId, intake, clock, logger }) {
   return {
     name: 'hyperdrive-queue/queue',
     survivesRestart: true,
-    // The files say what lives.
+    // The files show which workers are alive.
     heartbeats: null,
     capacity() {
       const total = workers.slots();
@@ -97,7 +97,7 @@ function cancelStranger(queue, key) {
   if (!placeOnce(file('taken.json'), '{"canceled":true}')) place(file('stop'), 'cancel');
 }
 
-/** Which workers live, by what changes before our eyes. */
+/** Tells which workers are alive: those whose file keeps changing. */
 function watchWorkers(queue, clock) {
   /** By name: when its file was last touched, when we saw that, and its slots. */
   const seen = new Map();

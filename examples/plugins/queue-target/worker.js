@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beatMs, jobFolder, jobsOf, namesIn, place, placeOnce, readJson, readText, workersOf } from './queue-files.js';
 
-/** Pause between two looks at the queue, or at the files of a job. */
+/** Pause between two readings of the queue, or of the files of a job. */
 const lookMs = 50;
 
 const [folder, slotsWord = '1'] = process.argv.slice(2);
@@ -55,12 +55,12 @@ function take(key) {
   running.add(run);
 }
 
-/** @returns how it ended; undefined: the target did not want it to start */
+/** @returns how it ended; undefined if the target did not let it start */
 async function work(key) {
   const file = (name) => join(jobFolder(queue, key), name);
   const job = readJson(file('job.json'));
   for (let grant; grant !== 'go'; grant = readText(file('grant'))) {
-    // The target has gone over to another attempt, or removed the job.
+    // The claim was refused, or the target removed the job.
     if (grant === 'no' || readText(file('job.json')) === undefined) return undefined;
     if (readText(file('stop')) !== undefined) return { exitCode: null, signal: null };
     if (isLeaving) return { exitCode: null, signal: null, isPreempted: true };
@@ -69,7 +69,7 @@ async function work(key) {
   return execute(job, () => isLeaving || readText(file('stop')) !== undefined);
 }
 
-/** Runs a command in a process group of its own, and ends the group when it is to stop, or with its first process. */
+/** Runs a command in a new process group, and ends the group on request or when its first process ends. */
 async function execute({ program, args, environment, folder: cwd, stdout, stderr, stopGraceMs }, mustStop) {
   const [out, err] = [stdout, stderr].map((path) => openSync(path, 'a', 0o600));
   try {
@@ -102,6 +102,6 @@ function kill({ pid }, signal) {
   try {
     if (pid !== undefined) process.kill(-pid, signal);
   } catch {
-    // All of them are gone.
+    // All of its processes have ended.
   }
 }
