@@ -1,11 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { openLab, reportScore, squares } from './squares.fixture.ts';
 
 const lab = openLab();
 const { file, folder, hyperdrive, statusOf } = lab;
 afterAll(lab.close);
+
+it('a target that does not exist is refused before anything is recorded', async () => {
+  const state = ['--state', 'no-target'];
+  for (const [target, code] of [
+    ['nope', 'COMPUTE_UNKNOWN_TARGET'],
+    ['no-package/queue', 'PLUGIN_NOT_FOUND'],
+  ] as const) {
+    vi.stubEnv('HYPERDRIVE_TARGET', target);
+    const run = await hyperdrive(['run', file('no-target.yaml', squares(reportScore)), ...state, '--gpus', '']);
+    expect(run).toMatchObject({ code: 2, out: '', err: expect.stringContaining(`code: ${code}`) });
+    expect(run.err).toContain('HYPERDRIVE_TARGET');
+  }
+  vi.unstubAllEnvs();
+  expect(await hyperdrive(['status', ...state, '--json'])).toMatchObject({ code: 0, out: '[]\n' });
+});
 
 it('auto sampling says which sampler it uses and why: once, while it runs and in the status', async () => {
   const auto = squares(reportScore).replace('sampling_algorithm: grid', 'sampling_algorithm: auto');

@@ -38,17 +38,22 @@ export type Plugin = SamplerPlugin | PolicyPlugin | TargetPlugin | StorePlugin;
 /**
  * Imports an installed package and reads what it declares.
  * @param from absolute folders to search from, nearest first
+ * @param field key, variable or option that names the package, for the message
  * @throws {HyperDriveConfigException} PLUGIN_NOT_FOUND, PLUGIN_FAILED, PLUGIN_BAD_SHAPE
  */
-export async function loadPackage(packageName: string, from: readonly string[]): Promise<readonly Plugin[]> {
+export async function loadPackage(
+  packageName: string,
+  from: readonly string[],
+  field: string,
+): Promise<readonly Plugin[]> {
   const details = { package: packageName };
   const found = findPackage(packageName, from);
   if (found === undefined)
     throw pluginError(
       'PLUGIN_NOT_FOUND',
-      `package ${packageName} is not installed in the project: looked in node_modules from ${from.join(' and ')} upwards. ` +
+      `${field}: package ${packageName} is not installed in the project: looked in node_modules from ${from.join(' and ')} upwards. ` +
         `Install it there: npm install ${packageName}`,
-      { details: { ...details, folders: from } },
+      { details: { ...details, field, folders: from } },
     );
   if (found.module === undefined)
     throw pluginError(

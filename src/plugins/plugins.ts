@@ -82,7 +82,7 @@ export class Plugins {
     const named = parsePluginType(type, field);
     // Sweep files cannot name targets and stores: the variables of this process do.
     if (kind === 'sampler' || kind === 'policy') this.#checkAllowed(named, field);
-    const declared = await this.#package(named.packageName);
+    const declared = await this.#package(named.packageName, field);
     const found = declared.find(
       (plugin): plugin is Plugin & PluginKinds[Kind] => plugin.plugin === kind && plugin.name === named.name,
     );
@@ -124,7 +124,7 @@ export class Plugins {
     const packages = allow === 'installed' ? [] : allow;
     const declared = await Promise.all(
       packages.map(async (packageName) => {
-        const plugins = await this.#package(packageName).catch(() => []);
+        const plugins = await this.#package(packageName, '--allow-plugin').catch(() => []);
         return plugins.map(({ plugin, name }) => ({ plugin, type: `${packageName}/${name}` }));
       }),
     );
@@ -144,10 +144,10 @@ export class Plugins {
     );
   }
 
-  #package(packageName: string): Promise<readonly Plugin[]> {
+  #package(packageName: string, field: string): Promise<readonly Plugin[]> {
     const known = this.#packages.get(packageName);
     if (known !== undefined) return known;
-    const loading = loadPackage(packageName, this.#access.folders);
+    const loading = loadPackage(packageName, this.#access.folders, field);
     this.#packages.set(packageName, loading);
     // A package may be installed after the failure, while a server is running.
     loading.catch(() => this.#packages.delete(packageName));

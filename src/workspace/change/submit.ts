@@ -7,6 +7,7 @@ import type { Store } from '../../store/index.ts';
 import { validatePolicy } from '../../termination/index.ts';
 import { type Algorithms, ownAlgorithms } from '../algorithms.ts';
 import { workspaceError } from '../errors.ts';
+import { targetOf } from '../target-of.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 import { checkContinuing } from './check-continuing.ts';
 import { checkObjectives } from './check-objectives.ts';
@@ -62,6 +63,8 @@ export async function submit(
   const known = requestKey === undefined ? undefined : await store.answeredSubmission(checked, requestKey);
   if (known !== undefined) return known;
   checkDefinition(checked, algorithms);
+  // A sweep that this installation cannot run must not be recorded.
+  await targetOf(checked, plugins);
   await checkHistory(store, checked);
   const id = `hd-${newId(randomBytes, 10)}`;
   const sweep = await store.createSweep({ id, definition: checked, ...(requestKey !== undefined && { requestKey }) });

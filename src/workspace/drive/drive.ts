@@ -1,16 +1,11 @@
 import { inBackground, type Logger, runAll } from '../../base/index.ts';
-import {
-  type ComputeTarget,
-  chosenTarget,
-  type ObjectiveFunction,
-  type Slots,
-  targetKind,
-} from '../../compute/index.ts';
+import type { ComputeTarget, ObjectiveFunction, Slots } from '../../compute/index.ts';
 import { attemptToken, attemptTokenHash } from '../../intake/index.ts';
 import { isFinalSweepState, type SweepRow } from '../../model/index.ts';
 import { processIdentity } from '../../process/index.ts';
 import { createSweepController, type SweepTiming } from '../../sweep/index.ts';
 import { workspaceError } from '../errors.ts';
+import { targetOf } from '../target-of.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 import { openAttemptServer } from './attempt-server.ts';
 import { buildDecisionMakers } from './decision-makers.ts';
@@ -61,7 +56,7 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
   const opened: (() => unknown)[] = [() => decisionMakers.sampler.close?.()];
   try {
     const dashboardUrl = options.dashboardUrl ?? (() => undefined);
-    const kind = await targetKind(chosenTarget(definition.trial), (type) => parts.plugins.target(type));
+    const kind = await targetOf(definition, parts.plugins);
     if (kind.needsObjective && options.objective === undefined) throw needsFunction(sweepId);
     const server = kind.needsServer ? await openAttemptServer(parts, sweepId, dashboardUrl) : undefined;
     if (server) opened.unshift(() => server.close());
