@@ -175,3 +175,16 @@ describe('names of plugins', () => {
     );
   });
 });
+
+it.each(['../x', '/tmp/x', 'my-package/my-sampler', 'https://example.org', ''])(
+  'a server refuses to allow %o',
+  (name) => {
+    const plugins = new Plugins({ allow: 'installed', folders: [] });
+    expect(() => plugins.restrictedTo(['@scope/my-package', name])).toThrow(
+      expect.objectContaining({
+        code: 'PLUGIN_BAD_NAME',
+        message: expect.stringContaining('--allow-plugin: expected'),
+      }),
+    );
+  },
+);

@@ -5,7 +5,7 @@ import type { PolicyPlugin, SamplerPlugin } from './define.ts';
 import type { StorePlugin, TargetPlugin } from './define-port.ts';
 import { pluginError } from './errors.ts';
 import { loadPackage, type Plugin } from './load-package.ts';
-import { type PluginType, parsePluginType } from './plugin-type.ts';
+import { checkPackageName, type PluginType, parsePluginType } from './plugin-type.ts';
 import { storeKindOf, targetKindOf } from './port-kinds.ts';
 
 /** Which packages may be loaded, and from where. */
@@ -60,8 +60,12 @@ export class Plugins {
     return new Plugins({ ...this.#access, folders: all });
   }
 
-  /** Returns a loader for a server, which loads only the packages allowed at its start. */
+  /**
+   * Returns a loader for a server, which loads only the packages allowed at its start.
+   * @throws {HyperDriveConfigException} PLUGIN_BAD_NAME
+   */
   restrictedTo(packages: readonly string[]): Plugins {
+    for (const name of packages) checkPackageName(name, '--allow-plugin');
     const { allow } = this.#access;
     const both = allow === 'installed' ? packages : packages.filter((name) => allow.includes(name));
     return new Plugins({ ...this.#access, allow: both });
