@@ -28,7 +28,7 @@ interface Row {
 }
 
 /** Posterior of a row by weighted least squares, the newest report with weight 1 and the first with 1/t. */
-function fit(values: readonly number[], noise: number, { shape, amplitude, sd }: Row) {
+function fitCurves(values: readonly number[], noise: number, { shape, amplitude, sd }: Row) {
   const weights = values.map((_, i) => (i + 1) / values.length);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const mean = (of: (i: number) => number) => weights.reduce((sum, weight, i) => sum + weight * of(i), 0) / total;
@@ -48,7 +48,7 @@ function fit(values: readonly number[], noise: number, { shape, amplitude, sd }:
 }
 
 function mixture(values: readonly number[], noise: number, rows: readonly Row[], target: number) {
-  const fits = rows.map((row) => ({ ...fit(values, noise, row), prior: row.prior }));
+  const fits = rows.map((row) => ({ ...fitCurves(values, noise, row), prior: row.prior }));
   const top = Math.max(...fits.map(({ evidence }) => evidence));
   const weights = fits.map(({ evidence, prior }) => prior * Math.exp(evidence - top));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
@@ -114,7 +114,7 @@ test.each([0, 1, 2, 3])(
       model.finish(live, scale);
       // A quarter of the evidence counts, because residuals are not independent.
       const { noise } = model.predict(live, 0, scale);
-      const evidence = tableRows().map((row) => fit(curve, noise, row).evidence);
+      const evidence = tableRows().map((row) => fitCurves(curve, noise, row).evidence);
       const top = Math.max(...evidence);
       const weights = evidence.map((each) => Math.exp((each - top) / 4));
       const total = weights.reduce((sum, weight) => sum + weight, 0);
