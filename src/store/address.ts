@@ -86,7 +86,7 @@ export function sqliteFile(address: string): string {
 function badAddress(address: string, why: string, cause?: unknown): Error {
   return storeError(
     'STORE_BAD_ADDRESS',
-    `store: expected sqlite:///absolute/path/hyperdrive.db, memory: or package/name:…, got ${quoted(address)}: ${why}.`,
+    `address of the store (HYPERDRIVE_STORE, --state): expected sqlite:///absolute/path/hyperdrive.db, memory: or package/name:…, got ${quoted(address)}: ${why}.`,
     { details: { field: 'store', value: address }, cause },
   );
 }

@@ -25,7 +25,8 @@ export const storeError = errorTable({
   },
   STORE_BAD_ADDRESS: {
     kind: 'config',
-    summary: 'The address of the store is malformed. Expected `sqlite:///absolute/path/hyperdrive.db` or `memory:`.',
+    summary:
+      'The address of the store is malformed. Expected `sqlite:///absolute/path/hyperdrive.db`, `memory:` or `package/name:PLACE`.',
   },
   STORE_UNKNOWN_KIND: {
     kind: 'config',
