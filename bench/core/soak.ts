@@ -154,11 +154,11 @@ async function virtualSoak(folder: string): Promise<Soak> {
       })),
     }),
   });
-  const { sampler, policy, priors, factory } = await buildDecisionMakers(
+  const { sampler, policy, earlierTrials, factory } = await buildDecisionMakers(
     { store: lab.store, plugins: new Plugins({ allow: [], folders: [] }) },
     await lab.store.sweep(lab.sweepId),
   );
-  const started = lab.start({ sampler, policy, priors, factory });
+  const started = lab.start({ sampler, policy, earlierTrials, factory });
   return {
     counts: () => lab.store.trialCounts(lab.sweepId),
     async next() {

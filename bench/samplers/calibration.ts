@@ -196,7 +196,7 @@ function reportedCell({ name, dimension: d, functionOf, noiseOf }: Problem, n: n
       value: (f[number] ?? 0) + noise(X[number * d] ?? 0),
       failure: undefined,
       intervals: 1,
-      prior: false,
+      earlier: false,
     }));
     const model = fitSurrogate(space, trials, 'minimize');
     if (!model) continue;

@@ -47,7 +47,7 @@ const observe = (number: number, config: Config): Observation => ({
   value: response(config) + 0.02 * noise.normal(),
   failure: undefined,
   intervals: 1,
-  prior: false,
+  earlier: false,
 });
 
 /** Wall or CPU time of a call, whichever is less: preemption by other processes does not count. */
@@ -80,7 +80,7 @@ for (const size of sizes) {
   );
   // Without earlier refits: only the latest state matters here.
   const sampler = new GpSampler({ space, goal: 'minimize', seed: 1 });
-  for (const [i, observation] of history.entries()) history[i] = { ...observation, prior: i < size - 1 };
+  for (const [i, observation] of history.entries()) history[i] = { ...observation, earlier: i < size - 1 };
   suggestOne(sampler, history, size);
   const plain: number[] = [];
   const refit: number[] = [];

@@ -40,7 +40,7 @@ function observation(space: CompiledSpace, number: number, objectives: number): 
     j === 0 ? value : unit.reduce((sum, u, i) => sum + (u - (i % 2 === j % 2 ? 0.3 : 0.7)) ** 2, 0.05 * rng.normal()),
   );
   const measured = objectives > 1 ? { values } : {};
-  return { number, config, state: 'completed', value, failure: undefined, intervals: 1, prior: false, ...measured };
+  return { number, config, state: 'completed', value, failure: undefined, intervals: 1, earlier: false, ...measured };
 }
 
 /** Load on our samplers besides ended trials. */

@@ -46,7 +46,7 @@ async function play(
     const suggestion = await sampler.suggest({ number, history, pending: [], rng });
     if (suggestion.kind === 'exhausted') break;
     const { config } = suggestion;
-    const shared = { number, config, state: 'completed', failure: undefined, intervals: 1, prior: false } as const;
+    const shared = { number, config, state: 'completed', failure: undefined, intervals: 1, earlier: false } as const;
     history.push({ ...shared, ...evaluate(config) });
   }
   await sampler.close?.();

@@ -73,7 +73,7 @@ async function ourStudy(name: string, task: Task, seed: number, trials: number, 
       running.delete(number);
       const state = value === undefined ? 'failed' : 'completed';
       const failure = value === undefined ? 'infeasible' : undefined;
-      history.push({ number, config, state, value, failure, intervals: 1, prior: false });
+      history.push({ number, config, state, value, failure, intervals: 1, earlier: false });
     },
     close: async () => sampler.close?.(),
   };

@@ -102,7 +102,7 @@ async function ourStudy(
       ms = 0;
       const state = value === undefined ? 'failed' : 'completed';
       const failure = value === undefined ? 'infeasible' : undefined;
-      history.push({ number, config, state, value, failure, intervals: 1, prior: false });
+      history.push({ number, config, state, value, failure, intervals: 1, earlier: false });
     },
     close: async () => sampler.close?.(),
   };

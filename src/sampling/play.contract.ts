@@ -20,15 +20,15 @@ export async function playOn(
   sampler: Sampler,
   f: (config: Configuration) => number | undefined,
   trials: number,
-  priors: readonly Observation[] = [],
+  earlierTrials: readonly Observation[] = [],
 ): Promise<Played> {
-  const history: Observation[] = [...priors];
+  const history: Observation[] = [...earlierTrials];
   let best = Number.POSITIVE_INFINITY;
   for (let number = 0; number < trials; number++) {
     const suggestion = await sampler.suggest({ number, history, pending: [], rng: seededRng('play', number) });
     if (suggestion.kind === 'exhausted') break;
     const value = f(suggestion.config);
-    const base = { number, config: suggestion.config, value, intervals: 1, prior: false };
+    const base = { number, config: suggestion.config, value, intervals: 1, earlier: false };
     if (value === undefined) history.push({ ...base, state: 'failed', failure: 'infeasible' });
     else history.push({ ...base, state: 'completed', failure: undefined });
     best = Math.min(best, value ?? best);

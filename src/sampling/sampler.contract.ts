@@ -49,7 +49,7 @@ function outcomeOf(number: number, space: CompiledSpace, config: PendingTrial['c
   const value = unit.reduce((sum, u) => sum + (Number.isNaN(u) ? 0.1 : (u - 0.3) ** 2), 0) + 0.01 * rng.normal();
   // Samplers for several objectives read these instead of the value.
   const second = unit.reduce((sum, u) => sum + (Number.isNaN(u) ? 0.1 : (u - 0.8) ** 2), 0);
-  const base = { number, config, failure: undefined, intervals: 3, prior: false, values: [value, second] };
+  const base = { number, config, failure: undefined, intervals: 3, earlier: false, values: [value, second] };
   const kind = rng.uniformInt(10);
   if (kind === 0) {
     const failure = failures[rng.uniformInt(failures.length)];
@@ -67,10 +67,10 @@ async function play(
   space: CompiledSpace,
   trials: number,
   slots: number,
-  priors: readonly Observation[] = [],
+  earlierTrials: readonly Observation[] = [],
 ): Promise<Exchange[]> {
   const exchanges: Exchange[] = [];
-  const history: Observation[] = [...priors];
+  const history: Observation[] = [...earlierTrials];
   const pending: PendingTrial[] = [];
   const order = seededRng('order', slots);
   for (let number = 0; number < trials; number++) {
@@ -228,11 +228,11 @@ export function describeSampler(
           },
         };
         const rng = seededRng('earlier');
-        const priors = Array.from({ length: 12 }, (_, n) => {
+        const earlierTrials = Array.from({ length: 12 }, (_, n) => {
           const unit = Array.from({ length: space.dimension }, () => rng.uniform());
-          return { ...outcomeOf(-1 - n, space, space.fromUnit(unit)), prior: true };
+          return { ...outcomeOf(-1 - n, space, space.fromUnit(unit)), earlier: true };
         });
-        const exchanges = await play(watched, space, trials, 3, priors);
+        const exchanges = await play(watched, space, trials, 3, earlierTrials);
         await sampler.close?.();
         const last = exchanges.slice(-2);
         for (const at of [0.4, 0.7, 0.95]) {
@@ -269,7 +269,7 @@ export function describeSampler(
             });
             if (suggestion.kind === 'exhausted') break;
             expect(space.contains(suggestion.config)).toBeUndefined();
-            history.push({ number, config: suggestion.config, intervals: 0, prior: false, ...observe });
+            history.push({ number, config: suggestion.config, intervals: 0, earlier: false, ...observe });
           }
           expect(history.length).toBe(Math.min(14, distinctCount(space)));
           await sampler.close?.();
@@ -278,13 +278,13 @@ export function describeSampler(
 
       it('accepts trials of earlier sweeps and many pending ones', async () => {
         const rng = seededRng('priors');
-        const priors = Array.from({ length: 12 }, (_, i): Observation => {
+        const earlierTrials = Array.from({ length: 12 }, (_, i): Observation => {
           const unit = Float64Array.from({ length: space.dimension }, () => rng.uniform());
           const number = i - 12;
-          return { ...outcomeOf(number, space, space.fromUnit(unit)), prior: true };
+          return { ...outcomeOf(number, space, space.fromUnit(unit)), earlier: true };
         });
         const sampler = make(contextOf(space, trials));
-        const configs = configsOf(await play(sampler, space, 24, 24, priors));
+        const configs = configsOf(await play(sampler, space, 24, 24, earlierTrials));
         await sampler.close?.();
         expect(configs.length).toBe(Math.min(24, distinctCount(space)));
         for (const config of configs) expect(space.contains(config)).toBeUndefined();

@@ -34,7 +34,7 @@ export interface Observation {
    * Whether it is from an earlier sweep that this one learns from. Its number is then negative, and its config lies in
    * this space.
    */
-  readonly prior: boolean;
+  readonly earlier: boolean;
 }
 
 /**

@@ -5,14 +5,14 @@ import type { Observation } from './sampler.ts';
 import { SeenConfigurations } from './seen.ts';
 
 const space = compileSpace({ a: { type: 'randint', upper: 3 }, b: { type: 'choice', values: ['x', 'y'] } });
-const ended = (number: number, config: Observation['config'], prior = false): Observation => ({
+const ended = (number: number, config: Observation['config'], earlier = false): Observation => ({
   number,
   config,
   state: 'completed',
   value: 1,
   failure: undefined,
   intervals: 1,
-  prior,
+  earlier,
 });
 
 describe('SeenConfigurations', () => {

@@ -37,7 +37,7 @@ export class SeenConfigurations {
     for (; this.#readCount < history.length; this.#readCount++) {
       const observation = history[this.#readCount] as Observation;
       // A trial of an earlier sweep does not use up a configuration of this one.
-      if (!observation.prior) this.#ended.add(this.#space.key(observation.config));
+      if (!observation.earlier) this.#ended.add(this.#space.key(observation.config));
       this.#lastRead = observation.number;
     }
     this.#pending = new Set(pending.map((trial: PendingTrial) => this.#space.key(trial.config)));

@@ -96,7 +96,7 @@ function lossOf(config: ConfigurationRecord, tilt: number): number {
 
 function observe(number: number, config: ConfigurationRecord): Observation {
   const first = lossOf(config, 0);
-  const base = { number, config, intervals: 1, prior: false };
+  const base = { number, config, intervals: 1, earlier: false };
   // Every seventh trial fails, and every eleventh stops early.
   if (number % 7 === 3) return { ...base, state: 'failed', value: undefined, failure: 'infeasible' };
   const state = number % 11 === 5 ? 'stopped' : 'completed';

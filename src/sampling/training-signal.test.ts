@@ -10,7 +10,7 @@ function trainingSignal(part: Partial<Observation>, goal: 'minimize' | 'maximize
     value: undefined,
     failure: undefined,
     intervals: 0,
-    prior: false,
+    earlier: false,
   } as const;
   return toTrainingSignal({ ...base, ...part }, goal);
 }

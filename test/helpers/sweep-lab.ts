@@ -113,7 +113,7 @@ export function labRemake(): DecisionMakerFactory {
         sampling.type === 'random' && sampling.rule !== 'sobol' && space.exactSize === undefined
           ? watchfulSampler()
           : await takeoverSampler(sampling, context, { used, firstNumber });
-      return { sampler, priors: [], contains: ({ x }) => space.contains({ x: x ?? null }) === undefined };
+      return { sampler, earlierTrials: [], contains: ({ x }) => space.contains({ x: x ?? null }) === undefined };
     },
     policy: ({ earlyTermination, seed, limits: { maxTotalTrials } }) =>
       createPolicy(earlyTermination, { goal: 'minimize', maxTotalTrials, seed }),

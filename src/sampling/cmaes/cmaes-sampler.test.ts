@@ -103,26 +103,26 @@ describe('CmaesSampler', () => {
       const ended = pending.length === 40 ? pending.shift() : undefined;
       if (!ended) continue;
       const value = valley(ended.config);
-      history.push({ ...ended, value, state: 'completed', failure: undefined, intervals: 1, prior: false });
+      history.push({ ...ended, value, state: 'completed', failure: undefined, intervals: 1, earlier: false });
     }
     expect(Math.min(...history.map(({ value }) => value ?? 1))).toBeLessThan(0.01);
   });
 
   it('starts where an earlier sweep was good', async () => {
     const earlier = await playOn(samplerOn(box, 'minimize', 8), valley, 80);
-    const priors = earlier.history.map((observation) => ({
+    const earlierTrials = earlier.history.map((observation) => ({
       ...observation,
       number: -1 - observation.number,
-      prior: true,
+      earlier: true,
     }));
     const cold = await playOn(samplerOn(box), valley, 7);
-    const warm = await playOn(samplerOn(box), valley, 7, priors);
+    const warm = await playOn(samplerOn(box), valley, 7, earlierTrials);
     expect(warm.best).toBeLessThan(cold.best / 2);
     // However many of the earlier trials an earlier request showed.
     const ask = (sampler: CmaesSampler, history: readonly Observation[]) =>
       sampler.suggest({ number: 0, history, pending: [], rng: seededRng('warm') });
     const asked = samplerOn(box);
-    for (const count of [3, 40, 41]) ask(asked, priors.slice(0, count));
-    expect(ask(asked, priors)).toEqual(ask(samplerOn(box), priors));
+    for (const count of [3, 40, 41]) ask(asked, earlierTrials.slice(0, count));
+    expect(ask(asked, earlierTrials)).toEqual(ask(samplerOn(box), earlierTrials));
   });
 });

@@ -84,7 +84,7 @@ export class CmaesSampler implements Sampler {
         loss: trainingSignal.kind === 'scored' ? trainingSignal.loss : Number.POSITIVE_INFINITY,
         trial: observation.number,
       };
-      if (observation.prior) this.#run.learnPrior(member);
+      if (observation.earlier) this.#run.learnEarlier(member);
       else this.#run.learn(member);
     }
   }

@@ -65,8 +65,8 @@ export class CmaesRun {
   #sourceCount = 0;
   #generation: Traced[] = [];
   /** Scored trials of earlier sweeps, until the first trial of this one. */
-  #priors: Member[] | undefined = [];
-  /** Whether the current start reflects all priors so far. */
+  #earlier: Member[] | undefined = [];
+  /** Whether the current start reflects all earlier trials read so far. */
   #isWarm = true;
   #restarts = 0;
   #growth = 1;
@@ -101,22 +101,22 @@ export class CmaesRun {
    * Adds a trial of an earlier sweep. It shapes the start if it comes before the first own trial; otherwise it counts
    * as an own trial.
    */
-  learnPrior(member: Member): void {
-    if (!this.#priors) {
+  learnEarlier(member: Member): void {
+    if (!this.#earlier) {
       this.learn(member);
       return;
     }
     if (member.loss === Number.POSITIVE_INFINITY) return;
-    this.#priors.push(member);
+    this.#earlier.push(member);
     this.#isWarm = false;
   }
 
   /** Starts from all trials of the earlier sweep at once, because each start reads every one of them. */
   #warmUp(): void {
-    if (this.#isWarm || !this.#priors) return;
+    if (this.#isWarm || !this.#earlier) return;
     this.#isWarm = true;
-    this.#priors.sort((a, b) => (a.loss === b.loss ? 0 : a.loss - b.loss));
-    const start = warmStart(this.#priors.map(({ entries }) => this.#positionsOf(entries)));
+    this.#earlier.sort((a, b) => (a.loss === b.loss ? 0 : a.loss - b.loss));
+    const start = warmStart(this.#earlier.map(({ entries }) => this.#positionsOf(entries)));
     if (!start) return;
     this.#evolution = new Evolution(start.mean, start.sigma, this.#population, start.covariance);
     this.#sources = [];
@@ -126,7 +126,7 @@ export class CmaesRun {
   /** Adds a trial of this sweep; every λ trials form a generation. */
   learn(member: Member): void {
     this.#warmUp();
-    this.#priors = undefined;
+    this.#earlier = undefined;
     this.#generation.push(this.#trace(member));
     if (this.#generation.length < this.#evolution.lambda) return;
     const generation = this.#generation.sort((a, b) => (a.loss === b.loss ? 0 : a.loss - b.loss));

@@ -33,7 +33,7 @@ function covered(d: number, n: number): Covered {
       value: (f[number] ?? 0) + noise * rng.normal(),
       failure: undefined,
       intervals: 1,
-      prior: false,
+      earlier: false,
     }));
     const model = fitSurrogate(space, trials, 'minimize');
     if (!model) throw new Error('the model was not fitted');

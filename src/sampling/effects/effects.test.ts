@@ -21,7 +21,7 @@ function trialsOf(search: SearchSpace, count: number, f: (config: Config) => num
       value,
       failure: isFailed ? 'user_error' : undefined,
       intervals: 1,
-      prior: false,
+      earlier: false,
     };
   });
 }

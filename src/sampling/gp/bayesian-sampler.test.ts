@@ -27,7 +27,7 @@ async function study(sampler: Pick<BayesianSampler | GpSampler, 'suggest'>, tria
     if (suggestion.kind !== 'configuration') throw new Error('exhausted');
     const { config } = suggestion;
     const value = (Number(config.x) - 0.3) ** 2 + (config.k === 'a' ? 0.2 : 0) + Number(config.lr);
-    history.push({ number, config, state: 'completed', value, failure: undefined, intervals: 1, prior: false });
+    history.push({ number, config, state: 'completed', value, failure: undefined, intervals: 1, earlier: false });
   }
   return history;
 }

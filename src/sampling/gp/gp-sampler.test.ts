@@ -10,14 +10,14 @@ type Config = ReturnType<Space['fromUnit']>;
 /** Loss of a configuration; undefined if the trial crashes. */
 type Objective = (config: Config) => number | undefined;
 
-const observe = (number: number, config: Config, value: number | undefined, prior = false): Observation => ({
+const observe = (number: number, config: Config, value: number | undefined, earlier = false): Observation => ({
   number,
   config,
   state: value === undefined ? 'failed' : 'completed',
   value,
   failure: value === undefined ? 'user_error' : undefined,
   intervals: value === undefined ? 0 : 1,
-  prior,
+  earlier,
 });
 
 function ask(
@@ -204,7 +204,7 @@ describe('GpSampler', () => {
   });
 
   it('starts from an earlier sweep instead of a design', () => {
-    const earlier = run(square, branin, 20, 6).map((o, i) => ({ ...o, number: i - 20, prior: true }));
+    const earlier = run(square, branin, 20, 6).map((o, i) => ({ ...o, number: i - 20, earlier: true }));
     const sampler = new GpSampler({ space: square, goal: 'minimize', seed: 7 });
     const suggestion = sampler.suggest({ number: 0, history: earlier, pending: [], rng: seededRng('test', 0) });
     expect(suggestion).toMatchObject({ kind: 'configuration', note: { method: 'model', trials: 20 } });

@@ -27,9 +27,9 @@ export class SurrogateHistory {
   /** Number of ended trials with evidence about their configuration. */
   #informative = 0;
   /** How many of those are from earlier sweeps. */
-  #informativePrior = 0;
+  #informativeEarlier = 0;
   /** Whether all observations so far are from earlier sweeps. */
-  #onlyPrior = true;
+  #onlyEarlier = true;
   #read = 0;
   #last: Observation | undefined;
   #digest: Seed = [0, 0, 0, 0];
@@ -54,17 +54,17 @@ export class SurrogateHistory {
 
   /** Whether the model makes suggestion `number`: the design is complete, and enough of it has ended. */
   isModelled(number: number): boolean {
-    return this.losses.isFitted && number + this.#informativePrior >= this.designTrials;
+    return this.losses.isFitted && number + this.#informativeEarlier >= this.designTrials;
   }
 
   /** Reads the new observations. */
   read(history: readonly Observation[]): void {
     for (; this.#read < history.length; this.#read++) this.#observe(history[this.#read] as Observation);
-    if (this.#onlyPrior) this.#fitPrior();
+    if (this.#onlyEarlier) this.#fitEarlier();
   }
 
   /** Trials of an earlier sweep come all at once: the model fits once, after the last of them. */
-  #fitPrior(): void {
+  #fitEarlier(): void {
     if (!this.losses.isFitted && !this.losses.isResuming && this.#mayFit() && this.losses.rows.count >= 2)
       this.losses.refit();
   }
@@ -80,23 +80,29 @@ export class SurrogateHistory {
     const { space } = this.#coordinates;
     this.#digest = hashSeed(...this.#digest, number, state, value ?? '', space.key(config));
     if (violation !== undefined) this.#digest = hashSeed(...this.#digest, violation, margin ?? '');
-    if (!observation.prior && this.#onlyPrior) {
-      this.#fitPrior();
-      this.#onlyPrior = false;
+    if (!observation.earlier && this.#onlyEarlier) {
+      this.#fitEarlier();
+      this.#onlyEarlier = false;
     }
     // Skips configurations outside the space, as after the space was edited.
     if (space.contains(observation.config) !== undefined) return;
     const features = this.#coordinates.fromPoint(space.toPoint(observation.config));
-    if (!observation.prior) this.seen.add(this.#coordinates.key(features, 0));
+    if (!observation.earlier) this.seen.add(this.#coordinates.key(features, 0));
     const trainingSignal = toTrainingSignal(observation, this.#goal);
     if (trainingSignal.kind === 'nothing') return;
     this.#informative++;
     // Outside the outcome constraints its loss still informs the loss model, but the label model counts it as a
     // failure.
     const violates = (observation.violation ?? 0) > 0;
-    if (observation.prior) this.#informativePrior++;
+    if (observation.earlier) this.#informativeEarlier++;
     if (trainingSignal.kind === 'scored')
-      this.losses.add(features, trainingSignal.loss, observation.number, !this.#onlyPrior && this.#mayFit(), !violates);
+      this.losses.add(
+        features,
+        trainingSignal.loss,
+        observation.number,
+        !this.#onlyEarlier && this.#mayFit(),
+        !violates,
+      );
     const sign = trainingSignal.kind === 'bad' || violates ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
     this.labels.add(features, trainingSignal.kind === 'bad' ? sign : (observation.margin ?? sign), observation.number);
   }

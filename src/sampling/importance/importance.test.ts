@@ -20,7 +20,7 @@ function observation(number: number, config: Observation['config'], value: numbe
     value,
     failure: value === undefined ? 'user_error' : undefined,
     intervals: 1,
-    prior: false,
+    earlier: false,
   };
 }
 

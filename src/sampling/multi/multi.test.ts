@@ -44,7 +44,7 @@ async function play(sampler: Sampler, trials: number, evaluate: (config: Configu
     const suggestion = await sampler.suggest({ number, history, pending: [], rng: seededRng(1, number) });
     if (suggestion.kind === 'exhausted') break;
     const shared = { number, config: suggestion.config, state: 'completed', failure: undefined } as const;
-    history.push({ ...shared, intervals: 1, prior: false, ...evaluate(suggestion.config) });
+    history.push({ ...shared, intervals: 1, earlier: false, ...evaluate(suggestion.config) });
   }
   await sampler.close?.();
   return history;

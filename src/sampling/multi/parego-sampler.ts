@@ -61,7 +61,7 @@ export class ParegoSampler implements Sampler {
     const weights = weightsOf(seed, number, this.#goals.length);
     const suggestion = await this.#ask({
       ...seeded({ ...request, history: this.#asOneLoss(history, weights) }),
-      used: history.flatMap(({ config, prior }) => (prior ? [] : [config])),
+      used: history.flatMap(({ config, earlier }) => (earlier ? [] : [config])),
     });
     if (suggestion.kind === 'configuration' && suggestion.note.method !== 'unused')
       if (!this.#seen.has(suggestion.config)) return { ...suggestion, note: { ...suggestion.note, weights } };
@@ -114,13 +114,13 @@ export class ParegoSampler implements Sampler {
         );
     const hasViolation = this.#context.hasOutcomeConstraints === true;
     const kept = chosen(values);
-    const asPrior = ({ number, config }: Observation) => ({ number, config, intervals: 1, prior: true });
+    const asEarlier = ({ number, config }: Observation) => ({ number, config, intervals: 1, earlier: true });
     return [
       ...scored.flatMap(({ observation }, i): Observation[] =>
         kept.has(i)
           ? [
               {
-                ...asPrior(observation),
+                ...asEarlier(observation),
                 state: 'completed',
                 value: values[i],
                 failure: undefined,
@@ -131,7 +131,7 @@ export class ParegoSampler implements Sampler {
       ),
       ...bad.slice(-MODELLED_TRIALS).map(
         (observation): Observation => ({
-          ...asPrior(observation),
+          ...asEarlier(observation),
           state: 'failed',
           value: undefined,
           failure: observation.failure ?? 'user_error',

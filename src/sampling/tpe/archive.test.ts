@@ -15,7 +15,7 @@ function history(count: number): Observation[] {
     value: rng.uniformInt(20),
     failure: number % 9 === 8 ? 'user_error' : undefined,
     intervals: 1,
-    prior: false,
+    earlier: false,
   }));
 }
 
@@ -44,7 +44,7 @@ describe('Archive', () => {
     const archive = new Archive(space, 'minimize');
     archive.update({
       history: [
-        { number: 0, config: { x: 3 }, state: 'completed', value: 1, failure: undefined, intervals: 1, prior: false },
+        { number: 0, config: { x: 3 }, state: 'completed', value: 1, failure: undefined, intervals: 1, earlier: false },
       ],
     });
     expect([...archive.coordinates(0)]).toEqual([0.75]);

@@ -112,9 +112,9 @@ describe('samplers and policies', () => {
       value: 1,
       failure: undefined,
       intervals: 1,
-      prior: true,
+      earlier: true,
     } as const;
-    await lab.finish({ sampler, priors: [{ observation, series: [1], outcome: 'completed' }] });
+    await lab.finish({ sampler, earlierTrials: [{ observation, series: [1], outcome: 'completed' }] });
     expect(sampler.requests[0]?.history).toEqual([observation]);
     expect((await lab.store.trialCounts('lab')).stopped).toBe(2);
     await close(lab);

@@ -156,15 +156,15 @@ class Controller implements SweepController {
 
   async #start(lease: Lease): Promise<void> {
     const { store, sweepId, sampler, policy, target, clock } = this.#options;
-    const { priors = [], factory } = this.#options;
+    const { earlierTrials = [], factory } = this.#options;
     const row = await store.sweep(sweepId);
     const time = await openSweepTime(store, row, { clock, timing: this.#timing, owner: this.#options.owner });
     this.#time = time;
     const first = await firstDefinition(store, row);
     const rules = foldRules(first, policy, this.#timing);
-    const state = await rebuild(store, row, rules, priors, { first, factory });
+    const state = await rebuild(store, row, rules, earlierTrials, { first, factory });
     if (isFinalSweepState(row.state)) state.final = row.state;
-    const observations = priors.map((prior) => prior.observation);
+    const observations = earlierTrials.map(({ observation }) => observation);
     const suggesting = new Suggesting({ sampler, view: createSuggestView(state, observations) }, first.seed, () =>
       this.wake(),
     );
@@ -219,9 +219,9 @@ class Controller implements SweepController {
 
   /** The definition changed: its policy judges from the next report on; its sampler takes over once it is made. */
   async #changed(state: FoldState, suggesting: Suggesting, seq: number): Promise<void> {
-    const { store, factory, priors = [] } = this.#options;
+    const { store, factory, earlierTrials = [] } = this.#options;
     const { policy } = state.rules;
-    await renewPolicy(store, state, seq, factory, priors);
+    await renewPolicy(store, state, seq, factory, earlierTrials);
     const { suggester, version, definition } = state.current;
     if (suggester?.version === version) {
       await recallConfigs(store, state);

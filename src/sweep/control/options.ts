@@ -4,7 +4,7 @@ import type { ConfigurationRecord, SweepDefinition, SweepRow, Verdict } from '..
 import type { Sampler, SamplerChoice } from '../../sampling/index.ts';
 import type { LeaseOwner, Store } from '../../store/index.ts';
 import type { TerminationPolicy } from '../../termination/index.ts';
-import type { PriorTrial } from '../history/priors.ts';
+import type { EarlierTrial } from '../history/earlier-trials.ts';
 import type { DecisionMakerFactory } from './takeover.ts';
 import type { SweepTiming } from './timing.ts';
 
@@ -56,10 +56,10 @@ export interface SweepControllerOptions {
   jobFor(attempt: PlannedAttempt): AttemptJob | Promise<AttemptJob>;
   /** Hash of the token that `jobFor` gives the attempt with this key. */
   tokenHash(key: string): Uint8Array;
-  /** Trials of earlier sweeps that the sampler and policy learn from; see `readPriorTrials`. */
-  readonly priors?: readonly PriorTrial[];
+  /** Trials of earlier sweeps that the sampler and policy learn from; see `readEarlierTrials`. */
+  readonly earlierTrials?: readonly EarlierTrial[];
   /**
-   * Makes the sampler, policy and priors after a change of the definition; the ones above belong to its first version.
+   * Makes the sampler, policy and earlier trials after a change of the definition; the ones above belong to its first version.
    * @defaultValue none: a sweep whose definition changed is refused
    */
   readonly factory?: DecisionMakerFactory | undefined;

@@ -23,15 +23,15 @@ export type PlaceConfiguration = (config: ConfigurationRecord) => ConfigurationR
  * A view of the ended and open trials of a state. Ended trials are in the order of their causes, and bases rise with
  * the numbers, so the history is one array that only grows: samplers may cache by index.
  *
- * @param priors observations from earlier sweeps, which come first
+ * @param earlierTrials observations from earlier sweeps, which come first
  * @param place after a change of the space; trials that do not fit it are left out. @defaultValue all fit
  */
 export function createSuggestView(
   state: FoldState,
-  priors: readonly Observation[],
+  earlierTrials: readonly Observation[],
   place: PlaceConfiguration = (config) => config,
 ): SuggestView {
-  const history: Observation[] = [...priors];
+  const history: Observation[] = [...earlierTrials];
   let seen = 0;
   return {
     at(basisSeq) {
@@ -41,7 +41,7 @@ export function createSuggestView(
         next = state.ended.at(++seen)
       ) {
         const config = next.observation && place(next.config);
-        if (next.observation && config) history.push(numbered(placed(next.observation, config), priors.length));
+        if (next.observation && config) history.push(numbered(placed(next.observation, config), earlierTrials.length));
       }
       const pending: PendingTrial[] = [];
       const addPending = ({ number, config: given }: PendingTrial) => {
@@ -68,6 +68,6 @@ function placed(observation: Observation, config: ConfigurationRecord): Observat
 }
 
 /** Evaluations made elsewhere continue the negative numbers below those of earlier sweeps' trials. */
-function numbered(observation: Observation, priorCount: number): Observation {
-  return observation.number < 0 ? { ...observation, number: observation.number - priorCount } : observation;
+function numbered(observation: Observation, earlierCount: number): Observation {
+  return observation.number < 0 ? { ...observation, number: observation.number - earlierCount } : observation;
 }

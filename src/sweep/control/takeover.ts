@@ -7,7 +7,7 @@ import { withDefaults } from '../fold/fold-changes.ts';
 import { teachPolicy } from '../fold/policy-calls.ts';
 import { createSeries, type Series } from '../fold/series.ts';
 import type { FoldRules, FoldState, SuggesterVersion } from '../fold/state.ts';
-import type { PriorTrial } from '../history/priors.ts';
+import type { EarlierTrial } from '../history/earlier-trials.ts';
 import { createSuggestView, type PlaceConfiguration } from './suggest-view.ts';
 import type { Suggester } from './suggesting.ts';
 
@@ -26,7 +26,7 @@ interface TakenOver {
   readonly sampler: Sampler;
   readonly samplerChoice?: SamplerChoice | undefined;
   /** Trials of the sweeps that the definition resumes from, in the new space. */
-  readonly priors: readonly Observation[];
+  readonly earlierTrials: readonly Observation[];
   /** Whether a configuration fits the new space. */
   contains(config: ConfigurationRecord): boolean;
 }
@@ -57,12 +57,12 @@ export async function makeSuggester(
   };
   for (const trial of state.ended) add(trial);
   state.open.forEach(add);
-  const { sampler, samplerChoice, priors, contains } = await factory.sampler({ definition, used, firstNumber });
+  const { sampler, samplerChoice, earlierTrials, contains } = await factory.sampler({ definition, used, firstNumber });
   const place: PlaceConfiguration = (config) => {
     const placed = withDefaults(config, defaults);
     return contains(placed) ? placed : undefined;
   };
-  return { sampler, samplerChoice, view: createSuggestView(state, priors, place) };
+  return { sampler, samplerChoice, view: createSuggestView(state, earlierTrials, place) };
 }
 
 /**
@@ -76,7 +76,7 @@ export async function renewPolicy(
   state: FoldState,
   seq: number,
   factory: DecisionMakerFactory | undefined,
-  priors: readonly PriorTrial[],
+  earlierTrials: readonly EarlierTrial[],
 ): Promise<void> {
   // Reported here, where it ends the controller; reported in place of the sampler, it would end the sweep.
   if (!factory) throw cannotChange(state.sweepId);
@@ -84,7 +84,7 @@ export async function renewPolicy(
   if (!current.isPolicyOld) return;
   const policy = await factory.policy(current.definition);
   const rules: FoldRules = { ...state.rules, policy };
-  teachPolicy(rules, priors);
+  teachPolicy(rules, earlierTrials);
   await teachReports(store, state, rules, seq);
   state.rules = rules;
   current.isPolicyOld = false;

@@ -24,10 +24,10 @@ const observation = (number: number, x: number, value: number) => ({
   value,
   failure: undefined,
   intervals: 1,
-  prior: true,
+  earlier: true,
 });
 
-test('an evaluation made elsewhere is history from its position on: no trial, not pending, numbered below priors', () => {
+test('an evaluation made elsewhere is history from its position on: no trial, not pending, numbered below earlier trials', () => {
   const state = begin();
   const seen = () => createSuggestView(state, [{ ...observation(-1, 9, 9), state: 'completed' }]);
   fold(state, { seq: 1, atMs: 0, input: { kind: 'sweep.submitted' } });
@@ -55,14 +55,14 @@ test('secondary objectives and constraints of an observation count as those of a
     outcomeConstraints: [{ metric: 'size', max: 10 }],
   });
   fold(state, { seq: 1, atMs: 0, input: { kind: 'observed', config: { x: 0.25 }, values: { loss: 4, size: 12 } } });
-  const seen = { value: 4, values: [4, 12], violation: 0.2, margin: -0.2, prior: true };
+  const seen = { value: 4, values: [4, 12], violation: 0.2, margin: -0.2, earlier: true };
   expect(state.ended.at(0)?.observation).toMatchObject(seen);
 });
 
 test('an observation is marked as earlier, and has no value in a sweep without an objective', () => {
   const observed = (changes: Partial<SweepDefinition>) =>
     observedTrial(begin(changes), { config: { x: 0.25 }, values: { loss: 4, undefined: 5 } }, 1).observation;
-  expect(observed({})).toMatchObject({ number: -1, prior: true, value: 4 });
+  expect(observed({})).toMatchObject({ number: -1, earlier: true, value: 4 });
   expect(observed({ objective: null })?.value).toBeUndefined();
 });
 
@@ -100,7 +100,7 @@ test.each([['none'], ['median_stopping']] as const)(
     expect(await seenBy(0)).toBe('-1:completed:7');
     const value = (await lab.store.trial('lab', 0)).best;
     expect(await seenBy(1)).toBe(`-1:completed:7 -2:completed:8 0:completed:${value} -3:completed:9`);
-    expect(sampler.requests[0]?.history.map(({ prior }) => prior)).toEqual([true, true, false, true]);
+    expect(sampler.requests[0]?.history.map(({ earlier }) => earlier)).toEqual([true, true, false, true]);
     await second.controller.stop();
     const report = await lab.replay();
     expect(report.differences).toEqual([]);

@@ -27,7 +27,7 @@ export function observedTrial(
       value,
       failure: undefined,
       intervals: 1,
-      prior: true,
+      earlier: true,
       ...(measures && measure(measures, (metric) => values[metric])),
     },
   };

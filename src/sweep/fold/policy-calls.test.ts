@@ -17,12 +17,19 @@ test('a policy sees the trials of earlier sweeps one after the other, unjudged, 
     finished: (...call) => void calls.push(call),
     rewind: () => {},
   };
-  const prior = (number: number, series: readonly number[], outcome: 'completed' | 'failed') => {
-    const observation = { number, config: {}, state: 'completed', value: 1, failure: undefined, prior: true } as const;
+  const earlierTrial = (number: number, series: readonly number[], outcome: 'completed' | 'failed') => {
+    const observation = {
+      number,
+      config: {},
+      state: 'completed',
+      value: 1,
+      failure: undefined,
+      earlier: true,
+    } as const;
     return { observation: { ...observation, intervals: series.length }, series, outcome };
   };
   const rules = foldRules(labDefinition(), policy, defaultTiming);
-  teachPolicy(rules, [prior(-1, [3, 2], 'completed'), prior(-2, [], 'failed')]);
+  teachPolicy(rules, [earlierTrial(-1, [3, 2], 'completed'), earlierTrial(-2, [], 'failed')]);
   expect(calls).toEqual([
     [-1, 3, false],
     [-1, 2, false],

@@ -1,6 +1,6 @@
 import { messageOf } from '../../base/index.ts';
 import type { TerminationPolicy } from '../../termination/index.ts';
-import type { PriorTrial } from '../history/priors.ts';
+import type { EarlierTrial } from '../history/earlier-trials.ts';
 import type { FoldRules, FoldState } from './state.ts';
 
 /**
@@ -19,8 +19,8 @@ export function askPolicy<T>(state: FoldState, call: (policy: TerminationPolicy)
 }
 
 /** Gives the policy the trials of earlier sweeps as reference, before anything of this sweep. */
-export function teachPolicy(rules: FoldRules, priors: readonly PriorTrial[]): void {
-  for (const { observation, series, outcome } of priors) {
+export function teachPolicy(rules: FoldRules, earlierTrials: readonly EarlierTrial[]): void {
+  for (const { observation, series, outcome } of earlierTrials) {
     for (const value of series) rules.policy.report(observation.number, value, false);
     rules.policy.finished(observation.number, outcome);
   }

@@ -33,7 +33,7 @@ const trials = fc
       cause += step;
       const number = isElsewhere ? -1 - index : index;
       const [about, more] = seen ?? [];
-      const observation = about && { number, config, ...about, prior: isElsewhere, ...more };
+      const observation = about && { number, config, ...about, earlier: isElsewhere, ...more };
       return { number, config: config as EndedTrial['config'], state, cause, observation } as EndedTrial;
     });
   });
@@ -79,7 +79,14 @@ describe('ended trials', () => {
   test('stay distinct over many blocks, also without their configurations', () => {
     const given = Array.from({ length: 3_000 }, (_, number): EndedTrial => {
       const config = { x: number / 7 };
-      const about = { number, config, value: number / 3, failure: undefined, intervals: number, prior: false } as const;
+      const about = {
+        number,
+        config,
+        value: number / 3,
+        failure: undefined,
+        intervals: number,
+        earlier: false,
+      } as const;
       return { number, config, state: 'completed', cause: 5 * number, observation: { ...about, state: 'completed' } };
     });
     const ended = keeping(given);

@@ -141,7 +141,7 @@ export class EndedTrials implements Iterable<EndedTrial> {
     const value = seen.hasValue ? block.values[at] : undefined;
     const intervals = block.intervals[at] ?? 0;
     // A single literal for trials without further measures: objects built by spreading take three times the memory.
-    const plain = { number, config, state, value, failure, intervals, prior: number < 0 };
+    const plain = { number, config, state, value, failure, intervals, earlier: number < 0 };
     const measured = this.#measured.get(index);
     return measured === undefined ? plain : { ...plain, ...measured };
   }

@@ -63,7 +63,7 @@ function observation(
   value: number | undefined,
   failure: FailureKind | undefined,
 ): Observation {
-  const plain = { number, config, state, value, failure, intervals, prior: false };
+  const plain = { number, config, state, value, failure, intervals, earlier: false };
   return measured === undefined ? plain : { ...plain, ...measured };
 }
 

@@ -3,7 +3,7 @@ import type { Store } from '../../store/index.ts';
 import { type DecisionMakerFactory, renewPolicy } from '../control/takeover.ts';
 import { teachPolicy } from '../fold/policy-calls.ts';
 import type { FoldRules, FoldState } from '../fold/state.ts';
-import type { PriorTrial } from '../history/priors.ts';
+import type { EarlierTrial } from '../history/earlier-trials.ts';
 import { rebuildFromLog } from './rebuild-log.ts';
 import { rebuildFromRows } from './rebuild-rows.ts';
 
@@ -19,10 +19,10 @@ export async function rebuild(
   store: Store,
   row: SweepRow,
   rules: FoldRules,
-  priors: readonly PriorTrial[],
+  earlierTrials: readonly EarlierTrial[],
   { first, factory }: { readonly first: SweepDefinition; readonly factory: DecisionMakerFactory | undefined },
 ): Promise<FoldState> {
-  teachPolicy(rules, priors);
+  teachPolicy(rules, earlierTrials);
   const trials: TrialRow[] = [];
   for (let isMore = true; isMore; ) {
     const rows = await store.trials({ sweepId: row.id, order: 'number', offset: trials.length, limit: page });
@@ -32,6 +32,6 @@ export async function rebuild(
   // Rows contain only the primary metric, and no changes made by people.
   const needsLog = first.earlyTermination.type !== 'none' || rules.measures !== undefined || row.lastChangeSeq > 0;
   if (!needsLog) return rebuildFromRows(store, row, trials, rules);
-  const renew = (state: FoldState, seq: number) => renewPolicy(store, state, seq, factory, priors);
+  const renew = (state: FoldState, seq: number) => renewPolicy(store, state, seq, factory, earlierTrials);
   return rebuildFromLog(store, row, trials, rules, { first, renew });
 }

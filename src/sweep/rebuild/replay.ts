@@ -22,7 +22,7 @@ import { fold } from '../fold/fold.ts';
 import { teachPolicy } from '../fold/policy-calls.ts';
 import { type FoldState, foldRules, initialState } from '../fold/state.ts';
 import { endSweep, outcomeOf } from '../fold/sweep-end.ts';
-import type { PriorTrial } from '../history/priors.ts';
+import type { EarlierTrial } from '../history/earlier-trials.ts';
 import { asJson, canonicalJson } from './canonical-json.ts';
 import { type LogVisitor, type Stream, stream, walkLog } from './walk-log.ts';
 
@@ -34,7 +34,7 @@ export interface ReplayOptions {
   readonly sampler: Sampler;
   /** Fresh, made from the first version of the sweep's own definition. */
   readonly policy: TerminationPolicy;
-  readonly priors?: readonly PriorTrial[];
+  readonly earlierTrials?: readonly EarlierTrial[];
   /** Makes the sampler and policy from each change of the definition on. */
   readonly factory?: DecisionMakerFactory | undefined;
   /** The same as when the sweep ran. */
@@ -82,13 +82,13 @@ class Replay {
     this.#options = options;
     this.#row = row;
     this.#until = row.nextSeq - 1;
-    const { store, sweepId, sampler, policy, priors = [] } = options;
+    const { store, sweepId, sampler, policy, earlierTrials = [] } = options;
     const rules = foldRules(first, policy, { ...defaultTiming, ...options.timing });
-    teachPolicy(rules, priors);
+    teachPolicy(rules, earlierTrials);
     this.#state = initialState(sweepId, first, rules);
     const view = createSuggestView(
       this.#state,
-      priors.map((prior) => prior.observation),
+      earlierTrials.map(({ observation }) => observation),
     );
     this.#suggesting = new Suggesting({ sampler, view }, first.seed, () => this.#answered());
     this.#recorded = stream((after) => store.log({ sweepId, after, limit: 2000, kinds: derivedKinds }), this.#until);
@@ -123,9 +123,9 @@ class Replay {
 
   /** Works like the controller, except that it waits for the sampler. */
   async #changed(seq: number): Promise<void> {
-    const { store, factory, priors = [] } = this.#options;
+    const { store, factory, earlierTrials = [] } = this.#options;
     const state = this.#state;
-    await renewPolicy(store, state, seq, factory, priors);
+    await renewPolicy(store, state, seq, factory, earlierTrials);
     const { suggester, version, definition } = state.current;
     if (suggester?.version !== version) return;
     const made = await makeSuggester(factory, state, suggester);

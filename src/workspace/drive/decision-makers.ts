@@ -7,7 +7,12 @@ import {
   takeoverSampler,
 } from '../../sampling/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
-import { type DecisionMakerFactory, type PriorTrial, readPriorTrials, type SweepTiming } from '../../sweep/index.ts';
+import {
+  type DecisionMakerFactory,
+  type EarlierTrial,
+  readEarlierTrials,
+  type SweepTiming,
+} from '../../sweep/index.ts';
 import {
   continuingPolicy,
   createPolicy,
@@ -27,7 +32,7 @@ export interface DecisionMakers {
   readonly samplerChoice: SamplerChoice | undefined;
   /** For the first version. Fresh. */
   readonly policy: TerminationPolicy;
-  readonly priors: readonly PriorTrial[];
+  readonly earlierTrials: readonly EarlierTrial[];
   /** Makes the sampler and policy after each change of the definition. */
   readonly factory: DecisionMakerFactory;
   readonly timing: Partial<SweepTiming>;
@@ -42,22 +47,22 @@ export async function buildDecisionMakers(
   const definition = first?.definition ?? (await store.sweep(id)).definition;
   const context = contextOf(definition);
   const { samplers, policies } = await algorithmsOf(plugins, definition);
-  const priors = await readPriorTrials(store, definition, context.space, createdAtMs);
+  const earlierTrials = await readEarlierTrials(store, definition, context.space, createdAtMs);
   return {
     sampler: await createSampler(definition.sampling, context, samplers),
-    samplerChoice: samplers.find(definition.sampling.type)?.choose?.(context, priors.length),
+    samplerChoice: samplers.find(definition.sampling.type)?.choose?.(context, earlierTrials.length),
     policy: await policyOf(definition, policies),
-    priors,
+    earlierTrials,
     factory: {
       policy: async (changed) => policyOf(changed, (await algorithmsOf(plugins, changed)).policies),
       async sampler({ definition: changed, used, firstNumber }) {
         const later = contextOf(changed);
         const { samplers } = await algorithmsOf(plugins, changed);
-        const known = await readPriorTrials(store, changed, later.space, createdAtMs);
+        const known = await readEarlierTrials(store, changed, later.space, createdAtMs);
         return {
           sampler: await takeoverSampler(changed.sampling, later, { used, firstNumber }, samplers),
           samplerChoice: samplers.find(changed.sampling.type)?.choose?.(later, known.length + used.length),
-          priors: known.map(({ observation }) => observation),
+          earlierTrials: known.map(({ observation }) => observation),
           contains: (config) => later.space.contains(config) === undefined,
         };
       },

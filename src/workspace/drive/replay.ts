@@ -21,9 +21,9 @@ export async function replay(
       details: { sweepId, seq: fault.seq },
     });
   const decisionMakers = await buildDecisionMakers({ store, plugins }, await store.sweep(sweepId));
-  const { sampler, policy, priors, factory, timing } = decisionMakers;
+  const { sampler, policy, earlierTrials, factory, timing } = decisionMakers;
   try {
-    return await replaySweep({ store, sweepId, sampler, policy, priors, factory, timing });
+    return await replaySweep({ store, sweepId, sampler, policy, earlierTrials, factory, timing });
   } finally {
     await sampler.close?.();
   }

@@ -7,7 +7,7 @@ import type { Store } from '../../store/index.ts';
 import { toObservation } from './observation.ts';
 
 /** A trial of an earlier sweep that this one learns from. */
-export interface PriorTrial {
+export interface EarlierTrial {
   /** Its number is negative; its configuration lies in this sweep's space. */
   readonly observation: Observation;
   /** Its reports of the primary metric that count, in order: reference for the policy. */
@@ -28,13 +28,13 @@ const page = 5000;
  * replay see the same trials, even of a sweep that continued. @defaultValue all count
  * @throws STORE_UNKNOWN_SWEEP
  */
-export async function readPriorTrials(
+export async function readEarlierTrials(
   store: Store,
   definition: SweepDefinition,
   space: CompiledSpace,
   createdAtMs = Number.POSITIVE_INFINITY,
-): Promise<readonly PriorTrial[]> {
-  const priors: PriorTrial[] = [];
+): Promise<readonly EarlierTrial[]> {
+  const earlierTrials: EarlierTrial[] = [];
   for (const sweepId of definition.resumeFrom) {
     const row = await store.sweep(sweepId);
     const { primaryMetric, goal } = definition.objective ?? {};
@@ -43,9 +43,9 @@ export async function readPriorTrials(
     const series = primaryMetric === undefined ? new Map() : await seriesOf(store, sweepId, primaryMetric);
     const measured = await readMeasured(store, { id: sweepId, definition });
     const lateSeqs = await endedAfter(store, row, createdAtMs);
-    await addTrials(priors, store, sweepId, { space, goal: goal ?? 'minimize', series, lateSeqs, measured });
+    await addTrials(earlierTrials, store, sweepId, { space, goal: goal ?? 'minimize', series, lateSeqs, measured });
   }
-  return priors;
+  return earlierTrials;
 }
 
 /**
@@ -60,7 +60,7 @@ export async function readObservations(
   space: CompiledSpace,
   defaults: ConfigurationRecord = {},
 ): Promise<readonly Observation[]> {
-  const found: PriorTrial[] = [];
+  const found: EarlierTrial[] = [];
   const goal = definition.objective?.goal ?? 'minimize';
   const measured = await readMeasured(store, { id, definition });
   await addTrials(found, store, id, {
@@ -82,7 +82,7 @@ async function endedAfter(store: Store, { id, endedAtMs }: SweepRow, timeMs: num
 }
 
 async function addTrials(
-  priors: PriorTrial[],
+  earlierTrials: EarlierTrial[],
   store: Store,
   sweepId: string,
   how: {
@@ -102,15 +102,15 @@ async function addTrials(
       const config = how.defaults ? { ...how.defaults, ...trial.config } : trial.config;
       if (!isFinalTrialState(state) || !liesIn(how.space, config)) continue;
       if (how.lateSeqs.has(trial.endedSeq ?? 0)) continue;
-      const number = -1 - priors.length;
+      const number = -1 - earlierTrials.length;
       const result = { number, config, state, failure, intervals, best: best ?? undefined };
       const observation = toObservation(
         { ...result, expectedFinal: undefined, measured: how.measured?.(trial.number) },
         how.goal,
       );
       if (!observation) continue;
-      priors.push({
-        observation: { ...observation, prior: true },
+      earlierTrials.push({
+        observation: { ...observation, earlier: true },
         series: how.series.get(trial.number) ?? [],
         outcome: state,
       });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { labDefinition, openLab, xOf } from '../../../test/helpers/sweep-lab.ts';
 import type { Sampler } from '../../sampling/index.ts';
 import { compileSpace } from '../../space/index.ts';
-import { readPriorTrials } from './priors.ts';
+import { readEarlierTrials } from './earlier-trials.ts';
 
 const tenths: Sampler = {
   name: 'plain',
@@ -17,10 +17,10 @@ test('trials of earlier sweeps that lie in the new space are read, with their re
   await lab.finish({ sampler: tenths });
   const narrow = { space: { x: ['uniform', [0.15, 0.45]] }, resumeFrom: ['lab'] };
   const definition = labDefinition(narrow);
-  const priors = await readPriorTrials(lab.store, definition, compileSpace(definition.space));
-  expect(priors.map((prior) => prior.observation.number)).toEqual([-1, -2, -3]);
-  expect(priors.map((prior) => prior.observation.config)).toEqual([{ x: 0.2 }, { x: 0.3 }, { x: 0.4 }]);
-  expect(priors[0]).toEqual({
+  const earlierTrials = await readEarlierTrials(lab.store, definition, compileSpace(definition.space));
+  expect(earlierTrials.map(({ observation }) => observation.number)).toEqual([-1, -2, -3]);
+  expect(earlierTrials.map(({ observation }) => observation.config)).toEqual([{ x: 0.2 }, { x: 0.3 }, { x: 0.4 }]);
+  expect(earlierTrials[0]).toEqual({
     observation: {
       number: -1,
       config: { x: 0.2 },
@@ -28,13 +28,13 @@ test('trials of earlier sweeps that lie in the new space are read, with their re
       value: 2,
       failure: undefined,
       intervals: 2,
-      prior: true,
+      earlier: true,
     },
     series: [2, 4],
     outcome: 'completed',
   });
   const other = labDefinition({ ...narrow, objective: { primaryMetric: 'accuracy', goal: 'maximize' } });
-  expect(await readPriorTrials(lab.store, other, compileSpace(other.space))).toEqual([]);
+  expect(await readEarlierTrials(lab.store, other, compileSpace(other.space))).toEqual([]);
   await lab.close();
 });
 
@@ -52,7 +52,7 @@ test('a trial whose end was reported after the new sweep was created does not co
   expect(Number(endedAtMs) - Number(startedAtMs)).toBe(1_000);
   const definition = labDefinition({ resumeFrom: ['lab'] });
   const countAt = async (timeMs: number) =>
-    (await readPriorTrials(lab.store, definition, compileSpace(definition.space), timeMs)).length;
+    (await readEarlierTrials(lab.store, definition, compileSpace(definition.space), timeMs)).length;
   expect([await countAt(madeMs), await countAt(lab.clock.nowMs())]).toEqual([0, 1]);
   await lab.close();
 });
