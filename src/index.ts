@@ -96,6 +96,7 @@ export {
   normal,
   ordered,
   type ParameterConstraint,
+  type PriorExpression,
   qlognormal,
   qloguniform,
   qnormal,
@@ -106,6 +107,8 @@ export {
   type SearchSpace,
   uniform,
   unordered,
+  withDefault,
+  withPrior,
 } from './space/index.ts';
 export type { Store } from './store/index.ts';
 export {

@@ -59,7 +59,7 @@ export type {
   Suggestion,
   SuggestRequest,
 } from './sampling/index.ts';
-export type { CompiledSpace } from './space/index.ts';
+export { type CompiledSpace, type ParameterPrior, priorDensity, priorDraw } from './space/index.ts';
 export {
   type Lease,
   type LeaseOwner,

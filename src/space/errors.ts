@@ -80,6 +80,16 @@ export const spaceError = errorTable({
     kind: 'config',
     summary: 'logbase is not a number above 1 (or "e"). It is the base of the exponents of the log forms.',
   },
+  SPACE_BAD_DEFAULT: {
+    kind: 'config',
+    summary:
+      'A default is not a value of its parameter, or the default configuration violates a constraint. Give a value that the parameter can have.',
+  },
+  SPACE_BAD_PRIOR: {
+    kind: 'config',
+    summary:
+      'A prior cannot be read, or does not fit its parameter. Give a mean, weights, a distribution, or none; the message says which fit.',
+  },
   SPACE_BAD_CONSTRAINT: {
     kind: 'config',
     summary:

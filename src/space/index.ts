@@ -1,5 +1,6 @@
 /** Search spaces: expressions, their wire forms, and the compiled form that samplers use. */
 
+export { type ParameterPrior, priorDensity, priorDraw } from './belief/parameter-prior.ts';
 export { compileSpace } from './compile/compile-space.ts';
 export type { CompiledSpace } from './compile/compiled-space.ts';
 export { configurationLeaves } from './compile/leaves.ts';
@@ -14,6 +15,7 @@ export {
   readConstraints,
 } from './constraints/constraints.ts';
 export { checkSatisfiable } from './constraints/satisfiable.ts';
+export type { PriorExpression } from './expression/belief.ts';
 export { canonicalText } from './expression/canonical.ts';
 export type { Configuration, ConfigurationValue } from './expression/configuration.ts';
 export {
@@ -33,6 +35,8 @@ export {
   range,
   uniform,
   unordered,
+  withDefault,
+  withPrior,
 } from './expression/constructors.ts';
 export {
   type ExpressionType,

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import type { Json } from '../base/index.ts';
-import type { ChoiceOption, Expression, SearchSpace } from './expression/expression.ts';
+import { domainOf } from './domain/expression-domain.ts';
+import {
+  type ChoiceOption,
+  type Expression,
+  isExpression,
+  isFixedOption,
+  isMappingOption,
+  type SearchSpace,
+} from './expression/expression.ts';
 
 /**
  * Generated search spaces for property tests, of this room and of others. Every one is valid, in object form, and free
@@ -180,6 +188,57 @@ export function arbitrarySpace(options: ArbitrarySpaceOptions = {}): fc.Arbitrar
       selector: ([name]) => name,
     })
     .map((pairs) => Object.fromEntries(pairs));
+}
+
+/** Generates the same space with defaults and priors in some of its parameters, at any depth. */
+export function arbitraryBeliefs(space: SearchSpace): fc.Arbitrary<SearchSpace> {
+  const entries = Object.entries(space).map(([name, entry]) => {
+    const believed = isExpression(entry) ? beliefsOf(entry) : fc.constant(entry);
+    return believed.map((value) => [name, value] as const);
+  });
+  return fc.tuple(...entries).map((pairs) => Object.fromEntries(pairs));
+}
+
+function beliefsOf(expression: Expression): fc.Arbitrary<Expression> {
+  const domain = domainOf(expression, Math.E);
+  const unit = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+  const value = unit.map((u) => domain.valueAt(domain.fromUnit(u)));
+  const weights = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 40 });
+  const fitted = (length: number) =>
+    weights.map((some) => Array.from({ length }, (_, index) => (index === 0 ? 1 : (some[index % some.length] ?? 0))));
+  const point = fc
+    .tuple(value, fc.constantFrom({}, ...confidences))
+    .map(([mean, confidence]) => ({ mean: mean as number, ...confidence }));
+  const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+  if (expression.type === 'choice') {
+    const options = fc.tuple(...expression.values.map(optionWithBeliefs));
+    const place = fc.nat({ max: expression.values.length - 1 });
+    return fc
+      .tuple(options, optional(place), optional(fitted(expression.values.length)))
+      .map(([values, option, masses]) => ({
+        ...expression,
+        values,
+        ...(option !== undefined && { default: { option } }),
+        ...(masses && { prior: { weights: masses } }),
+      }));
+  }
+  const cells = fc.integer({ min: 2, max: 40 }).chain(fitted);
+  const prior = fc.oneof(
+    cells.map((all) => ({ cells: all })),
+    ...(domain.kind === 'categorical' ? [] : [point]),
+    fc.constant('none' as const),
+  );
+  return fc.tuple(optional(value), optional(prior)).map(([fallback, stated]) => ({
+    ...expression,
+    ...(fallback !== undefined && { default: fallback as number }),
+    ...(stated && { prior: stated }),
+  }));
+}
+
+const confidences = (['low', 'medium', 'high'] as const).map((confidence) => ({ confidence }));
+
+function optionWithBeliefs(option: ChoiceOption): fc.Arbitrary<ChoiceOption> {
+  return isMappingOption(option) && !isFixedOption(option) ? arbitraryBeliefs(option) : fc.constant(option);
 }
 
 /** Generates draws for a space of `dimension` free parameters, the ends of [0, 1) among them. */

@@ -1,4 +1,6 @@
 import type { Json } from '../../base/index.ts';
+import { defaultPoint } from '../belief/default-point.ts';
+import { type ParameterPrior, statedPrior } from '../belief/parameter-prior.ts';
 import { type CompiledConstraint, readConstraints } from '../constraints/constraints.ts';
 import { spaceError } from '../errors.ts';
 import { configurationKey } from '../expression/canonical.ts';
@@ -10,14 +12,14 @@ import type { SpaceWarning } from '../read/problems.ts';
 import type { CompiledSpace, WireForm } from './compiled-space.ts';
 import type { CompiledParameter, FreeParameter } from './parameter.ts';
 import { SpaceBuilder } from './space-builder.ts';
-import type { MappingNode } from './tree.ts';
+import { type MappingNode, shown } from './tree.ts';
 
 /**
  * Checks a space and prepares it for samplers.
  *
  * @param space result of the expression functions, or any wire form
  * @throws {HyperDriveConfigException} the errors of {@link parseSpace}; SPACE_BAD_CONSTRAINT with all problems of the
- * constraints in the message and in `details.problems`
+ * constraints in the message and in `details.problems`; SPACE_BAD_DEFAULT if the default configuration violates one
  */
 export function compileSpace(space: unknown, options: SpaceOptions = {}): CompiledSpace {
   const { space: checked, warnings } = parseWithWarnings(space, options);
@@ -32,6 +34,8 @@ class TreeSpace implements CompiledSpace {
   readonly parameters: readonly CompiledParameter[];
   readonly free: readonly FreeParameter[];
   readonly dimension: number;
+  readonly priors: readonly (ParameterPrior | undefined)[];
+  readonly defaultConfiguration: ConfigurationValue | undefined;
   readonly size: number;
   readonly exactSize: bigint | undefined;
   readonly #root: MappingNode;
@@ -48,6 +52,8 @@ class TreeSpace implements CompiledSpace {
     this.constraints = constraintsOf(constraints, this.parameters);
     this.exactSize = this.#root.count;
     this.size = this.exactSize === undefined ? Number.POSITIVE_INFINITY : Number(this.exactSize);
+    this.priors = this.free.map((parameter) => statedPrior(parameter, logbase));
+    this.defaultConfiguration = this.#defaultConfiguration();
   }
 
   fromUnit(unit: ArrayLike<number>): ConfigurationValue {
@@ -175,6 +181,18 @@ class TreeSpace implements CompiledSpace {
       'SPACE_NOT_FINITE',
       `the search space cannot be enumerated: ${what} has infinitely many values; use choice, int_range, a range with a step, or a bounded q-form`,
       endless && { details: { parameter: endless.name, expression: endless.expression.type } },
+    );
+  }
+
+  #defaultConfiguration(): ConfigurationValue | undefined {
+    const point = defaultPoint(this.free, this.priors, (at, coordinate) => this.isActive(at, coordinate));
+    const configuration = point && this.#root.build(point);
+    const broken = configuration && this.constraints.find((constraint) => !constraint.allows(configuration));
+    if (broken === undefined) return configuration;
+    throw spaceError(
+      'SPACE_BAD_DEFAULT',
+      `the default configuration ${shown(configuration ?? null)} violates the constraint ${broken.text}; give the parameters that it names defaults that satisfy it`,
+      { details: { constraint: broken.text, configuration: configuration ?? null } },
     );
   }
 

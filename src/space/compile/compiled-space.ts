@@ -1,4 +1,5 @@
 import type { Json } from '../../base/index.ts';
+import type { ParameterPrior } from '../belief/parameter-prior.ts';
 import type { CompiledConstraint } from '../constraints/constraints.ts';
 import type { ConfigurationValue } from '../expression/configuration.ts';
 import type { SearchSpace } from '../expression/expression.ts';
@@ -28,6 +29,16 @@ export interface CompiledSpace {
   /** The free parameters; `free[i].coordinate` is i. */
   readonly free: readonly FreeParameter[];
   readonly dimension: number;
+  /**
+   * Where good values of each free parameter are expected; undefined where nothing is stated. Indexed by coordinate.
+   * @experimental
+   */
+  readonly priors: readonly (ParameterPrior | undefined)[];
+  /**
+   * The values that the parameters have when nobody tunes them; undefined if none of them has a default. A parameter
+   * without one takes the middle of its distribution: the median, or the first option.
+   */
+  readonly defaultConfiguration: ConfigurationValue | undefined;
   /**
    * Number of configurations; Infinity if a parameter is continuous or unbounded. Rounded above 2^53. If options of one
    * choice overlap (which gives a warning), a value that both can give counts once for each.

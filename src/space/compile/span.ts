@@ -8,12 +8,13 @@ import {
   type SearchSpace,
 } from '../expression/expression.ts';
 import { stepsOf } from '../expression/steps.ts';
+import { withoutBeliefs } from '../expression/without-beliefs.ts';
 
 type Entry = SearchSpace[string];
 
 /**
  * A space that contains the values of both versions of a space, for tables and charts of trials of both: ranges cover
- * both, and choices have the options of both, the later version's first.
+ * both, and choices have the options of both, the later version's first. Without defaults and priors.
  *
  * @returns with `apart`, the parameters whose versions have nothing in common, such as texts and a range; for these
  * only the later version is used
@@ -21,8 +22,10 @@ type Entry = SearchSpace[string];
 export function spanSpaces(before: SearchSpace, after: SearchSpace): { space: SearchSpace; apart: readonly string[] } {
   const apart: string[] = [];
   const space: { [name: string]: Entry } = {};
-  for (const [name, entry] of Object.entries(after)) {
-    const old = before[name];
+  // Weights of a choice would not fit its further options.
+  const [earlier, later] = [withoutBeliefs(before), withoutBeliefs(after)];
+  for (const [name, entry] of Object.entries(later)) {
+    const old = Object.hasOwn(earlier, name) ? earlier[name] : undefined;
     const span = old === undefined ? entry : spanEntries(old, entry);
     if (span === undefined) apart.push(name);
     space[name] = span ?? entry;
@@ -48,7 +51,10 @@ function spanChoices(
 ): Entry {
   const known = new Set(after.values.map((option) => canonicalText(option)));
   const missing = before.values.filter((option) => !known.has(canonicalText(option)));
-  return { ...after, values: [...after.values, ...missing] };
+  const values = [...after.values, ...missing];
+  const { ordered, ...bare } = after;
+  const isOrderable = values.every((option) => typeof option !== 'object');
+  return { ...bare, values, ...(ordered !== undefined && isOrderable && { ordered }) };
 }
 
 function spanRanges(before: Expression, after: Expression): Entry | undefined {

@@ -1,6 +1,7 @@
 import type { Json } from '../../base/index.ts';
 import { spaceError } from '../errors.ts';
 import { assertExpression } from '../read/parse-space.ts';
+import type { Belief, PriorExpression } from './belief.ts';
 import type {
   ChoiceExpression,
   ChoiceOption,
@@ -16,8 +17,11 @@ import type {
 
 type OrderableExpression = ChoiceExpression | RandintExpression | IntRangeExpression;
 
+/** What any number may say about good values. */
+export interface BeliefOptions extends Belief<number> {}
+
 /** Additional options of the quantized forms. */
-export interface QuantizedOptions {
+export interface QuantizedOptions extends BeliefOptions {
   /**
    * Clamp multiples of q outside the bounds to the bound.
    * @defaultValue false, as in Azure ML
@@ -26,7 +30,7 @@ export interface QuantizedOptions {
 }
 
 /** Additional options of the natural ranges. */
-export interface RangeOptions {
+export interface RangeOptions extends BeliefOptions {
   /**
    * `range` and `intRange`: distance between neighbouring values. `logRange`: factor between neighbouring values, above 1.
    * Counted from the low end; the high end must be one of the values.
@@ -102,8 +106,8 @@ export function choice(...options: readonly ChoiceOption[]): ChoiceExpression {
  * @param upper 1 to 2^48
  * @throws {HyperDriveConfigException} SPACE_BAD_UPPER
  */
-export function randint(upper: number): RandintExpression {
-  return checked({ type: 'randint', upper });
+export function randint(upper: number, options: BeliefOptions = {}): RandintExpression {
+  return checked({ type: 'randint', upper, ...given('randint', options) });
 }
 
 /**
@@ -111,8 +115,8 @@ export function randint(upper: number): RandintExpression {
  *
  * @throws {HyperDriveConfigException} SPACE_BAD_NUMBER, SPACE_BAD_RANGE
  */
-export function uniform(min: number, max: number): RangeExpression {
-  return checked({ type: 'uniform', min_value: min, max_value: max });
+export function uniform(min: number, max: number, options: BeliefOptions = {}): RangeExpression {
+  return checked({ type: 'uniform', min_value: min, max_value: max, ...given('uniform', options) });
 }
 
 /**
@@ -136,8 +140,8 @@ export function quniform(
  *
  * @throws {HyperDriveConfigException} SPACE_BAD_NUMBER, SPACE_BAD_RANGE
  */
-export function loguniform(min: number, max: number): RangeExpression {
-  return checked({ type: 'loguniform', min_value: min, max_value: max });
+export function loguniform(min: number, max: number, options: BeliefOptions = {}): RangeExpression {
+  return checked({ type: 'loguniform', min_value: min, max_value: max, ...given('loguniform', options) });
 }
 
 /**
@@ -161,8 +165,8 @@ export function qloguniform(
  * @param sigma above 0
  * @throws {HyperDriveConfigException} SPACE_BAD_NUMBER, SPACE_BAD_SIGMA
  */
-export function normal(mu: number, sigma: number): NormalExpression {
-  return checked({ type: 'normal', mu, sigma });
+export function normal(mu: number, sigma: number, options: BeliefOptions = {}): NormalExpression {
+  return checked({ type: 'normal', mu, sigma, ...given('normal', options) });
 }
 
 /**
@@ -172,8 +176,8 @@ export function normal(mu: number, sigma: number): NormalExpression {
  * @param q above 0
  * @throws {HyperDriveConfigException} SPACE_BAD_NUMBER, SPACE_BAD_SIGMA, SPACE_BAD_STEP
  */
-export function qnormal(mu: number, sigma: number, q: number): QuantizedNormalExpression {
-  return checked({ type: 'qnormal', mu, sigma, q });
+export function qnormal(mu: number, sigma: number, q: number, options: BeliefOptions = {}): QuantizedNormalExpression {
+  return checked({ type: 'qnormal', mu, sigma, q, ...given('qnormal', options) });
 }
 
 /**
@@ -182,8 +186,8 @@ export function qnormal(mu: number, sigma: number, q: number): QuantizedNormalEx
  * @param sigma above 0
  * @throws {HyperDriveConfigException} SPACE_BAD_NUMBER, SPACE_BAD_SIGMA, SPACE_OVERFLOW
  */
-export function lognormal(mu: number, sigma: number): NormalExpression {
-  return checked({ type: 'lognormal', mu, sigma });
+export function lognormal(mu: number, sigma: number, options: BeliefOptions = {}): NormalExpression {
+  return checked({ type: 'lognormal', mu, sigma, ...given('lognormal', options) });
 }
 
 /**
@@ -193,8 +197,13 @@ export function lognormal(mu: number, sigma: number): NormalExpression {
  * @param q above 0
  * @throws {HyperDriveConfigException} SPACE_BAD_NUMBER, SPACE_BAD_SIGMA, SPACE_BAD_STEP, SPACE_OVERFLOW
  */
-export function qlognormal(mu: number, sigma: number, q: number): QuantizedNormalExpression {
-  return checked({ type: 'qlognormal', mu, sigma, q });
+export function qlognormal(
+  mu: number,
+  sigma: number,
+  q: number,
+  options: BeliefOptions = {},
+): QuantizedNormalExpression {
+  return checked({ type: 'qlognormal', mu, sigma, q, ...given('qlognormal', options) });
 }
 
 /**
@@ -218,14 +227,55 @@ export function unordered<E extends OrderableExpression>(expression: E): E & { r
   return checked({ ...expression, ordered: false });
 }
 
+/**
+ * The same expression with a default: the value that the parameter has when nobody tunes it. Where defaults are stated,
+ * the first trial of a sweep runs them.
+ *
+ * @example
+ * withDefault(choice('adam', 'sgd'), 'adam');
+ * withDefault(choice({ name: 'tree', depth: intRange(1, 9) }, { name: 'net' }), { name: 'tree' });
+ * @param value a value of the expression; for a mapping among the options of a choice its fixed entries, or
+ * `{ option: 1 }`, its position
+ * @throws {HyperDriveConfigException} SPACE_BAD_DEFAULT
+ * @since 0.2.0
+ */
+export function withDefault<E extends Expression>(
+  expression: E,
+  value: E extends ChoiceExpression ? Json : number,
+): E & { readonly default: Json } {
+  return checked({ ...expression, default: value });
+}
+
+/**
+ * The same expression with a prior: where good values are expected. It guides samplers and excludes nothing.
+ *
+ * @example
+ * withPrior(logRange(1e-4, 1), { mean: 0.1, confidence: 'high' });
+ * withPrior(choice('adam', 'sgd'), { weights: [2, 1] });
+ * withPrior(range(0, 1), { type: 'normal', mu: 0.9, sigma: 0.05 });
+ * @param prior a point, weights, or a distribution; `'none'`: nothing is to be assumed
+ * @throws {HyperDriveConfigException} SPACE_BAD_PRIOR
+ * @since 0.2.0
+ * @experimental
+ */
+export function withPrior<E extends Expression>(
+  expression: E,
+  prior: PriorExpression | 'none',
+): E & { readonly prior: PriorExpression | 'none' } {
+  return checked({ ...expression, prior });
+}
+
+const optionExamples: ReadonlyMap<string, string> = new Map([
+  ...['range', 'intRange', 'logRange'].map((name) => [name, '{ step: 2 }'] as const),
+  ...['quniform', 'qloguniform'].map((name) => [name, '{ clamp: true }'] as const),
+]);
+
 /** Without this check JavaScript would spread a number or a text into nothing. */
 function given<Options extends object>(name: string, options: Options): Options {
   if (typeof options === 'object' && options !== null && !Array.isArray(options))
     return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options;
-  throw spaceError(
-    'SPACE_BAD_ARGUMENTS',
-    `${name}: expected options such as ${name.startsWith('q') ? '{ clamp: true }' : '{ step: 2 }'}, got ${String(options)}`,
-  );
+  const example = optionExamples.get(name) ?? '{ default: 1 }';
+  throw spaceError('SPACE_BAD_ARGUMENTS', `${name}: expected options such as ${example}, got ${String(options)}`);
 }
 
 function checked<E extends Expression>(expression: E): E {

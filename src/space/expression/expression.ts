@@ -1,4 +1,5 @@
 import type { Json } from '../../base/index.ts';
+import type { Belief } from './belief.ts';
 
 /**
  * Parameter expressions in their object (v2) form, which the SDK functions return too: a search space is plain JSON,
@@ -6,7 +7,7 @@ import type { Json } from '../../base/index.ts';
  */
 
 /** One of several options, each equally likely. */
-export type ChoiceExpression<Option extends ChoiceOption = ChoiceOption> = {
+export type ChoiceExpression<Option extends ChoiceOption = ChoiceOption> = Belief<Json> & {
   readonly type: 'choice';
   /** At least one option. A mapping may contain further expressions, which exist only in trials that pick it. */
   readonly values: readonly Option[];
@@ -18,7 +19,7 @@ export type ChoiceExpression<Option extends ChoiceOption = ChoiceOption> = {
 };
 
 /** A whole number from 0 to `upper - 1`, each equally likely. */
-export type RandintExpression = {
+export type RandintExpression = Belief<number> & {
   readonly type: 'randint';
   /** From 1 to 2^48, exclusive. */
   readonly upper: number;
@@ -33,14 +34,14 @@ export type RandintExpression = {
  * `uniform`: min + u·(max − min). `loguniform`: e to that power, so its bounds are exponents (of `logbase` if the
  * sampler sets one).
  */
-export type RangeExpression = {
+export type RangeExpression = Belief<number> & {
   readonly type: 'uniform' | 'loguniform';
   readonly min_value: number;
   readonly max_value: number;
 };
 
 /** A {@link RangeExpression} rounded, half to even, to multiples of `q`. */
-export type QuantizedRangeExpression = {
+export type QuantizedRangeExpression = Belief<number> & {
   readonly type: 'quniform' | 'qloguniform';
   readonly min_value: number;
   readonly max_value: number;
@@ -54,7 +55,7 @@ export type QuantizedRangeExpression = {
 };
 
 /** `normal`: mu + sigma·z. `lognormal`: e or `logbase` to that power. Unbounded. */
-export type NormalExpression = {
+export type NormalExpression = Belief<number> & {
   readonly type: 'normal' | 'lognormal';
   readonly mu: number;
   /** Above 0. */
@@ -62,7 +63,7 @@ export type NormalExpression = {
 };
 
 /** A {@link NormalExpression} rounded, half to even, to multiples of `q`. */
-export type QuantizedNormalExpression = {
+export type QuantizedNormalExpression = Belief<number> & {
   readonly type: 'qnormal' | 'qlognormal';
   readonly mu: number;
   /** Above 0. */
@@ -75,7 +76,7 @@ export type QuantizedNormalExpression = {
  * A natural range: its arguments are the values themselves, both ends included. `range` is spread evenly, `log_range`
  * evenly on a logarithmic scale.
  */
-export type NaturalRangeExpression = {
+export type NaturalRangeExpression = Belief<number> & {
   readonly type: 'range' | 'log_range';
   /** Lowest value; above 0 for `log_range`. */
   readonly low: number;
@@ -90,7 +91,7 @@ export type NaturalRangeExpression = {
 };
 
 /** A natural range of whole numbers, both ends included, each equally likely. */
-export type IntRangeExpression = {
+export type IntRangeExpression = Belief<number> & {
   readonly type: 'int_range';
   readonly low: number;
   /** Above `low`. */
@@ -145,21 +146,24 @@ export const expressionArguments = {
   log_range: ['low', 'high'],
 } as const satisfies Record<ExpressionType, readonly string[]>;
 
+/** What any expression may say about good values. */
+const beliefs = ['default', 'prior'] as const;
+
 /** Optional arguments that Azure ML does not have. */
 export const expressionExtensions = {
-  choice: ['ordered'],
-  randint: ['ordered'],
-  uniform: [],
-  quniform: ['clamp'],
-  loguniform: [],
-  qloguniform: ['clamp'],
-  normal: [],
-  qnormal: [],
-  lognormal: [],
-  qlognormal: [],
-  range: ['step'],
-  int_range: ['step', 'ordered'],
-  log_range: ['step'],
+  choice: ['ordered', ...beliefs],
+  randint: ['ordered', ...beliefs],
+  uniform: [...beliefs],
+  quniform: ['clamp', ...beliefs],
+  loguniform: [...beliefs],
+  qloguniform: ['clamp', ...beliefs],
+  normal: [...beliefs],
+  qnormal: [...beliefs],
+  lognormal: [...beliefs],
+  qlognormal: [...beliefs],
+  range: ['step', ...beliefs],
+  int_range: ['step', 'ordered', ...beliefs],
+  log_range: ['step', ...beliefs],
 } as const satisfies Record<ExpressionType, readonly string[]>;
 
 /** True for the name of an expression. */

@@ -6,8 +6,10 @@ import type { Findings, Place } from './place.ts';
 /** Collects the options of one choice: drops repeated ones and warns about look-alikes. */
 export class OptionList {
   readonly values: ChoiceOption[] = [];
+  /** For each option as listed, its position among those that are kept. */
+  readonly positions: number[] = [];
   readonly #findings: Findings;
-  readonly #places = new Map<string, Place>();
+  readonly #kept = new Map<string, { readonly place: Place; readonly position: number }>();
   readonly #mappings: { readonly option: ChoiceOption; readonly place: Place }[] = [];
 
   constructor(findings: Findings) {
@@ -16,13 +18,14 @@ export class OptionList {
 
   add(option: ChoiceOption, place: Place): void {
     const text = canonicalText(option);
-    const first = this.#places.get(text);
+    const first = this.#kept.get(text);
+    this.positions.push(first?.position ?? this.values.length);
     if (first !== undefined) {
-      const news = `repeats ${first.label}; it is dropped, so that all options stay equally likely`;
+      const news = `repeats ${first.place.label}; it is dropped, so that all options stay equally likely`;
       this.#findings.warn('SPACE_REPEATED_OPTION', place, news);
       return;
     }
-    this.#places.set(text, place);
+    this.#kept.set(text, { place, position: this.values.length });
     this.values.push(option);
     if (isMappingOption(option)) this.#compare(option, place);
   }

@@ -56,7 +56,11 @@ export function readFlag(given: ReadonlyMap<string, Argument>, name: string, fin
   const argument = given.get(name);
   if (argument === undefined || argument.value === undefined) return undefined;
   if (typeof argument.value === 'boolean') return argument.value;
-  return findings.problem('SPACE_BAD_ARGUMENTS', argument.place, `must be true or false, not ${shown(argument.value)}`);
+  return findings.problem(
+    'SPACE_BAD_ARGUMENTS',
+    argument.place,
+    `must be true or false, not ${inputText(argument.value)}`,
+  );
 }
 
 interface Ends {
@@ -90,7 +94,7 @@ class ArgumentReader {
     if (typeof value === 'number' && Number.isFinite(value)) return value + 0;
     const isQuoted = typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value));
     const fix = isQuoted ? '; write it without quotes' : '';
-    return this.#findings.problem('SPACE_BAD_NUMBER', place, `must be a finite number, not ${shown(value)}${fix}`);
+    return this.#findings.problem('SPACE_BAD_NUMBER', place, `must be a finite number, not ${inputText(value)}${fix}`);
   }
 
   positive(name: string, code: 'SPACE_BAD_STEP' | 'SPACE_BAD_SIGMA'): number {
@@ -178,7 +182,8 @@ class ArgumentReader {
   }
 }
 
-function shown(value: unknown): string {
+/** An untrusted value, for messages. */
+export function inputText(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
   return Array.isArray(value) ? 'a list' : typeName(value);

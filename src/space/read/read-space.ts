@@ -18,6 +18,7 @@ import {
   readListForm,
   readObjectForm,
 } from './read-arguments.ts';
+import { withBelief } from './read-belief.ts';
 import { isArrayExpression, isList, isPlainObject, isTooDeep, readJson } from './read-json.ts';
 import { readFlag, readNumericExpression } from './read-numeric.ts';
 import { warnNumeric } from './warn-numeric.ts';
@@ -54,8 +55,9 @@ export class SpaceReader {
     if (named === undefined) return undefined;
     if (!isNumeric(named)) return this.#choice(named, place);
     const numeric = readNumericExpression(named, place, this.#findings);
-    if (numeric !== undefined) warnNumeric(numeric, place, this.#findings);
-    return numeric;
+    if (numeric === undefined) return undefined;
+    warnNumeric(numeric, place, this.#findings);
+    return withBelief(numeric, named, this.#findings);
   }
 
   /** Reads an expression or a fixed value. */
@@ -85,22 +87,22 @@ export class SpaceReader {
     if (argument.value.length === 0) {
       return this.#findings.problem('SPACE_EMPTY_CHOICE', argument.place, 'a choice needs at least one option');
     }
-    const choice = {};
+    const identity = {};
     const options = new OptionList(this.#findings);
     for (const [index, item] of argument.value.entries()) {
-      const at = optionPlace(argument.place, choice, index);
+      const at = optionPlace(argument.place, identity, index);
       const option = this.#option(item, at);
       if (option !== undefined) options.add(option, at);
     }
-    const { values } = options;
+    const { values, positions } = options;
     const ordered = readFlag(named.arguments, 'ordered', this.#findings);
     if (ordered && !values.every(isScalar)) {
       const text = 'cannot be ordered: some options are lists, mappings or null';
       this.#findings.problem('SPACE_BAD_ORDER', place, text);
     }
-    return this.#findings.problems.length > before
-      ? undefined
-      : { type: 'choice', values, ...(ordered === undefined ? {} : { ordered }) };
+    if (this.#findings.problems.length > before) return undefined;
+    const choice: ChoiceExpression = { type: 'choice', values, ...(ordered === undefined ? {} : { ordered }) };
+    return withBelief(choice, { ...named, positions }, this.#findings);
   }
 
   #option(value: unknown, place: Place): ChoiceOption | undefined {

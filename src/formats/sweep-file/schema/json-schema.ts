@@ -36,6 +36,14 @@ export const optionalArguments: Readonly<Partial<Record<ExpressionType, Readonly
   qloguniform: { clamp: 'Clamp values that rounding puts outside the bounds to the bounds. Default false.' },
 };
 
+/** What every expression takes besides. */
+export const beliefArguments = {
+  default:
+    'The value that the parameter has when nobody tunes it. The first trial runs the defaults. A choice names a mapping among its options by its fixed entries (`{ name: adam }`) or its position (`{ option: 1 }`, from 0).',
+  prior:
+    'Where good values are expected: a point (`{ mean: 0.1, confidence: medium }`; low, medium or high), weights of the options or of few values (`{ weights: [2, 1] }`), a distribution (`{ type: normal, mu: 0.9, sigma: 0.05 }`), a histogram of the range (`{ cells: [1, 3, 2] }`), or `none`. It guides samplers and excludes nothing.',
+} as const;
+
 /** The expression names in the order of the reference. */
 export const expressionTypes = Object.keys(expressionTexts).filter(
   (name): name is ExpressionType => name in expressionArguments,
@@ -80,7 +88,36 @@ export function sweepFileJsonSchema(): JsonObject {
         anyOf: [...expressionTypes.map((type) => ({ $ref: `#/definitions/${type}` })), constantSchema],
       },
       ...Object.fromEntries(expressionTypes.map((type) => [type, expressionSchema(type)])),
+      prior: priorSchema,
     },
+  };
+}
+
+const weightsSchema: JsonObject = { type: 'array', minItems: 1, items: { type: 'number', minimum: 0 } };
+const priorDistributions = ['uniform', 'loguniform', 'normal', 'lognormal', 'range', 'log_range'] as const;
+
+const priorSchema: JsonObject = {
+  description: beliefArguments.prior,
+  anyOf: [
+    { const: 'none' },
+    block({ mean: { type: ['number', 'string', 'boolean'] } }, { confidence: { enum: ['low', 'medium', 'high'] } }),
+    block({ weights: weightsSchema }),
+    block({ cells: { ...weightsSchema, minItems: 2, maxItems: 1024 } }),
+    ...priorDistributions.map((type) =>
+      block({
+        type: { const: type },
+        ...Object.fromEntries(expressionArguments[type].map((name) => [name, argumentSchema(type, name)])),
+      }),
+    ),
+  ],
+};
+
+function block(required: JsonObject, optional: JsonObject = {}): JsonObject {
+  return {
+    type: 'object',
+    additionalProperties: false,
+    required: Object.keys(required),
+    properties: { ...required, ...optional },
   };
 }
 
@@ -106,6 +143,11 @@ function expressionSchema(type: ExpressionType): JsonObject {
           name === 'step' ? stepSchema(type, description) : { type: 'boolean', description },
         ]),
       ),
+      default: {
+        ...(type === 'choice' ? {} : { type: type === 'randint' || type === 'int_range' ? 'integer' : 'number' }),
+        description: beliefArguments.default,
+      },
+      prior: { $ref: '#/definitions/prior' },
     },
   };
 }

@@ -1,6 +1,12 @@
 import type { Json } from '../../../base/index.ts';
 import { expressionArguments } from '../../../space/index.ts';
-import { expressionTexts, expressionTypes, optionalArguments, sweepFileJsonSchema } from './json-schema.ts';
+import {
+  beliefArguments,
+  expressionTexts,
+  expressionTypes,
+  optionalArguments,
+  sweepFileJsonSchema,
+} from './json-schema.ts';
 
 type Schema = { readonly [key: string]: Json };
 
@@ -30,6 +36,8 @@ export function sweepFileReference(): string {
     ...Object.entries(optionalArguments.quniform ?? {}).map(([name, text]) => `\`${name}\`: ${text}`),
     '',
     '`step` of `range` and `int_range`: the distance between neighbouring values. `step` of `log_range`: the factor between them, above 1. Values are counted from `low`, `high` must be one of them, and each is equally likely.',
+    '',
+    ...Object.entries(beliefArguments).map(([name, text]) => `\`${name}\`, of any expression: ${text}`),
     '',
     outro,
   ].join('\n')}`;
