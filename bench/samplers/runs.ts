@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { samplingSchema } from '../../src/model/index.ts';
 import { seededRng } from '../../src/numerics/index.ts';
 import { createSampler, type Observation } from '../../src/sampling/index.ts';
-import type { ConfigurationValue } from '../../src/space/index.ts';
+import { type ConfigurationValue, compileSpace } from '../../src/space/index.ts';
 import { folder } from './folder.ts';
 import { appendJsonLine, parseJsonLines, readJsonLines } from './json-lines.ts';
 import { Peer, peerEnvironments } from './peer.ts';
@@ -172,4 +172,13 @@ async function play(
   const { best = null, median = null, isDrawn = false } = task;
   const { version } = study;
   return { family, task: task.name, sampler, version, seed, best, median, isDrawn, observed, truths, costMs };
+}
+
+/** Name and version of a sampler of this package. */
+export async function versionOf(name: string): Promise<string> {
+  const space = compileSpace({ x: { type: 'uniform', min_value: 0, max_value: 1 } });
+  const task = { name: 'none', space, best: undefined, evaluate: () => ({ observed: 0, truth: 0 }) };
+  const study = await ourStudy(name, task, 0, 1);
+  await study.close();
+  return study.version;
 }

@@ -53,6 +53,8 @@ def leaf_of(name, entry, parent):
         return Leaf(name, "int" if is_ordered(values) else "category", 0, len(values) - 1, False, same, parent)
     if kind == "randint":
         return Leaf(name, "int", 0, entry["upper"] - 1, False, same, parent)
+    if kind in ("range", "int_range", "log_range"):
+        return range_leaf(name, entry, parent)
     low, high = entry["min_value"], entry["max_value"]
     if kind == "uniform":
         return Leaf(name, "float", low, high, False, same, parent)
@@ -65,6 +67,18 @@ def leaf_of(name, entry, parent):
         first, last = max(1, round(math.exp(low) / q)), round(math.exp(high) / q)
         return Leaf(name, "int", first, last, True, lambda v: q * v, parent)
     raise ValueError(f"no declaration for {kind}")
+
+
+def range_leaf(name, entry, parent):
+    low, high, step, log = entry["low"], entry["high"], entry.get("step"), entry["type"] == "log_range"
+    if entry["type"] == "int_range" and step is None:
+        return Leaf(name, "int", low, high, False, same, parent)
+    if step is None:
+        return Leaf(name, "float", low, high, log, same, parent)
+    if log:
+        return Leaf(name, "int", 0, round(math.log(high / low) / math.log(step)), False, lambda k: low * step**k, parent)
+    # Twelve digits: 0.1 · 3 is meant to be 0.3.
+    return Leaf(name, "int", 0, round((high - low) / step), False, lambda k: float(f"{low + step * k:.12g}"), parent)
 
 
 def leaves(space, prefix="", parent=None):

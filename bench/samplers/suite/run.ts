@@ -1,0 +1,69 @@
+/**
+ * Runs studies of real trainings and keeps them; an interrupted command continues where it was.
+ *
+ *   npx tsx bench/samplers/suite/run.ts --suite development --samplers bayesian,optuna-tpe,random --seeds 4 --budget 600
+ *
+ * Options: --suite development or final; --samplers, of which ours may carry a label (bayesian#mine); --tasks (all that
+ * contain the text), --seeds (how many), --from (first seed), --trials, --budget (seconds after which no study starts).
+ * Studies are kept in suite.jsonl of HYPERDRIVE_BENCH_TEMP. Those of ours count for the version of the sampler that made them:
+ * label the variants of one version. Peers are those of install-peers.sh, which also installs `objectives`.
+ */
+import { parseArgs } from 'node:util';
+import { peerEnvironments } from '../peer.ts';
+import { Lab, versionOf } from '../runs.ts';
+import { Losses } from './losses.ts';
+import { playStudy, type SuiteName, suites } from './play.ts';
+import { storedStudies, storeStudy } from './studies.ts';
+
+const text = (value: string) => ({ type: 'string', default: value }) as const;
+const { values: options } = parseArgs({
+  options: {
+    suite: text('development'),
+    samplers: text('bayesian'),
+    tasks: text(''),
+    seeds: text('2'),
+    from: text('0'),
+    trials: text('100'),
+    budget: text('86400'),
+  },
+});
+const suite: SuiteName = options.suite === 'final' ? 'final' : 'development';
+const samplers = options.samplers.split(',');
+const trials = Number(options.trials);
+const end = performance.now() + 1000 * Number(options.budget);
+const version = new Map<string, string | undefined>();
+for (const name of samplers) version.set(name, peerEnvironments.has(name) ? undefined : await versionOf(name));
+
+const nameOf = (task: string, sampler: string, seed: number): string => `${task} ${sampler} ${seed}`;
+const known = new Set(
+  storedStudies()
+    .filter((study) => study.observed.length >= trials)
+    .filter((study) => (version.get(study.sampler) ?? study.version) === study.version)
+    .map(({ task, sampler, seed }) => nameOf(task, sampler, seed)),
+);
+const wanted = Array.from({ length: Number(options.seeds) }, (_, i) => Number(options.from) + i).flatMap((seed) =>
+  suites[suite]
+    .filter(({ name }) => name.includes(options.tasks))
+    .flatMap((training) => samplers.map((sampler) => ({ seed, training, sampler }))),
+);
+const left = wanted.filter(({ seed, training, sampler }) => !known.has(nameOf(training.name, sampler, seed)));
+process.stderr.write(`${wanted.length} studies, ${left.length} to run\n`);
+
+const lab = new Lab();
+const losses = new Losses();
+let done = 0;
+for (const { seed, training, sampler } of left) {
+  if (performance.now() > end) break;
+  const start = performance.now();
+  try {
+    storeStudy(await playStudy({ lab, losses, suite, training, sampler, seed, trials }));
+    const seconds = (performance.now() - start) / 1000;
+    process.stderr.write(`${++done}/${left.length} ${nameOf(training.name, sampler, seed)}: ${seconds.toFixed(1)} s\n`);
+  } catch (error) {
+    process.stderr.write(
+      `${nameOf(training.name, sampler, seed)}: ${error instanceof Error ? error.message : error}\n`,
+    );
+  }
+}
+await lab.close();
+await losses.close();
