@@ -7,7 +7,7 @@ export const CHECKPOINTS = [25, 50, 100] as const;
 /** Regrets below this are equal for people, and their logarithms would decide the mean. */
 export const REGRET_FLOOR = 1e-3;
 /** Nothing found yet, or worse than anything random: one such run does not decide a mean. */
-const REGRET_CEILING = 1.5;
+export const REGRET_CEILING = 1.5;
 
 /** A study with its regret after each trial. */
 export interface Curve {

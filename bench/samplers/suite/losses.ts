@@ -14,7 +14,7 @@ const REPETITIONS = { heldOut: 12, folds: 6 } as const;
 /** The Python process that trains; it starts with the first loss. */
 export class Losses {
   #process: LineProcess | undefined;
-  readonly #truths = new Map<string, number | undefined>();
+  readonly #truths = new Map<string, Promise<number | undefined>>();
 
   /**
    * Loss of a configuration; undefined where the training fails.
@@ -29,8 +29,9 @@ export class Losses {
   async truth(training: Training, config: ConfigurationValue): Promise<number | undefined> {
     if (!training.isResampled) return this.#loss(training, config, 0);
     const key = `${training.name} ${JSON.stringify(config)}`;
-    if (!this.#truths.has(key)) this.#truths.set(key, await this.#repeated(training, config));
-    return this.#truths.get(key);
+    const known = this.#truths.get(key) ?? this.#repeated(training, config);
+    this.#truths.set(key, known);
+    return known;
   }
 
   async close(): Promise<void> {
@@ -39,13 +40,9 @@ export class Losses {
 
   async #repeated(training: Training, config: ConfigurationValue): Promise<number | undefined> {
     const count = training.folds === 1 ? REPETITIONS.heldOut : REPETITIONS.folds;
-    const losses: number[] = [];
-    for (let i = 1; i <= count; i++) {
-      const loss = await this.#loss(training, config, -i);
-      if (loss === undefined) return undefined;
-      losses.push(loss);
-    }
-    return meanOf(losses);
+    const repetitions = Array.from({ length: count }, (_, i) => this.#loss(training, config, -1 - i));
+    const losses = (await Promise.all(repetitions)).filter((loss) => loss !== undefined);
+    return losses.length < count ? undefined : meanOf(losses);
   }
 
   async #loss(training: Training, config: ConfigurationValue, repetition: number): Promise<number | undefined> {

@@ -5,6 +5,7 @@
  *
  * Options: --suite development or final; --samplers, of which ours may carry a label (bayesian#mine); --tasks (all that
  * contain the text), --seeds (how many), --from (first seed), --trials, --budget (seconds after which no study starts).
+ * --at-once studies share one process that trains, so that it never waits: on a busy machine one alone takes ten times longer.
  * Studies are kept in suite.jsonl of HYPERDRIVE_BENCH_TEMP. Those of ours count for the version of the sampler that made them:
  * label the variants of one version. Peers are those of install-peers.sh, which also installs `objectives`.
  */
@@ -25,6 +26,7 @@ const { values: options } = parseArgs({
     from: text('0'),
     trials: text('100'),
     budget: text('86400'),
+    'at-once': text('6'),
   },
 });
 const suite: SuiteName = options.suite === 'final' ? 'final' : 'development';
@@ -49,21 +51,25 @@ const wanted = Array.from({ length: Number(options.seeds) }, (_, i) => Number(op
 const left = wanted.filter(({ seed, training, sampler }) => !known.has(nameOf(training.name, sampler, seed)));
 process.stderr.write(`${wanted.length} studies, ${left.length} to run\n`);
 
-const lab = new Lab();
 const losses = new Losses();
+const queue = left.values();
 let done = 0;
-for (const { seed, training, sampler } of left) {
-  if (performance.now() > end) break;
-  const start = performance.now();
-  try {
-    storeStudy(await playStudy({ lab, losses, suite, training, sampler, seed, trials }));
-    const seconds = (performance.now() - start) / 1000;
-    process.stderr.write(`${++done}/${left.length} ${nameOf(training.name, sampler, seed)}: ${seconds.toFixed(1)} s\n`);
-  } catch (error) {
-    process.stderr.write(
-      `${nameOf(training.name, sampler, seed)}: ${error instanceof Error ? error.message : error}\n`,
-    );
+
+/** Takes studies from the queue until it is empty or the time is over. */
+async function work(): Promise<void> {
+  const lab = new Lab();
+  for (const { seed, training, sampler } of queue) {
+    if (performance.now() > end) break;
+    const name = nameOf(training.name, sampler, seed);
+    try {
+      storeStudy(await playStudy({ lab, losses, suite, training, sampler, seed, trials }));
+      process.stderr.write(`${++done}/${left.length} ${name}\n`);
+    } catch (error) {
+      process.stderr.write(`${name}: ${error instanceof Error ? error.message : error}\n`);
+    }
   }
+  await lab.close();
 }
-await lab.close();
+
+await Promise.all(Array.from({ length: Number(options['at-once']) }, work));
 await losses.close();

@@ -1,0 +1,107 @@
+/**
+ * Regret and win rates of one sampler against others on the suite of real trainings, from stored studies; runs nothing.
+ *
+ *   npx tsx bench/samplers/suite/table.ts --suite final --of bayesian --against optuna-tpe,optuna-gp,random --by family
+ *
+ * Cells: share of pairs won (a win is a regret lower by 0.02 in log10, ties count half) with its 95 % interval, from
+ * drawing trainings and then their seeds; number of pairs; mean regrets of both. A pair is the same training and seed.
+ * Options: --by all, family, noise or task; --tasks (that contain the text); --from and --seeds (seeds counted); --version
+ * (of the sampler under `--of`; else the current one).
+ */
+import { parseArgs } from 'node:util';
+import { versionOf } from '../runs.ts';
+import { bootstrap, meanOf } from '../statistics.ts';
+import { suites } from './play.ts';
+import { type Judged, judged, regretAt } from './regret.ts';
+import { CHECKPOINTS, storedStudies } from './studies.ts';
+import type { Training } from './training.ts';
+
+const TIE = 0.02;
+
+const text = (value: string) => ({ type: 'string', default: value }) as const;
+const { values: options } = parseArgs({
+  options: {
+    suite: text('development'),
+    of: text('bayesian'),
+    against: text('optuna-tpe,optuna-gp,random'),
+    by: text('all'),
+    tasks: text(''),
+    from: text('0'),
+    seeds: text('1000'),
+    version: text(''),
+  },
+});
+
+const groupers: Readonly<Record<string, (training: Training) => string>> = {
+  all: () => 'all',
+  family: ({ family }) => family,
+  noise: ({ isResampled }) => (isResampled ? 'folds drawn by each trial' : 'fixed folds'),
+  task: ({ name }) => name,
+};
+const groupOf = groupers[options.by];
+if (!groupOf) throw new Error(`--by ${options.by}: one of ${Object.keys(groupers).join(', ')}`);
+
+const version = options.version || (await versionOf(options.of));
+const trainings = suites[options.suite === 'final' ? 'final' : 'development'];
+const chosen = trainings.filter(({ name }) => name.includes(options.tasks));
+const studies = judged(storedStudies().filter(({ suite }) => suite === options.suite));
+const from = Number(options.from);
+const inSeeds = ({ study }: Judged): boolean => study.seed >= from && study.seed < from + Number(options.seeds);
+const at = ({ study }: Judged): string => `${study.task} ${study.seed}`;
+const own = new Map(
+  studies
+    .filter(inSeeds)
+    .filter(({ study }) => study.sampler === options.of && study.version === version)
+    .map((found) => [at(found), found]),
+);
+
+/** Pairs of one training at a checkpoint, as regrets. */
+function pairsOf(training: Training, sampler: string, trials: (typeof CHECKPOINTS)[number]): [number, number][] {
+  // A longer study of the same seed gives the same first trials; one is enough.
+  const seen = new Set<number>();
+  return studies.flatMap((other) => {
+    if (other.study.task !== training.name || other.study.sampler !== sampler || seen.has(other.study.seed)) return [];
+    const mine = own.get(at(other));
+    const regrets = [mine && regretAt(mine, trials), regretAt(other, trials)];
+    const [first, second] = regrets;
+    if (first === undefined || second === undefined) return [];
+    seen.add(other.study.seed);
+    return [[first, second]];
+  });
+}
+
+function cell(group: readonly Training[], sampler: string, trials: (typeof CHECKPOINTS)[number]): string {
+  const pairs = group.map((training) => pairsOf(training, sampler, trials)).filter((found) => found.length > 0);
+  if (pairs.length === 0) return '';
+  const score = ([mine, other]: [number, number]): number => {
+    const difference = Math.log10(mine / other);
+    return difference < -TIE ? 1 : difference > TIE ? 0 : 0.5;
+  };
+  const { mean, interval } = bootstrap(pairs.map((found) => found.map(score)));
+  const percent = (value: number | undefined): string => (100 * (value ?? Number.NaN)).toFixed(0);
+  const regret = (side: 0 | 1): string =>
+    meanOf(pairs.map((found) => meanOf(found.map((pair) => pair[side]))))
+      .toFixed(3)
+      .replace(/^0/, '');
+  return `${percent(mean)} [${interval.map(percent).join(', ')}] ${regret(0)}:${regret(1)}`;
+}
+
+/** Pairs at the last checkpoint that has any, and at the first. */
+function pairCount(group: readonly Training[], sampler: string): string {
+  const counts = CHECKPOINTS.map((trials) =>
+    group.reduce((total, training) => total + pairsOf(training, sampler, trials).length, 0),
+  );
+  return [...new Set(counts.filter((count) => count > 0))].join(', ');
+}
+
+console.log(`${options.of} (${version}) against\n`);
+console.log(`| sampler | trainings | pairs | ${CHECKPOINTS.map((trials) => `${trials} trials`).join(' | ')} |`);
+console.log(`| --- | --- | --- | ${CHECKPOINTS.map(() => '---').join(' | ')} |`);
+for (const title of new Set(chosen.map(groupOf)))
+  for (const sampler of options.against.split(',')) {
+    const group = chosen.filter((training) => groupOf(training) === title);
+    const used = group.filter((training) => pairsOf(training, sampler, CHECKPOINTS[0]).length > 0);
+    if (used.length === 0) continue;
+    const cells = CHECKPOINTS.map((trials) => cell(group, sampler, trials));
+    console.log(`| ${sampler} | ${title}: ${used.length} | ${pairCount(group, sampler)} | ${cells.join(' | ')} |`);
+  }
