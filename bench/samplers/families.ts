@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { branchTasks, decadeTasks, ruggedTasks } from './branch-tasks.ts';
 import { crashTasks } from './crash-tasks.ts';
 import {
   externalTask,
@@ -49,6 +50,9 @@ export function openFamilies(): { readonly families: readonly Family[]; close():
     family('held-out mixed', heldOutMixed, true),
     family('held-out trainings', external(heldOutTrainingSpaces), true),
     family('crash', crashTasks),
+    family('branches', branchTasks),
+    family('rugged', ruggedTasks),
+    family('decades', decadeTasks),
   ];
   return { families, close: () => objectives.close() };
 }

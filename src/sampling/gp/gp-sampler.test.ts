@@ -113,6 +113,24 @@ describe('GpSampler', () => {
     expect(Math.max(...history.map(({ value }) => value ?? 0))).toBeGreaterThan(-0.45);
   });
 
+  it('follows losses over many decades, and gains over many decades, on their logarithm', () => {
+    const space = compileSpace({ a: ['uniform', [0, 1]], b: ['uniform', [0, 1]], c: ['uniform', [0, 1]] });
+    const decades: Objective = ({ a, b, c }) =>
+      10 ** (20 * Math.sqrt((Number(a) - 0.3) ** 2 + (Number(b) - 0.6) ** 2 + (Number(c) - 0.8) ** 2) - 12);
+    const losses = [1, 2, 3].map((seed) => best(run(space, decades, 40, seed)));
+    expect(median(losses)).toBeLessThan(1e-11);
+    const gains = [1, 2, 3].map((seed) => {
+      const sampler = new GpSampler({ space, goal: 'maximize', seed });
+      const history: Observation[] = [];
+      for (let number = 0; number < 40; number++) {
+        const config = ask(sampler, history, number);
+        history.push(observe(number, config, 1 / (decades(config) ?? 1)));
+      }
+      return Math.max(...history.map(({ value }) => value ?? 0));
+    });
+    expect(median(gains)).toBeGreaterThan(1e11);
+  });
+
   it('learns where trials crash, and still finds the optimum at the border', () => {
     const space = compileSpace({ a: ['uniform', [0, 1]], b: ['uniform', [0, 1]], c: ['uniform', [0, 1]] });
     // Crashes on 45 % of the space, right next to the optimum.

@@ -6,6 +6,7 @@ const warps: Readonly<Record<string, string>> = {
   half_rank: 'losses above the median warped by rank',
   log_tail: 'losses above the median warped by logarithm',
   power: 'losses warped by a power',
+  log: 'losses on their logarithm',
 };
 
 export const bayesianWords: SamplerWords = {

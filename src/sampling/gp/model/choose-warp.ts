@@ -7,7 +7,7 @@
  */
 import { log } from '../../../numerics/index.ts';
 import type { GaussianProcess } from './gaussian-process.ts';
-import { fitPower, type TargetWarp, warpLosses, warpNames, weightedMedian } from './warps.ts';
+import { fitPower, spansDecades, type TargetWarp, warpLosses, warpNames, weightedMedian } from './warps.ts';
 
 const LOG_TWO_PI = log(2 * Math.PI);
 
@@ -27,6 +27,7 @@ export function chooseWarp(model: GaussianProcess, y: Float64Array, w: Float64Ar
   let best = current;
   let bestScore = Number.NEGATIVE_INFINITY;
   for (const name of warpNames) {
+    if (name === 'log' && !spansDecades(y)) continue;
     const warp = { name, lambda: name === 'power' ? fitPower(y, w) : 1 };
     const { z, logJacobian } = warpLosses(warp, y, w);
     model.setTargets(z);

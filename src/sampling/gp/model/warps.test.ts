@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRng } from '../../../numerics/index.ts';
-import { bounded, fitPower, type TargetWarp, warpLosses, warpNames, weightedMedian } from './warps.ts';
+import { bounded, fitPower, spansDecades, type TargetWarp, warpLosses, warpNames, weightedMedian } from './warps.ts';
 
 const ordinary = fc.oneof(fc.double({ min: -100, max: 100, noNaN: true }), fc.constantFrom(0, 1, 1e6));
 const losses = fc.array(ordinary, { minLength: 1, maxLength: 30 });
@@ -91,6 +91,31 @@ describe('warpLosses', () => {
       const { z } = warpLosses({ name, lambda: 1 }, y, w);
       expect((z[2] ?? 0) - (z[1] ?? 0)).toBeCloseTo((z[1] ?? 0) - (z[0] ?? 0), 10);
       expect((z[6] ?? 9) - (z[5] ?? 0)).toBeLessThan(20 * ((z[1] ?? 0) - (z[0] ?? 0)));
+    }
+  });
+
+  it('takes the logarithm of losses of one sign that span decades, and keeps their order', () => {
+    const decades = Float64Array.from({ length: 13 }, (_, i) => 10 ** (i - 8));
+    const w = decades.map(() => 1);
+    for (const y of [decades, decades.map((v) => -1 / v)]) {
+      expect(spansDecades(y)).toBe(true);
+      const { z, logJacobian } = warpLosses({ name: 'log', lambda: 1 }, y, w);
+      const step = (z[1] ?? 0) - (z[0] ?? 0);
+      expect(step).toBeGreaterThan(0.1);
+      z.forEach((v, i) => {
+        expect(v).toBeCloseTo((z[0] ?? 0) + i * step, 9);
+        // dz/dy = step/(y·ln 10).
+        expect(logJacobian[i]).toBeCloseTo(Math.log(step / (Math.abs(y[i] ?? 0) * Math.LN10)), 9);
+      });
+    }
+  });
+
+  it('leaves other losses as they are under the logarithm: of both signs, with a zero, or of one decade', () => {
+    for (const values of [[-1, 1e-6, 1e6], [0, 1e-6, 1e6], [1, 2, 10], [1]]) {
+      const y = Float64Array.from(values);
+      const w = y.map(() => 1);
+      expect(spansDecades(y)).toBe(false);
+      expect(warpLosses({ name: 'log', lambda: 1 }, y, w)).toEqual(warpLosses({ name: 'none', lambda: 1 }, y, w));
     }
   });
 

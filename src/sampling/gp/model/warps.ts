@@ -4,7 +4,8 @@
  * - `none`: unchanged;
  * - `log_tail`: above the median m, y → m + k·log(1 + (y − m)/k) with k = m − (10 % quantile);
  * - `half_rank`: above the median, half-normal quantiles of the rank; below unchanged;
- * - `power`: Yeo-Johnson of the standardised values.
+ * - `power`: Yeo-Johnson of the standardised values;
+ * - `log`: the logarithm, for losses of one sign that span decades: under the other warps the best of them look equal.
  *
  * Leave-one-out density picks one (choose-warp.ts). Every statistic uses declustering weights: without them the median
  * slides to the best trial as trials pile up there.
@@ -13,7 +14,7 @@
  */
 import { floorPowerOfTwo, log, log1p, normalQuantile, pow } from '../../../numerics/index.ts';
 
-export const warpNames = ['none', 'log_tail', 'half_rank', 'power'] as const;
+export const warpNames = ['none', 'log_tail', 'half_rank', 'power', 'log'] as const;
 type WarpName = (typeof warpNames)[number];
 
 /** A warp with its one fitted parameter. */
@@ -38,6 +39,12 @@ const LARGEST = 2 ** 1000;
 /** Squares of numbers outside of 2^−500 to 2^500 may be infinite or 0. */
 const LARGEST_SQUARED = 2 ** 500;
 const SMALLEST_SQUARED = 2 ** -500;
+
+/**
+ * Smallest ratio of the largest to the smallest loss for the logarithm. Below it the other warps do as well, and a metric
+ * whose unit has an arbitrary zero should not be read as a ratio.
+ */
+const SPAN = 1000;
 
 /** The losses, all divided by 2^24 if differences and sums of some would be infinite. */
 export function bounded(y: Float64Array): Float64Array {
@@ -185,16 +192,40 @@ export function fitPower(y: Float64Array, w: Float64Array): number {
   return best;
 }
 
+/**
+ * Whether the logarithm of the losses may be used: all are above 0, and the largest is {@link SPAN} times the smallest
+ * or more; or all are below 0, as those of a maximised metric above 0, and the best is SPAN times the median or more.
+ * −log(−y) keeps the order of the latter, but spreads the bad ones, so their span does not count.
+ */
+export function spansDecades(y: Float64Array): boolean {
+  const sorted = y.toSorted();
+  const [best = 0, worst = 0] = [sorted[0], sorted.at(-1)];
+  if (best > 0) return worst / SPAN >= best;
+  return worst < 0 && best / SPAN <= (sorted[sorted.length >> 1] ?? 0);
+}
+
+function unchanged(y: Float64Array): Warped {
+  return { z: Float64Array.from(y), logJacobian: new Float64Array(y.length) };
+}
+
+function logarithm(y: Float64Array): Warped {
+  const logs = y.map((v) => log(Math.abs(v)));
+  return { z: logs.map((v, i) => ((y[i] as number) < 0 ? -v : v)), logJacobian: logs.map((v) => -v) };
+}
+
 function apply({ name, lambda }: TargetWarp, y: Float64Array, w: Float64Array): Warped {
   switch (name) {
     case 'none':
-      return { z: Float64Array.from(y), logJacobian: new Float64Array(y.length) };
+      return unchanged(y);
     case 'log_tail':
       return logTail(y, w);
     case 'half_rank':
       return halfRank(y, w);
     case 'power':
       return power(y, w, lambda);
+    case 'log':
+      // Losses after the choice of this warp may have another sign.
+      return spansDecades(y) ? logarithm(y) : unchanged(y);
   }
 }
 
