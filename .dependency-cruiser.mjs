@@ -5,11 +5,13 @@ const may = {
   process: ['base'],
   numerics: ['base'],
   space: ['base', 'numerics'],
+  // The prior book: which spaces it recognises, and what it says about them.
+  book: ['base', 'numerics', 'space'],
   model: ['process', 'base', 'space'],
   // Regular expressions of users.
   patterns: ['base'],
   files: ['base'],
-  formats: ['base', 'space', 'model', 'patterns', 'sampling', 'termination'],
+  formats: ['base', 'space', 'book', 'model', 'patterns', 'sampling', 'termination'],
   sampling: ['base', 'numerics', 'space', 'model'],
   termination: ['base', 'numerics', 'model'],
   // What other packages bring: samplers, policies, compute targets, stores.
