@@ -118,10 +118,13 @@ describe('validatePolicy', () => {
     }).toThrow(expect.objectContaining({ details: { field: 'max_reports', value: '1.5' } }));
   });
 
-  it('has a case for every error code', () => {
+  // A damaged folder causes this one, not a user's settings: policy-advice.test.ts tests it.
+  const stored = 'TERMINATION_BAD_SETTINGS';
+
+  it('has a case for every error code that users can cause', () => {
     const codes = allErrorRows()
       .map(([code]) => code)
-      .filter((code) => code.startsWith('TERMINATION_'));
+      .filter((code) => code.startsWith('TERMINATION_') && code !== stored);
     expect(codes).toEqual([...new Set(wrong.map(([, code]) => code))].sort());
   });
 });
