@@ -19,10 +19,24 @@ const may = {
   store: ['process', 'base', 'model', 'files'],
   compute: ['process', 'base', 'model', 'patterns', 'files'],
   intake: ['base', 'model', 'store', 'files'],
-  results: ['base', 'space', 'model', 'sampling', 'store'],
-  sweep: ['base', 'numerics', 'space', 'model', 'sampling', 'termination', 'store', 'intake', 'compute', 'results'],
+  // What further trials are worth, from the values so far.
+  forecast: ['base', 'numerics', 'model'],
+  results: ['base', 'space', 'model', 'sampling', 'store', 'forecast'],
+  sweep: [
+    'base',
+    'numerics',
+    'space',
+    'model',
+    'forecast',
+    'sampling',
+    'termination',
+    'store',
+    'intake',
+    'compute',
+    'results',
+  ],
   // Everything about charts: data, drawings, pictures, the report page. The dashboard bundles a part of it (below).
-  charts: ['base', 'http', 'space', 'model', 'formats', 'sampling', 'store', 'results'],
+  charts: ['base', 'http', 'space', 'model', 'forecast', 'formats', 'sampling', 'store', 'results'],
   http: ['base', 'space', 'model'],
   server: [
     'base',

@@ -75,6 +75,7 @@ export {
   type SamplingName,
   ScriptRunConfig,
   type Search,
+  type StopWhenOption,
   Study,
   type StudyOptions,
   type StudyTrial,

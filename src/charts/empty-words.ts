@@ -2,6 +2,7 @@
 export const endingText: Readonly<Record<string, string>> = {
   canceled: 'It was canceled.',
   time_limit: 'Its time limit was reached.',
+  expected_gain: 'Further trials are expected to gain too little.',
   failures: 'Too many trials failed.',
   error: 'The controller failed.',
 };

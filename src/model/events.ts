@@ -155,6 +155,8 @@ export type SweepDecision =
       readonly causedBy: number;
       readonly reason: EndingReason;
       readonly message: string | null;
+      /** What a stop by the expected gain was decided from. */
+      readonly numbers?: Readonly<Record<string, number>>;
     }
   | { readonly kind: 'sweep.ended'; readonly state: FinalSweepState; readonly message: string | null }
   /** For people, without effect on rows: the sampler that `auto` chose, a metric-name mismatch. */

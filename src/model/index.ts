@@ -33,6 +33,7 @@ export {
   type Retries,
   type SamplingDefinition,
   type StdoutMetrics,
+  type StopWhen,
   type SweepDefinition,
   samplingSchema,
   stdoutMetricsSchema,

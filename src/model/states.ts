@@ -41,7 +41,7 @@ export const verdicts = ['stop', 'cancel', 'timeout'] as const;
 export type Verdict = (typeof verdicts)[number];
 
 /** Why a sweep is ending before its last trial. */
-export const endingReasons = ['canceled', 'time_limit', 'failures', 'error'] as const;
+export const endingReasons = ['canceled', 'time_limit', 'expected_gain', 'failures', 'error'] as const;
 export type EndingReason = (typeof endingReasons)[number];
 
 /** True for a sweep state that never changes again. */

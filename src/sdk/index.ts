@@ -55,6 +55,7 @@ export type {
 } from './outcomes.ts';
 export { parameterEffects, parameterImportance } from './parameter-importance.ts';
 export type { Search } from './search.ts';
+export type { StopWhenOption } from './stop-when.ts';
 export { type AskOptions, Study } from './study/study.ts';
 export type { StudyOptions } from './study/study-options.ts';
 export type { StudyTrial } from './study/study-trial.ts';

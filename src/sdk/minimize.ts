@@ -10,6 +10,7 @@ import { functionOption, listOption, onlyOptions, signalOption, textOption, whol
 import { type OutcomeConstraintOption, outcomeParts } from './outcomes.ts';
 import { type Search, startSearch } from './search.ts';
 import { loggerOption, stateFolder } from './state.ts';
+import { type StopWhenOption, stopWhenPart } from './stop-when.ts';
 
 /** Options of `minimize` and `maximize`. */
 export interface TuneOptions<Space extends SearchSpace> {
@@ -19,6 +20,14 @@ export interface TuneOptions<Space extends SearchSpace> {
   readonly maxConcurrentTrials?: number;
   /** Time limit of the whole search, milliseconds. @defaultValue none */
   readonly timeoutMs?: number;
+  /**
+   * Ends the search once its next trials are expected to improve the best value by too little, such as
+   * `{ expectedGainBelow: '1 %' }`.
+   * @defaultValue all `maxTotalTrials` run
+   * @since 0.2.0
+   * @experimental
+   */
+  readonly stopWhen?: StopWhenOption;
   /** @defaultValue a random one */
   readonly seed?: number;
   /** Constraints that every configuration satisfies, such as `'a < b'`. @defaultValue none */
@@ -69,6 +78,7 @@ const knownOptions = {
   maxTotalTrials: true,
   maxConcurrentTrials: true,
   timeoutMs: true,
+  stopWhen: true,
   seed: true,
   constraints: true,
   outcomeConstraints: true,
@@ -156,6 +166,7 @@ function definitionOf<Space extends SearchSpace>(
     objective: { primaryMetric: textOption('metric', options.metric ?? 'value'), goal },
     ...outcomeParts(undefined, options.outcomeConstraints),
     limits: limitsOf(options),
+    ...stopWhenPart(options.stopWhen),
     trial: { type: 'in_process' },
   });
 }

@@ -24,6 +24,11 @@ export const workspaceError = errorTable({
     summary:
       'Early termination compares trials by one metric, but the sweep has several objectives. Remove one of the two.',
   },
+  SWEEP_STOP_NEEDS_OBJECTIVE: {
+    kind: 'config',
+    summary:
+      '`limits.stop_when` predicts how much the best value improves, but the sweep has several objectives or none. Remove it, or keep one objective.',
+  },
   SWEEP_BAD_OUTCOME_CONSTRAINT: {
     kind: 'config',
     summary: 'An outcome constraint has no bound, has its bounds in the wrong order, or names a metric twice.',

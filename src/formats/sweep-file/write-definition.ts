@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import type { ObjectiveDefinition, SweepDefinition } from '../../model/index.ts';
 import { parseSpace, spaceToWire } from '../../space/index.ts';
 import { durationToYaml } from '../durations.ts';
+import { stopWhenBlock } from './build/build-stop-when.ts';
 
 /**
  * Writes a definition as a sweep file that {@link parseSweepFile} reads back to an equal definition. Inputs are already
@@ -39,7 +40,9 @@ export function definitionFile(definition: SweepDefinition): Readonly<Record<str
       timeout: limits.timeoutMs === null ? null : durationToYaml(limits.timeoutMs),
       trial_timeout: limits.trialTimeoutMs === null ? null : durationToYaml(limits.trialTimeoutMs),
       max_failed_trials: limits.maxFailedTrials,
+      stop_when: stopWhenBlock(definition.stopWhen),
     },
+    cost_per_hour: definition.costPerHour,
     retries: {
       user_errors: retries.userErrors,
       infrastructure: retries.infrastructure,

@@ -3,7 +3,9 @@ import { retriesSchema, type SweepDefinition } from './definition.ts';
 /** The required parts of a definition; the rest has defaults. */
 export interface DefinitionChoices
   extends Pick<SweepDefinition, 'name' | 'space' | 'sampling' | 'seed' | 'objective' | 'limits' | 'trial'>,
-    Partial<Pick<SweepDefinition, 'constraints' | 'earlyTermination' | 'objectives' | 'outcomeConstraints'>> {
+    Partial<
+      Pick<SweepDefinition, 'constraints' | 'earlyTermination' | 'objectives' | 'outcomeConstraints' | 'stopWhen'>
+    > {
   readonly resumeFrom?: readonly string[];
   /** How often a trial whose program failed is retried. @defaultValue 0 */
   readonly userErrors?: number;

@@ -58,6 +58,23 @@ export const limitsSchema = z.strictObject({
 });
 export type Limits = z.infer<typeof limitsSchema>;
 
+/**
+ * Ends a sweep as completed once the next trials are expected to improve the best value by less than this.
+ * @since 0.2.0
+ * @experimental
+ */
+const stopWhenSchema = z.strictObject({
+  /** The least expected improvement that further trials are worth. */
+  expectedGainBelow: z.number().positive(),
+  /** `metric`: in the unit of the primary metric. `percent`: of the median of the first 20 trials minus the best. */
+  unit: z.enum(['metric', 'percent']),
+  /** How many trials ahead the gain is predicted. */
+  trials: z.int().min(1).max(100).default(10),
+  /** Trials that end before the first check. */
+  after: z.int().min(1).default(20),
+});
+export type StopWhen = z.infer<typeof stopWhenSchema>;
+
 /** How often each kind of failure is retried. */
 export const retriesSchema = z.strictObject({
   userErrors: whole.default(0),
@@ -140,6 +157,10 @@ export const sweepDefinitionSchema = z.strictObject({
   objectives: z.array(objectiveSchema).min(2).max(8).optional(),
   outcomeConstraints: z.array(outcomeConstraintSchema).min(1).max(10).optional(),
   limits: limitsSchema,
+  /** When further trials are not worth their time; undefined: all of them are. Needs a single objective. */
+  stopWhen: stopWhenSchema.optional(),
+  /** What an hour of the machine costs while the sweep runs, in any currency. */
+  costPerHour: z.number().positive().optional(),
   retries: retriesSchema,
   /** How many suggestions are recorded before a slot is free. */
   ahead: whole.default(0),

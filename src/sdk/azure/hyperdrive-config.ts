@@ -5,6 +5,7 @@ import { sdkError } from '../errors.ts';
 import type { Objective } from '../objective.ts';
 import { functionOption, listOption, onlyOptions, optionText, textOption, wholeOption } from '../option.ts';
 import { type ObjectiveOption, type OutcomeConstraintOption, outcomeParts } from '../outcomes.ts';
+import { type StopWhenOption, stopWhenPart } from '../stop-when.ts';
 import { goalOf } from './primary-metric-goal.ts';
 import type { HyperParameterSampling } from './sampling.ts';
 import type { ScriptRunConfig } from './script-run-config.ts';
@@ -71,6 +72,13 @@ interface SweepOptions<Space extends SearchSpace> {
   readonly maxConcurrentRuns?: number;
   /** From 1 to 43,200 (30 days). @defaultValue 10,080 (7 days) */
   readonly maxDurationMinutes?: number;
+  /**
+   * Ends the sweep once its next runs are expected to improve the best value by too little. Needs one objective.
+   * @defaultValue all `maxTotalRuns` run
+   * @since 0.2.0
+   * @experimental
+   */
+  readonly stopWhen?: StopWhenOption;
   /** @defaultValue no early termination */
   readonly policy?: PolicyChoice;
   /** Up to 5 earlier sweeps. The sampler and the policy learn from their runs, and one of them may be the best run. */
@@ -91,6 +99,7 @@ const knownOptions = {
   maxTotalRuns: true,
   maxConcurrentRuns: true,
   maxDurationMinutes: true,
+  stopWhen: true,
   policy: true,
   runConfig: true,
   objective: true,
@@ -121,6 +130,8 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
   readonly maxTotalRuns: number;
   readonly maxConcurrentRuns: number;
   readonly maxDurationMinutes: number;
+  readonly stopWhen: StopWhenOption | undefined;
+  readonly #stopWhen: ReturnType<typeof stopWhenPart>;
   readonly policy: PolicyChoice | undefined;
   readonly #earlyTermination: PolicyDefinition;
   readonly runConfig: ScriptRunConfig | undefined;
@@ -161,6 +172,8 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
       1,
       ceilings.maxDurationMinutes,
     );
+    this.stopWhen = options.stopWhen;
+    this.#stopWhen = stopWhenPart(options.stopWhen);
     this.policy = options.policy;
     this.#earlyTermination = chosenPolicy(options.policy);
     this.runConfig = options.runConfig;
@@ -194,6 +207,7 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
         trialTimeoutMs: this.runConfig?.trialTimeoutMs ?? null,
         maxFailedTrials: null,
       },
+      ...this.#stopWhen,
       userErrors: this.maxRetries,
       trial: this.runConfig?.trial ?? { type: 'in_process' },
       resumeFrom: this.resumeFrom.map((run) => run.id),

@@ -7,6 +7,7 @@ import { foldClaim, foldReports } from './fold-reports.ts';
 import { observedTrial } from './observed.ts';
 import { askPolicy } from './policy-calls.ts';
 import type { FoldState, OpenTrial } from './state.ts';
+import { checkGain } from './stop-by-gain.ts';
 import { cancelTrial, checkFailures, endSweep } from './sweep-end.ts';
 
 /**
@@ -82,6 +83,8 @@ export function fold(state: FoldState, entry: LoggedInput): SweepDecision[] {
   }
   if (state.policyError !== null) endSweep(state, 'error', state.policyError, seq, decisions);
   checkFailures(state, seq, decisions);
+  if (input.kind === 'definition.changed' || decisions.some(({ kind }) => kind === 'trial.ended'))
+    checkGain(state, seq, decisions);
   fallDue(state, seq, decisions);
   // The policy may have failed when it was asked what falls due.
   if (state.policyError !== null) endSweep(state, 'error', state.policyError, seq, decisions);

@@ -1,5 +1,7 @@
+import { forecastGain } from '../../forecast/index.ts';
 import type {
   AttemptEnd,
+  EndingReason,
   EndKind,
   FinalSweepState,
   Limits,
@@ -227,7 +229,7 @@ export class NaiveSweep {
     const reason = this.ending?.reason;
     if (reason === 'canceled') return 'canceled';
     if (reason === 'failures' || reason === 'error') return 'failed';
-    if (reason === 'time_limit')
+    if (reason === 'time_limit' || reason === 'expected_gain')
       return hasFinished || ends.some(({ best }) => best !== null) ? 'completed' : 'canceled';
     return hasFinished ? 'completed' : 'failed';
   }
@@ -271,6 +273,8 @@ export class NaiveSweep {
     }
     if (this.#isPolicyBroken) this.#endSweep('error', seq, say);
     if (this.#failsTooOften()) this.#endSweep('failures', seq, say);
+    const hasNews = decisions.some(({ kind }) => kind === 'trial.ended') || input.kind === 'definition.changed';
+    if (hasNews) this.#stopByGain(seq, say);
     if (!this.isAskTell) {
       const { maxConcurrentTrials } = this.limits;
       const open = this.due.size - this.#decided('trial.ended').length;
@@ -298,9 +302,27 @@ export class NaiveSweep {
     if (!this.ending && count > 0) say({ kind: 'due', first: this.due.size, count, basisSeq: seq });
   }
 
-  #endSweep(reason: 'canceled' | 'time_limit' | 'failures' | 'error', seq: number, say: (d: SweepDecision) => void) {
+  /** The forecast itself is given: what it is asked about, and when, is the rule. */
+  #stopByGain(seq: number, say: (decision: SweepDecision) => void): void {
+    const { stopWhen } = this.definition;
+    const isOver = this.openTrials.length === 0 && this.suggested >= this.total;
+    if (!stopWhen || isOver || this.ending) return;
+    const sign = this.#definition.objective?.goal === 'maximize' ? -1 : 1;
+    const losses = this.#decided('trial.ended').flatMap(({ state, failure, best }) => {
+      if (best !== null && (state !== 'failed' || failure === 'timed_out')) return [sign * best];
+      return state === 'canceled' ? [] : [Number.POSITIVE_INFINITY];
+    });
+    if (losses.length < stopWhen.after) return;
+    const forecast = forecastGain(losses, stopWhen.trials);
+    if (!forecast) return;
+    const { expectedGainBelow, unit } = stopWhen;
+    const limit = unit === 'percent' ? (expectedGainBelow / 100) * forecast.range : expectedGainBelow;
+    if (forecast.expected < limit) this.#endSweep('expected_gain', seq, say, { ...forecast, limit });
+  }
+
+  #endSweep(reason: EndingReason, seq: number, say: (d: SweepDecision) => void, numbers?: Record<string, number>) {
     if (this.ending) return;
-    say({ kind: 'sweep.ending', causedBy: seq, reason, message: null });
+    say({ kind: 'sweep.ending', causedBy: seq, reason, message: null, ...(numbers && { numbers }) });
     for (const trial of this.openTrials) this.#cancel(trial, seq, say);
   }
 

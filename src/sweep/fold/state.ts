@@ -82,6 +82,8 @@ export interface FoldState {
   readonly counts: Record<FinalTrialState, number>;
   /** Number of ended trials with a value of the primary metric. */
   endedWithValue: number;
+  /** Losses of the ended trials in order of ending, as forecasts see them (`trialLoss`). */
+  readonly losses: number[];
   /** Failed trials, except those that declared their configuration infeasible. */
   failures: number;
   /**
@@ -183,6 +185,7 @@ export function initialState(
     observed: 0,
     counts: { completed: 0, failed: 0, stopped: 0, canceled: 0 },
     endedWithValue: 0,
+    losses: [],
     failures: 0,
     onlyFailures: true,
     lastFailure: null,

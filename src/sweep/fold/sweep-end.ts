@@ -9,6 +9,7 @@ const firstTrials = 3;
 const cancelReasons: Readonly<Record<EndingReason, string>> = {
   canceled: 'The sweep was canceled.',
   time_limit: 'The sweep reached its time limit.',
+  expected_gain: 'The sweep ended because further trials are expected to gain too little.',
   failures: 'The sweep ended because too many trials failed.',
   error: 'The sweep ended because of an error.',
 };
@@ -29,17 +30,21 @@ export function cancelTrial(
     endTrial(state, trial, { state: 'canceled', failure: null, message: reason }, causedBy, decisions);
 }
 
-/** Starts the end of the sweep: every trial without a verdict gets one, and queued trials become final. */
+/**
+ * Starts the end of the sweep: every trial without a verdict gets one, and queued trials become final.
+ * @param numbers what the end was decided from
+ */
 export function endSweep(
   state: FoldState,
   reason: EndingReason,
   message: string | null,
   causedBy: number,
   decisions: SweepDecision[],
+  numbers?: Readonly<Record<string, number>>,
 ): void {
   if (state.ending !== null) return;
   state.ending = { reason, causedBy, message };
-  decisions.push({ kind: 'sweep.ending', causedBy, reason, message });
+  decisions.push({ kind: 'sweep.ending', causedBy, reason, message, ...(numbers && { numbers }) });
   for (const trial of [...state.open.values()]) cancelTrial(state, trial, cancelReasons[reason], causedBy, decisions);
 }
 
@@ -73,6 +78,7 @@ export function outcomeOf(
   switch (ending?.reason) {
     case 'canceled':
       return { state: 'canceled', message: ending.message };
+    case 'expected_gain':
     case 'time_limit': {
       const hasResult = hasFinished || state.endedWithValue > 0;
       return { state: hasResult ? 'completed' : 'canceled', message: ending.message };
@@ -86,7 +92,7 @@ export function outcomeOf(
 }
 
 /** Whether numbers are left, and something to try with them. */
-function mayGoOn(state: FoldState): boolean {
+export function mayGoOn(state: FoldState): boolean {
   // A policy that waits while no trial is open would wait forever.
   const isOver = state.isWaiting && state.nextNumber === state.dueCount;
   return state.nextNumber < totalOf(state) && !isOver;

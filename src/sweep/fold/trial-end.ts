@@ -1,3 +1,4 @@
+import { trialLoss } from '../../forecast/index.ts';
 import { type FailureKind, type FinalTrialState, measure, type SweepDecision } from '../../model/index.ts';
 import { toObservation } from '../history/observation.ts';
 import { metricNotice } from './metric-notice.ts';
@@ -36,7 +37,7 @@ export function endTrial(
     cause: causedBy,
     observation: toObservation(result, rules.goal),
   });
-  recordOutcome(state, outcome, best !== undefined);
+  recordOutcome(state, outcome, best, measured?.violation);
   decisions.push({
     kind: 'trial.ended',
     trial: number,
@@ -54,9 +55,11 @@ export function endTrial(
 }
 
 /** Counts an ended trial; also used when the state is rebuilt from rows. */
-export function recordOutcome(state: FoldState, outcome: TrialOutcome, hasValue: boolean): void {
+export function recordOutcome(state: FoldState, outcome: TrialOutcome, best: number | undefined, violation = 0): void {
   state.counts[outcome.state] += 1;
-  if (hasValue) state.endedWithValue += 1;
+  if (best !== undefined) state.endedWithValue += 1;
+  const loss = trialLoss(state.rules.goal, { ...outcome, best: best ?? null }, violation);
+  if (loss !== undefined) state.losses.push(loss);
   // A canceled trial says nothing about the sweep, and a trial that found its configuration infeasible did its job.
   if (outcome.state === 'canceled') return;
   if (outcome.state !== 'failed' || outcome.failure === 'infeasible') {

@@ -58,7 +58,7 @@ function endedTrials(state: FoldState, trials: readonly TrialRow[]): EndedTrial[
       cause: trial.endedCause ?? 0,
       observation: toObservation(result, state.rules.goal),
     });
-    recordOutcome(state, outcome, best !== undefined);
+    recordOutcome(state, outcome, best);
   }
   return found;
 }

@@ -3,7 +3,8 @@ import { workspaceError } from '../errors.ts';
 
 /**
  * Checks the objectives and outcome constraints of a definition against the rest of it.
- * @throws {HyperDriveConfigException} SWEEP_BAD_OBJECTIVES, SWEEP_POLICY_ONE_OBJECTIVE, SWEEP_BAD_OUTCOME_CONSTRAINT
+ * @throws {HyperDriveConfigException} SWEEP_BAD_OBJECTIVES, SWEEP_POLICY_ONE_OBJECTIVE, SWEEP_STOP_NEEDS_OBJECTIVE,
+ * SWEEP_BAD_OUTCOME_CONSTRAINT
  */
 export function checkObjectives(definition: SweepDefinition): void {
   const { objective, objectives, outcomeConstraints = [], earlyTermination } = definition;
@@ -24,6 +25,13 @@ export function checkObjectives(definition: SweepDefinition): void {
         { details: { earlyTermination: earlyTermination.type, objectives: objectives.length } },
       );
   }
+  if (definition.stopWhen !== undefined && (objectives !== undefined || objective === null))
+    throw workspaceError(
+      'SWEEP_STOP_NEEDS_OBJECTIVE',
+      `limits.stop_when predicts how much the best value improves, but the sweep has ${objectives?.length ?? 'no'} objectives: ` +
+        'remove it, or keep one objective and bound the other metrics with outcome_constraints',
+      { details: { objectives: objectives?.length ?? 0 } },
+    );
   const repeated = firstRepeated(outcomeConstraints.map(({ metric }) => metric));
   if (repeated !== undefined) throw badBound(repeated, 'is listed twice; give min and max in one entry');
   for (const { metric, min, max } of outcomeConstraints) {

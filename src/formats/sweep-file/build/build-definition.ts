@@ -4,6 +4,7 @@ import type { PolicyRegistry } from '../../../termination/index.ts';
 import { checkAgainst } from '../schema/schema-problems.ts';
 import type { SweepFile } from '../schema/sweep-file-schema.ts';
 import { type BuildContext, type BuildFindings, textMap } from './build-context.ts';
+import { buildStopWhen } from './build-stop-when.ts';
 import { buildTrial } from './build-trial.ts';
 import { readSearchSpace } from './search-space.ts';
 
@@ -21,6 +22,7 @@ export function buildDefinition(
   const space = readSearchSpace(file.search_space, file.constraints, logbaseOf(sampling), findings);
   const trial = buildTrial(file, space, context, findings);
   const limits = buildLimits(file, trial.cpus, context, findings);
+  const stopWhen = buildStopWhen(file, findings);
   if (findings.problems.length > 0) return { ...findings, definition: undefined };
   const checked = checkAgainst(sweepDefinitionSchema, {
     formatVersion: 1,
@@ -38,6 +40,8 @@ export function buildDefinition(
     ...(file.objectives && { objectives: file.objectives.map(toObjective) }),
     ...(file.outcome_constraints && { outcomeConstraints: file.outcome_constraints }),
     limits,
+    ...(stopWhen && { stopWhen }),
+    ...(file.cost_per_hour !== undefined && { costPerHour: file.cost_per_hour }),
     retries: {
       userErrors: file.retries.user_errors,
       infrastructure: file.retries.infrastructure,

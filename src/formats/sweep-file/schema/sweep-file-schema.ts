@@ -176,6 +176,18 @@ const trial = z.strictObject({
   is_deterministic: ignoredBlock(''),
 });
 
+const stopWhen = z.strictObject({
+  expected_gain_below: z
+    .union([z.number().positive(), z.string().regex(/^\s*\d+(\.\d+)?(e-?\d+)?\s*%\s*$/i)], {
+      error: 'expected a number above 0 in the unit of the metric, or a percentage such as "1 %"',
+    })
+    .describe(
+      'Least expected improvement of the best value that further trials are worth: in the unit of the metric (`0.001`), or in percent of the difference between the median of the first 20 trials and the best (`"1 %"`).',
+    ),
+  trials: z.int().min(1).max(100).default(10).describe('How many trials ahead the improvement is predicted.'),
+  after: count.default(20).describe('Trials that end before the first check.'),
+});
+
 const limits = z.strictObject({
   max_total_trials: count.default(1000).describe('Total number of trials; fewer if a finite space is exhausted first.'),
   max_concurrent_trials: count
@@ -196,6 +208,12 @@ const limits = z.strictObject({
     .default(null)
     .describe(
       'End the sweep as failed after this many failed trials (extension). `null`: only if the first trials all fail.',
+    ),
+  stop_when: stopWhen
+    .nullable()
+    .default(null)
+    .describe(
+      'End the sweep as completed once its next trials are expected to improve the best value by too little (extension); trials that still run are canceled. Needs one objective. `null`: never.',
     ),
 });
 
@@ -278,6 +296,13 @@ export const sweepFileSchema = z.strictObject({
   outputs: outputs.optional().describe('Folders of each trial for `${{outputs.x}}` in the command.'),
   compute: z.string().optional().describe('`local`, the default. Names of cloud clusters are ignored with a notice.'),
   resources: resources.optional().describe('Used if `trial.resources` is missing.'),
+  cost_per_hour: z
+    .number()
+    .positive()
+    .optional()
+    .describe(
+      'What an hour of the machine costs while the sweep runs, in any currency (extension): the predicted gain is shown with its price.',
+    ),
   retries: retries.prefault({}).describe('How often each kind of failure is retried (extension).'),
   seed: whole
     .optional()
