@@ -57,6 +57,26 @@ export const contractSpaces = {
     },
     scale: { type: 'quniform', min_value: 0, max_value: 2, q: 1 },
   },
+  believed: {
+    lr: {
+      type: 'log_range',
+      low: 1e-4,
+      high: 1,
+      default: 0.1,
+      prior: { mean: 0.1, confidence: 'high' },
+    },
+    shift: { type: 'normal', mu: 0, sigma: 2, prior: { type: 'normal', mu: 1, sigma: 0.5 } },
+    layers: { type: 'int_range', low: 1, high: 6, prior: { weights: [1, 4, 2, 1, 1, 1] } },
+    batch: { type: 'choice', values: [16, 32, 64], default: 32, prior: { weights: [1, 2, 1] } },
+    optimizer: {
+      type: 'choice',
+      values: [
+        'lbfgs',
+        { name: 'sgd', momentum: { type: 'uniform', min_value: 0, max_value: 1, prior: { mean: 0.9 } } },
+      ],
+      prior: { weights: [1, 5] },
+    },
+  },
   constrained: {
     x: { type: 'uniform', min_value: 0, max_value: 1 },
     y: { type: 'uniform', min_value: 0, max_value: 1 },

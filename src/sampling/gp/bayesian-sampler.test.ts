@@ -49,6 +49,22 @@ describe('BayesianSampler', () => {
     }
   });
 
+  it('suggests the same on its thread with priors that the space itself does not state', async () => {
+    const { priors } = compileSpace({
+      x: { type: 'uniform', min_value: 0, max_value: 1, prior: { mean: 0.3, confidence: 'high' } },
+      k: ['choice', [['a', { b: ['randint', [5]] }]]],
+      lr: ['loguniform', [-5, 0]],
+    });
+    const threaded = new BayesianSampler({ ...context, priors }, fromSource);
+    try {
+      const history = await study(threaded, 16);
+      expect(history).toEqual(await study(new GpSampler({ ...context, priors }), 16));
+      expect(history).not.toEqual(await study(new GpSampler(context), 16));
+    } finally {
+      await threaded.close();
+    }
+  });
+
   it('continues inline if the thread cannot run or is closed', async () => {
     const expected = await study(new GpSampler(context), 14);
     const missing = new BayesianSampler(context, {

@@ -12,14 +12,16 @@
 import type { Json } from '../../base/index.ts';
 import type { Goal } from '../../model/index.ts';
 import { exp, Rng, type Seed } from '../../numerics/index.ts';
+import type { CompiledSpace } from '../../space/index.ts';
 import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 import { SeenConfigurations } from '../seen.ts';
 import { Coordinates } from './model/coordinates.ts';
 import type { Conditioned } from './model/loss-model.ts';
+import { PriorGuide } from './prior/prior-guide.ts';
 import { Design } from './search/design.ts';
 import { Enumeration } from './search/enumeration.ts';
 import type { MoveContext } from './search/moves.ts';
-import { Scorer } from './search/scorer.ts';
+import { type PriorUse, Scorer } from './search/scorer.ts';
 import { EFFORT, type Found, maximise } from './search/search.ts';
 import { type GpSnapshot, readSnapshot } from './snapshot.ts';
 import { SurrogateHistory } from './surrogate-history.ts';
@@ -35,7 +37,11 @@ const SHORTENED_EVERY = 2;
 const DESIGN_DRAWS = 64;
 
 /** The context of a sweep with an objective. */
-export type GpContext = Pick<SamplerContext, 'space' | 'seed'> & { readonly goal: Goal };
+export type GpContext = Pick<SamplerContext, 'space' | 'seed'> & {
+  readonly goal: Goal;
+  /** By coordinate. @defaultValue those of the space */
+  readonly priors?: CompiledSpace['priors'] | undefined;
+};
 
 /** A request with its randomness as plain data, so that another thread can answer it. */
 export type SeededRequest = Omit<SuggestRequest, 'rng'> & {
@@ -58,6 +64,7 @@ export class GpSampler implements Sampler {
   readonly #context: GpContext;
   readonly #coordinates: Coordinates;
   readonly #design: Design;
+  readonly #guide: PriorGuide | undefined;
   readonly #seen: SeenConfigurations;
   readonly #enumeration: Enumeration;
   #surrogates: SurrogateHistory;
@@ -67,13 +74,14 @@ export class GpSampler implements Sampler {
     this.#context = context;
     this.#coordinates = new Coordinates(context.space);
     this.#design = new Design(this.#coordinates, context.seed);
+    this.#guide = PriorGuide.of(this.#coordinates, context.seed, context.priors ?? context.space.priors);
     this.#seen = new SeenConfigurations(context.space);
     this.#enumeration = new Enumeration(this.#coordinates);
     this.#surrogates = this.#newSurrogates();
   }
 
   #newSurrogates(): SurrogateHistory {
-    return new SurrogateHistory(this.#coordinates, this.#context.goal, this.#context.seed);
+    return new SurrogateHistory(this.#coordinates, this.#context.goal, this.#context.seed, this.#guide?.prior);
   }
 
   suggest(request: SuggestRequest): Suggestion {
@@ -94,8 +102,13 @@ export class GpSampler implements Sampler {
     const model = shortened ?? fitted;
     this.#believePending(request, model);
     try {
-      const found = this.#maximise(request, excluded, model);
-      if (found) return this.#suggestion(found.features, this.#modelNote(found, model, shortened !== undefined));
+      const prior = this.#priorUse();
+      const found = this.#maximise(request, excluded, model, prior);
+      const note = (best: Found) => ({
+        ...this.#modelNote(best, model, shortened !== undefined),
+        ...this.#priorNote(prior),
+      });
+      if (found) return this.#suggestion(found.features, note(found));
       return this.#unused(request);
     } finally {
       losses.process.factor.truncate(n);
@@ -139,11 +152,14 @@ export class GpSampler implements Sampler {
 
   #fromDesign(request: SuggestRequest, excluded: ReadonlySet<number>): Suggestion {
     const features = new Float64Array(this.#coordinates.featureCount);
+    const drawn = this.#guide?.drawOf(request.number);
+    const design = this.#guide && drawn !== undefined ? this.#guide.design : this.#design;
+    const note = { method: 'design', from: drawn === undefined ? 'uniform' : 'prior' };
     for (let draw = 0; draw < DESIGN_DRAWS; draw++) {
       // Redraws, common in coarse spaces, use points far beyond those of later trials.
-      this.#design.write(request.number + draw * 65_536, features, 0, request.rng);
+      design.write((drawn ?? request.number) + draw * 65_536, features, 0, request.rng);
       if (!excluded.has(this.#coordinates.key(features, 0)) && this.#coordinates.isAllowed(features, 0))
-        return this.#suggestion(features, { method: 'design' });
+        return this.#suggestion(features, note);
     }
     return this.#unused(request);
   }
@@ -154,14 +170,25 @@ export class GpSampler implements Sampler {
     return config ? { kind: 'configuration', config, note: { method: 'unused' } } : { kind: 'exhausted' };
   }
 
-  #maximise(request: SuggestRequest, excluded: ReadonlySet<number>, model: Conditioned): Found | undefined {
+  #priorUse(): PriorUse | undefined {
+    const { evidence } = this.#surrogates;
+    return evidence && this.#guide?.use(evidence);
+  }
+
+  #maximise(
+    request: SuggestRequest,
+    excluded: ReadonlySet<number>,
+    model: Conditioned,
+    prior: PriorUse | undefined,
+  ): Found | undefined {
     const { losses, labels } = this.#surrogates;
-    const scorer = new Scorer(model.process, labels.process, model.incumbent, labels.use);
+    const scorer = new Scorer(model.process, labels.process, model.incumbent, labels.use, prior);
     if (this.#enumeration.covers(losses.rows.count)) return this.#enumeration.best(scorer, excluded);
     return maximise({
       ...this.#moveContext(request.rng, model),
       scorer,
       design: this.#design,
+      priorDesign: prior && this.#guide?.design,
       // Each suggestion has its own stretch of the sequence, beyond the design.
       designOffset: (2 ** 20 + request.number * 512) % 2 ** 31,
       best: this.#bestTrials(),
@@ -211,12 +238,20 @@ export class GpSampler implements Sampler {
     const { checkpoint, rows } = this.#surrogates.losses;
     return {
       method: 'model',
+      from: 'model',
       trials: rows.count,
       logImprovement: found.value,
       incumbent,
       warp: checkpoint?.warp.name ?? 'none',
       lengthscales: isShortened ? 'shortened' : 'fitted',
     };
+  }
+
+  /** What the prior contributed to a suggestion of the model; empty if nothing is known. */
+  #priorNote(prior: PriorUse | undefined): Readonly<Record<string, Json>> {
+    const { evidence } = this.#surrogates;
+    if (!evidence) return {};
+    return { priorWeight: prior?.weight ?? 0, priorSupport: evidence.support };
   }
 
   /** Fitted parameters, JSON-safe, with which a restart skips the fits. */

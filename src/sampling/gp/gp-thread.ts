@@ -19,6 +19,8 @@ export interface WorkerStart {
   readonly space: ReturnType<CompiledSpace['toWire']>;
   readonly logbase: number;
   readonly constraints: readonly Json[];
+  /** By coordinate: the wire form lacks those of the prior book. */
+  readonly priors: CompiledSpace['priors'];
   readonly goal: Goal;
   readonly seed: number;
   readonly snapshot: GpSnapshot | undefined;
@@ -67,11 +69,12 @@ export class GpThread {
   #history: readonly Observation[] = [];
   #waiting: { resolve(reply: WorkerReply): void; reject(error: Error): void } | undefined;
 
-  constructor({ space, goal, seed }: GpContext, options: ThreadOptions, snapshot?: GpSnapshot) {
+  constructor({ space, goal, seed, priors }: GpContext, options: ThreadOptions, snapshot?: GpSnapshot) {
     const start: WorkerStart = {
       space: space.toWire('v2'),
       logbase: space.logbase,
       constraints: space.constraints.map(({ source }) => source),
+      priors: priors ?? space.priors,
       goal,
       seed,
       snapshot,

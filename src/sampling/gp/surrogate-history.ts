@@ -6,6 +6,7 @@
 
 import type { Goal } from '../../model/index.ts';
 import { hashSeed, type Seed } from '../../numerics/index.ts';
+import { PriorEvidence, type SpacePrior } from '../prior/index.ts';
 import type { Observation } from '../sampler.ts';
 import { toTrainingSignal } from '../training-signal.ts';
 import type { Coordinates } from './model/coordinates.ts';
@@ -18,6 +19,8 @@ import type { GpSnapshot } from './snapshot.ts';
 export class SurrogateHistory {
   readonly losses: LossModel;
   readonly labels: LabelModel;
+  /** What the trials say about the prior; undefined without one. */
+  readonly evidence: PriorEvidence | undefined;
   /** Keys of the configurations that trials of this sweep have used. */
   readonly seen = new Set<number>();
   /** Number of trials of the initial design. */
@@ -34,11 +37,12 @@ export class SurrogateHistory {
   #last: Observation | undefined;
   #digest: Seed = [0, 0, 0, 0];
 
-  constructor(coordinates: Coordinates, goal: Goal, seed: number) {
+  constructor(coordinates: Coordinates, goal: Goal, seed: number, prior?: SpacePrior) {
     this.#coordinates = coordinates;
     this.#goal = goal;
     this.losses = new LossModel(coordinates, seed);
     this.labels = new LabelModel(coordinates);
+    this.evidence = prior && new PriorEvidence(prior);
     this.designTrials = designSize(coordinates.activeDimension);
   }
 
@@ -86,7 +90,8 @@ export class SurrogateHistory {
     }
     // Skips configurations outside the space, as after the space was edited.
     if (space.contains(observation.config) !== undefined) return;
-    const features = this.#coordinates.fromPoint(space.toPoint(observation.config));
+    const point = space.toPoint(observation.config);
+    const features = this.#coordinates.fromPoint(point);
     if (!observation.earlier) this.seen.add(this.#coordinates.key(features, 0));
     const trainingSignal = toTrainingSignal(observation, this.#goal);
     if (trainingSignal.kind === 'nothing') return;
@@ -94,6 +99,8 @@ export class SurrogateHistory {
     // Outside the outcome constraints its loss still informs the loss model, but the label model counts it as a
     // failure.
     const violates = (observation.violation ?? 0) > 0;
+    const isGood = trainingSignal.kind === 'scored' && !violates;
+    this.evidence?.add(point, isGood ? trainingSignal.loss : Number.POSITIVE_INFINITY);
     if (observation.earlier) this.#informativeEarlier++;
     if (trainingSignal.kind === 'scored')
       this.losses.add(

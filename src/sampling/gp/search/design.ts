@@ -1,4 +1,5 @@
 import { hashSeed, type Rng, SOBOL_MAX_DIMENSIONS, SobolSequence, seededRng } from '../../../numerics/index.ts';
+import type { SpacePrior } from '../../prior/index.ts';
 import type { Coordinates } from '../model/coordinates.ts';
 
 /** Fewest and most trials of the initial design: fewer than 5 say too little, more than 12 gain nothing. */
@@ -14,22 +15,27 @@ export function designSize(activeDimension: number): number {
  * Evenly spread candidates: an Owen-scrambled Sobol sequence over the features.
  *
  * Category labels are permuted, so that their declared order does not decide which labels meet in early trials.
- * Features beyond the 1,024 dimensions of the sequence are drawn independently.
+ * With a prior, the points are draws from it that fill its mass as evenly. Features beyond the 1,024 dimensions of the sequence are drawn independently.
  */
 export class Design {
   readonly #coordinates: Coordinates;
   readonly #sequence: SobolSequence;
   readonly #labels: readonly (readonly number[] | undefined)[];
   readonly #unit: Float64Array;
+  readonly #prior: SpacePrior | undefined;
 
-  /** @param seed - of the sweep */
-  constructor(coordinates: Coordinates, seed: number) {
+  /**
+   * @param seed - of the sweep
+   * @param prior - of what to draw from; undefined: from the declared distributions
+   */
+  constructor(coordinates: Coordinates, seed: number, prior?: SpacePrior) {
     this.#coordinates = coordinates;
+    this.#prior = prior;
     const dimensions = Math.max(1, Math.min(SOBOL_MAX_DIMENSIONS, coordinates.featureCount));
-    this.#sequence = new SobolSequence(dimensions, hashSeed(seed, 'gp-design'));
+    this.#sequence = new SobolSequence(dimensions, hashSeed(seed, prior ? 'gp-prior' : 'gp-design'));
     this.#unit = new Float64Array(dimensions);
     this.#labels = coordinates.features.map(({ kind, count }, i) =>
-      kind === 'category'
+      kind === 'category' && prior?.densities[i] === undefined
         ? seededRng(seed, 'gp-labels', i).shuffle(Array.from({ length: count }, (_, k) => k))
         : undefined,
     );
@@ -48,7 +54,8 @@ export class Design {
     for (let i = 0; i < coordinates.featureCount; i++) {
       if (!coordinates.isActive(out, offset, i)) out[offset + i] = Number.NaN;
       else {
-        const feature = coordinates.fromUnit(i, i < unit.length ? (unit[i] as number) : rng.uniform());
+        const u = i < unit.length ? (unit[i] as number) : rng.uniform();
+        const feature = coordinates.fromUnit(i, this.#prior ? this.#prior.unitDraw(i, u) : u);
         out[offset + i] = this.#labels[i]?.[feature] ?? feature;
       }
     }

@@ -11,6 +11,7 @@
  */
 import { exp, log } from '../../../numerics/index.ts';
 import type { GaussianProcess } from '../model/gaussian-process.ts';
+import type { PriorTerm } from '../prior/prior-term.ts';
 import { LABEL_SPREAD, logExpectedImprovement, logFeasibility, type Scored } from './acquisition.ts';
 
 /**
@@ -27,11 +28,18 @@ export interface LabelUse {
   readonly failureCost: number;
 }
 
+/** How a prior enters the acquisition: its log density times the weight is added to the score. */
+export interface PriorUse {
+  readonly term: PriorTerm;
+  readonly weight: number;
+}
+
 /** Scores candidates under one state of the models. */
 export class Scorer {
   readonly #losses: GaussianProcess;
   readonly #labels: GaussianProcess | undefined;
   readonly #incumbent: number;
+  readonly #prior: PriorUse | undefined;
   readonly #spread: number;
   /** log c; −Infinity for 0. */
   readonly #logCost: number;
@@ -50,13 +58,16 @@ export class Scorer {
    * @param labels - the same for failures; undefined until a trial fails
    * @param incumbent - value to improve on: the lowest posterior mean at the trials
    * @param use - how the labels enter
+   * @param prior - undefined if nothing is known, or no longer believed
    */
   constructor(
     losses: GaussianProcess,
     labels: GaussianProcess | undefined,
     incumbent: number,
     use: LabelUse = { spread: LABEL_SPREAD, failureCost: FAILURE_COST },
+    prior?: PriorUse,
   ) {
+    this.#prior = prior;
     this.#losses = losses;
     this.#labels = labels;
     this.#incumbent = incumbent;
@@ -82,6 +93,8 @@ export class Scorer {
       this.values[i] = labels
         ? this.#weighed(labels.mean[i] as number, labels.variance[i] as number)
         : this.#improvement.value;
+      if (this.#prior)
+        this.values[i] = (this.values[i] as number) + this.#prior.weight * this.#prior.term.value(rows, i);
       if (!gradients) continue;
       const { improvement, labelMean, labelVariance } = this.#weights;
       const dMean = improvement * this.#improvement.dMean;
@@ -93,6 +106,7 @@ export class Scorer {
             labelMean * (labels.meanGradient[k] as number) + labelVariance * (labels.varianceGradient[k] as number);
         this.gradient[k] = slope;
       }
+      if (this.#prior) this.#prior.term.addGradient(rows, i, this.#prior.weight, this.gradient);
     }
   }
 

@@ -50,6 +50,8 @@ interface Start {
 export interface SearchRequest extends MoveContext {
   readonly scorer: Scorer;
   readonly design: Design;
+  /** Draws from the prior; undefined if nothing is known, or no longer believed. */
+  readonly priorDesign?: Design | undefined;
   /** First point of the design sequence to use. */
   readonly designOffset: number;
   /** Features of the trials with the best posterior means, [k][P], k ≥ 1. */
@@ -86,7 +88,7 @@ export function maximise(request: SearchRequest): Found | undefined {
 }
 
 function fillPool(request: SearchRequest): Pool {
-  const { coordinates, rng, design, designOffset, best, excluded, effort } = request;
+  const { coordinates, rng, design, priorDesign, designOffset, best, excluded, effort } = request;
   const pool = new Pool(coordinates, effort.pool);
   const third = Math.ceil(effort.pool / 3);
   const features = new Float64Array(coordinates.featureCount);
@@ -99,7 +101,7 @@ function fillPool(request: SearchRequest): Pool {
     }
   };
   fill((i) => {
-    design.write(designOffset + i, features, 0, rng);
+    (priorDesign && i % 2 === 0 ? priorDesign : design).write(designOffset + i, features, 0, rng);
   });
   fill((i) => {
     features.set(best[i % best.length] as Float64Array);
