@@ -11,7 +11,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   random: ['random'],
   grid: ['grid'],
   // Starts with random configurations.
-  bayesian: ['gp', 'random'],
+  bayesian: ['gp', 'prior', 'random'],
   tpe: ['tpe', 'random'],
   cmaes: ['cmaes', 'random'],
   nsga2: ['multi', 'random', 'pareto'],
