@@ -1,6 +1,7 @@
 /**
  * The results of a sweep, read from the store: the best trials, the front, measured values, and why there is no result.
  */
+export { readBaseline, readBaselineTrial } from './baseline.ts';
 export { mayLead, readBest, readLeaders } from './best.ts';
 export { type TrialNotices, trialNotices } from './left-out.ts';
 export { type Front, readFront, readMeasured } from './measured-trials.ts';
@@ -9,4 +10,13 @@ export type { ReplayDifference, ReplayReport } from './replay-report.ts';
 export { type MetricNames, readMetricNames, readReportedMetrics } from './reported-metrics.ts';
 export { standingAt } from './standing.ts';
 export { readTrialNotices } from './trial-notices.ts';
-export { isLateStop, type NoResult, noResult, standingText, stopText } from './words/index.ts';
+export {
+  type Baseline,
+  baselineText,
+  compareWithBaseline,
+  isLateStop,
+  type NoResult,
+  noResult,
+  standingText,
+  stopText,
+} from './words/index.ts';

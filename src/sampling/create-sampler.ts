@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { logbaseOf, type SamplingDefinition } from '../model/index.ts';
 import { type CompiledSpace, checkSatisfiable } from '../space/index.ts';
+import { startingSampler } from './default-first-sampler.ts';
 import { samplingError } from './errors.ts';
 import type { SamplerKind } from './kind.ts';
 import type { SamplerRegistry } from './registry.ts';
@@ -77,7 +78,8 @@ function checkObjectiveCount(kind: SamplerKind, isMultiObjective: boolean, regis
 
 /**
  * Creates the sampler of a sweep and loads its code. Suggestions may depend on the context, so pass that of the
- * definition, without later changes of the limits.
+ * definition, without later changes of the limits. Where the space states defaults, the default configuration is the
+ * first suggestion of any sampler but a grid.
  *
  * @param registry the samplers that the definition may name
  * @throws {HyperDriveConfigException} as {@link validateSampling}
@@ -86,6 +88,16 @@ export async function createSampler(
   definition: SamplingDefinition,
   context: SamplerContext,
   registry: SamplerRegistry = samplers,
+): Promise<Sampler> {
+  const sampler = await makeSampler(definition, context, registry);
+  return startingSampler(sampler, registry.kindOf(definition), context);
+}
+
+/** The sampler itself, whatever is suggested before it. */
+export async function makeSampler(
+  definition: SamplingDefinition,
+  context: SamplerContext,
+  registry: SamplerRegistry,
 ): Promise<Sampler> {
   const { goal, space } = context;
   const isMultiObjective = goalsOf(context).length > 1;

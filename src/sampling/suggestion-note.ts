@@ -7,6 +7,7 @@ import { samplers } from './samplers.ts';
 /** Wording for notes of any sampler and of the controller. */
 const common: SamplerWords = {
   methods: {
+    default: 'the default configuration',
     design: 'initial design',
     enqueued: 'enqueued by a user',
     startup: 'random draw before the model starts',

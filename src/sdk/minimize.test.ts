@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { uniform } from '../space/index.ts';
-import { minimize } from './index.ts';
+import { minimize, Study } from './index.ts';
 
 const space = { x: uniform(0, 1) };
 const options = { maxTotalTrials: 3, seed: 1 };
@@ -86,4 +86,13 @@ test('when trials end early after reporting other metrics, the error lists those
       'the primary metric; then run the sweep again.',
     details: { missing: ['value'], reported: ['loss'] },
   });
+});
+
+test('the first trial is the default configuration, and a study asks for it first too', async () => {
+  const stated = { x: uniform(0, 1, { default: 0.75 }), y: uniform(0, 1) };
+  const seen: unknown[] = [];
+  await minimize(stated, (config) => seen.push(config), options);
+  expect(seen[0]).toEqual({ x: 0.75, y: 0.5 });
+  await using study = await Study.create(stated, { seed: 1 });
+  expect((await study.ask()).config).toEqual({ x: 0.75, y: 0.5 });
 });

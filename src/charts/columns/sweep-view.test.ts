@@ -259,6 +259,7 @@ describe('head figures', () => {
       reports: 3,
       best,
       noResult: undefined,
+      baseline: undefined,
       isDriven: false,
       nowMs: startMs + 60_000,
     };
@@ -277,6 +278,7 @@ describe('head figures', () => {
       reports: 0,
       best: undefined,
       noResult: undefined,
+      baseline: undefined,
       isDriven: true,
       nowMs: startMs + 24_000,
     };
@@ -300,6 +302,7 @@ describe('head figures', () => {
         reports: 0,
         best: undefined,
         noResult: undefined,
+        baseline: undefined,
         isDriven: sweep.leaseOwner !== null,
         nowMs: startMs,
       });

@@ -12,7 +12,7 @@ import {
   type TrialRow,
   type TrialState,
 } from '../../model/index.ts';
-import { type NoResult, noResult } from '../../results/index.ts';
+import { type Baseline, compareWithBaseline, type NoResult, noResult } from '../../results/index.ts';
 import type { SweepView } from '../columns/sweep-view.ts';
 import type { MetricRange } from '../kernel/columns.ts';
 
@@ -38,6 +38,8 @@ export interface Figures {
   readonly counts: Readonly<Record<TrialState, number>>;
   readonly reports: number;
   readonly best: BestFigures | null;
+  /** The trial of the default configuration, compared with the best; null without one. */
+  readonly baseline: Baseline | null;
   readonly metricRange: MetricRange | null;
   readonly maxIntervals: number;
   readonly elapsedMs: number;
@@ -61,6 +63,8 @@ export interface FiguresInput {
   readonly reports: number;
   /** The best trial, ended or not; undefined without one. */
   readonly best: TrialRow | undefined;
+  /** The trial of the default configuration; undefined without one. */
+  readonly baseline: TrialRow | undefined;
   /** Why no trial of a completed sweep has a value; undefined if one has, and before it completes. */
   readonly noResult: NoResult | undefined;
   /** Whether a process drives it. */
@@ -94,6 +98,7 @@ export function figuresOf(input: FiguresInput): Figures {
     counts,
     reports,
     best: bestOf(input),
+    baseline: baselineOf(input),
     metricRange: view.metricRange(),
     maxIntervals,
     elapsedMs: elapsedMs(sweep.createdAtMs, untilMs),
@@ -132,6 +137,11 @@ function bestOf({ best, nowMs }: FiguresInput): BestFigures | null {
     durationMs: startedAtMs === null ? null : elapsedMs(startedAtMs, endedAtMs ?? nowMs),
     config,
   };
+}
+
+function baselineOf({ sweep, best, baseline }: FiguresInput): Baseline | null {
+  const goal = sweep.definition.objective?.goal;
+  return baseline === undefined || goal === undefined ? null : compareWithBaseline(baseline, best, goal);
 }
 
 /** Why a chart is empty or what went wrong. */

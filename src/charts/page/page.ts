@@ -9,7 +9,7 @@ import {
   type TrialState,
   trialStates,
 } from '../../model/index.ts';
-import { readFront, standingText } from '../../results/index.ts';
+import { baselineText, readFront, standingText } from '../../results/index.ts';
 import { configurationLeaves, valueText } from '../../space/index.ts';
 import { countText, durationText, metricText, parameterText, percentText, pluralText } from '../axes/format.ts';
 import { whyEmpty } from '../figure/nothing.ts';
@@ -132,6 +132,7 @@ async function resultSection(source: SweepSource): Promise<Html> {
   );
   return html`<section><h2>Result</h2><p class="big">${metricText(best.value)}</p>
 <p>${facts.metric} (${facts.goal ?? ''}) of trial ${best.trial}, ${best.state}${best.durationMs === null ? '' : ` after ${durationText(best.durationMs)}`}</p>
+${figures.baseline === null ? '' : html`<p>Compared with the default: ${baselineText(figures.baseline, metricText)}.</p>`}
 <h3>Best configuration</h3>
 <dl>${values.map(({ path, value }) => html`<dt>${path}</dt><dd>${typeof value === 'number' ? parameterExact(value) : valueText(value)}</dd>`)}</dl></section>`;
 }

@@ -1,4 +1,6 @@
-import { valueText } from '../../space/index.ts';
+import type { Json } from '../../base/index.ts';
+import { logbaseOf } from '../../model/index.ts';
+import { compileSpace, valueText } from '../../space/index.ts';
 import { parameterText } from '../axes/format.ts';
 import { columnValues, type ViewColumn } from '../columns/view-columns.ts';
 import type { SweepSource } from '../figure/sweep-source.ts';
@@ -9,11 +11,12 @@ import { type Html, html } from './html.ts';
 /** Most values listed for a choice. */
 const listed = 12;
 
-/** Every parameter: its expression, range, branch, importance, and value in the best trial. */
+/** Every parameter: its expression, range, branch, importance, default, and value in the best trial. */
 export function spaceTable({ snapshot }: SweepSource, shares: readonly ImportanceShare[]): Html {
   const { view, figures, space } = snapshot;
   const best = figures.best === null ? undefined : columnValues(space, view.columns, figures.best.config);
   const shareOf = new Map(shares.map((share) => [share.parameter, share]));
+  const fallback = defaultValues(snapshot);
   const rows = view.columns.map((column) => {
     const value = best?.[column.id];
     const share = shareOf.get(column.name);
@@ -21,11 +24,24 @@ export function spaceTable({ snapshot }: SweepSource, shares: readonly Importanc
 <th scope="row">${column.name}</th><td>${column.expression}${column.log ? ', log' : ''}</td><td>${rangeText(column)}</td>
 <td>${branchText(column, view.columns)}</td>
 <td class="num">${share === undefined ? '–' : `${(share.importance * 100).toFixed(1)} %`}</td>
-<td>${best === undefined ? '–' : value === undefined ? 'not set' : typeof value === 'number' ? parameterText(value, column.integer) : valueText(value)}</td></tr>`;
+${fallback === undefined ? '' : html`<td>${cellText(fallback[column.id], column)}</td>`}
+<td>${best === undefined ? '–' : cellText(value, column)}</td></tr>`;
   });
   return html`<div class="scroll" tabindex="0" role="group" aria-label="Search space, scrolls sideways"><table>
-<thead><tr><th scope="col">Parameter</th><th scope="col">Expression</th><th scope="col">Values</th><th scope="col">Only with</th><th scope="col" class="num">Importance</th><th scope="col">In the best trial</th></tr></thead>
+<thead><tr><th scope="col">Parameter</th><th scope="col">Expression</th><th scope="col">Values</th><th scope="col">Only with</th><th scope="col" class="num">Importance</th>${fallback === undefined ? '' : html`<th scope="col">Default</th>`}<th scope="col">In the best trial</th></tr></thead>
 <tbody>${rows}</tbody></table></div>`;
+}
+
+/** Values of the default configuration by column; undefined if the space states no default. */
+function defaultValues({ sweep, space, view }: SweepSource['snapshot']) {
+  const { space: stated, sampling } = sweep.definition;
+  const { defaultConfiguration } = compileSpace(stated, { logbase: logbaseOf(sampling) });
+  return defaultConfiguration && columnValues(space, view.columns, defaultConfiguration);
+}
+
+function cellText(value: Json | undefined, column: ViewColumn): string {
+  if (value === undefined) return 'not set';
+  return typeof value === 'number' ? parameterText(value, column.integer) : valueText(value);
 }
 
 function rangeText(column: ViewColumn): string {

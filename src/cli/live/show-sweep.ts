@@ -1,5 +1,12 @@
 import { type LogEntry, quietNotices, type SweepRow } from '../../model/index.ts';
-import { type NoResult, readBest, readNoResult, readTrialNotices, standingAt } from '../../results/index.ts';
+import {
+  type NoResult,
+  readBaseline,
+  readBest,
+  readNoResult,
+  readTrialNotices,
+  standingAt,
+} from '../../results/index.ts';
 import type { Workspace } from '../../workspace/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { entryLine } from '../text/entry-text.ts';
@@ -110,8 +117,9 @@ export async function tellSummary(
     readNoResult(store, sweep),
     readTrialNotices(store, sweep.id),
   ]);
+  const baseline = await readBaseline(store, sweep, best);
   if (json) {
-    const facts = sweepJson(sweep, { counts, best, noResult, nowMs: store.time.wallMs() });
+    const facts = sweepJson(sweep, { counts, best, baseline, noResult, nowMs: store.time.wallMs() });
     const leftOut = leftOutJson(notices);
     context.terminal.line(JSON.stringify({ event: 'sweep', ...facts, leftOut }));
     return noResult;
@@ -120,7 +128,7 @@ export async function tellSummary(
   const tails = await failureTails(failures.slice(0, 3), files);
   const state = standingAt(sweep, store.time.wallMs(), noResult);
   for (const line of summaryLines(
-    { sweep, state, counts, best, noResult, failures, tails, notices, hasNotices },
+    { sweep, state, counts, best, baseline, noResult, failures, tails, notices, hasNotices },
     context.terminal.paint,
   ))
     context.terminal.line(line);

@@ -8,7 +8,7 @@ import {
   type TrialRow,
   trialStates,
 } from '../../model/index.ts';
-import type { NoResult, TrialNotices } from '../../results/index.ts';
+import { type Baseline, baselineText, type NoResult, type TrialNotices } from '../../results/index.ts';
 import { asClause, countOf, numberText, oneLine, type Paint } from './text.ts';
 import { configurationLines, reasonText, stateText } from './trial-text.ts';
 
@@ -46,6 +46,8 @@ export interface SummaryFacts {
   readonly counts: TrialCounts;
   /** Best trial; undefined without one. */
   readonly best: TrialRow | undefined;
+  /** The trial of the default configuration, compared with the best; undefined without one. */
+  readonly baseline: Baseline | undefined;
   /** Why no trial has a value; undefined if one has. */
   readonly noResult: NoResult | undefined;
   readonly failures: readonly FailureGroup[];
@@ -111,7 +113,7 @@ export function leftOutText(notices: TrialNotices | undefined): string {
   return notices === undefined || notices.leftOut === 0 ? '' : `! ${notices.leftOut}${notices.isMore ? '+' : ''}`;
 }
 
-function bestLines({ sweep, counts, best, noResult }: SummaryFacts, paint: Paint): string[] {
+function bestLines({ sweep, counts, best, baseline, noResult }: SummaryFacts, paint: Paint): string[] {
   const { objective, objectives } = sweep.definition;
   if (objective === null) return [];
   if (noResult !== undefined) return [noResultLine(noResult, { sweep, counts }, paint)];
@@ -121,8 +123,14 @@ function bestLines({ sweep, counts, best, noResult }: SummaryFacts, paint: Paint
   if (best === undefined) return [`best: none, because no trial within the outcome constraints reported "${metric}"`];
   return [
     `best: trial ${best.number}, ${metric} ${paint.bold(numberText(best.best))} (${stateText(best.state, paint)})`,
+    ...baselineLines(baseline),
     ...configurationLines(best.config, '  '),
   ];
+}
+
+/** How the best trial compares with the default. */
+export function baselineLines(baseline: Baseline | undefined): string[] {
+  return baseline === undefined ? [] : [`  ${baselineText(baseline, numberText)}`];
 }
 
 /** Prints an error if completed trials have no value; failures are already printed. */

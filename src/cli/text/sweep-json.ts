@@ -1,6 +1,6 @@
 import { type ExportedTrial, exportedTrials } from '../../formats/index.ts';
 import type { SweepRow, TrialCounts, TrialRow } from '../../model/index.ts';
-import { type NoResult, standingAt, type TrialNotices } from '../../results/index.ts';
+import { type Baseline, type NoResult, standingAt, type TrialNotices } from '../../results/index.ts';
 import { isDriven } from '../../store/index.ts';
 
 /** Input of a sweep's JSON form. */
@@ -8,6 +8,8 @@ export interface SweepJsonFacts {
   readonly counts: TrialCounts;
   /** Best trial; undefined without one. */
   readonly best: TrialRow | undefined;
+  /** The trial of the default configuration, compared with the best; undefined without one. */
+  readonly baseline: Baseline | undefined;
   /** Why no trial has a value; undefined if one has. */
   readonly noResult: NoResult | undefined;
   readonly nowMs: number;
@@ -17,7 +19,7 @@ export interface SweepJsonFacts {
  * A sweep in the output of `--json`. Times are ISO 8601, UTC. `state` is the recorded state; `standing` is the one shown to people;
  * `driven`: a process drives it at `nowMs`.
  */
-export function sweepJson(sweep: SweepRow, { counts, best, noResult, nowMs }: SweepJsonFacts) {
+export function sweepJson(sweep: SweepRow, { counts, best, baseline, noResult, nowMs }: SweepJsonFacts) {
   return {
     id: sweep.id,
     name: sweep.definition.name,
@@ -34,6 +36,7 @@ export function sweepJson(sweep: SweepRow, { counts, best, noResult, nowMs }: Sw
     total: sweep.totalEffective ?? sweep.limits.maxTotalTrials,
     trials: counts,
     best: best === undefined ? null : (exportedTrials([best])[0] ?? null),
+    baseline: baseline ?? null,
     noResult: noResult ?? null,
     createdAt: new Date(sweep.createdAtMs).toISOString(),
     endedAt: sweep.endedAtMs === null ? null : new Date(sweep.endedAtMs).toISOString(),

@@ -185,6 +185,7 @@ describe('the summary', () => {
       counts: counts({ completed: 4, failed: 3, stopped: 1 }),
       best: trialRow(3, { config: nested }),
       noResult: undefined,
+      baseline: undefined,
       failures,
       tails: new Map([[2, ['Traceback', '\u001b[31mValueError: lr']]]),
       notices: [],
@@ -209,7 +210,14 @@ describe('the summary', () => {
 
   it('says how many reports were left out, of which trials, and where to see why', () => {
     const facts = {
-      ...{ sweep: sweepRow(), state: 'running' as const, counts: counts({}), best: undefined, noResult: undefined },
+      ...{
+        sweep: sweepRow(),
+        state: 'running' as const,
+        counts: counts({}),
+        best: undefined,
+        noResult: undefined,
+        baseline: undefined,
+      },
       ...{ failures: [], tails: new Map(), hasNotices: false },
     };
     const leftOut = (numbers: readonly number[], more: Partial<TrialNotices> = {}): TrialNotices[] =>
@@ -236,6 +244,7 @@ describe('the summary', () => {
       state,
       best: undefined,
       noResult: none,
+      baseline: undefined,
       failures: [],
       tails: new Map(),
       notices: [],
@@ -265,6 +274,7 @@ describe('the summary', () => {
       counts: counts({}),
       best: undefined,
       noResult: noResult(sweepRow().definition, ['acuracy', 'loss']),
+      baseline: undefined,
       failures: [],
       tails: new Map(),
       notices: [],
@@ -285,7 +295,7 @@ describe('the summary', () => {
     expect(last({ counts: counts({ completed: 1 }), noResult: noResult(sweepRow().definition, ['accuracy']) })).toBe(
       'error: no value of "accuracy" counts. Every value is NaN, infinite, or of a trial that failed.',
     );
-    expect(last({ noResult: undefined })).toBe(
+    expect(last({ noResult: undefined, baseline: undefined })).toBe(
       'best: none, because no trial within the outcome constraints reported "accuracy"',
     );
   });

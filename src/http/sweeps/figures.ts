@@ -16,6 +16,20 @@ const bestSchema = z.object({
   values: z.record(z.string(), jsonSchema).describe('Column id → value; see the columns of the sweep.'),
 });
 
+/** The trial of the default configuration, compared with the best trial. */
+const baselineSchema = z.object({
+  trial: z.int().min(0).describe('Its number.'),
+  state: z.enum(trialStates),
+  value: z.number().nullable().describe('Of the primary metric; null while it has none.'),
+  isBest: z.boolean().describe('It is the best trial itself.'),
+  gain: z
+    .number()
+    .nullable()
+    .describe('How much better the best trial is, in units of the metric; positive is better, whatever the goal.'),
+  share: z.number().nullable().describe('The gain relative to its value; null unless both values are above 0.'),
+  factor: z.number().nullable().describe('The larger value divided by the smaller; null like `share`.'),
+});
+
 /** A step of the incumbent: from this trial on, the best value of ranked trials is this. */
 export const incumbentSchema = z.tuple([z.int(), z.number()]);
 
@@ -38,6 +52,7 @@ export const sweepFiguresSchema = z.object({
   counts: trialCountsSchema,
   reports: count.describe('Number of reports, all metrics together.'),
   best: bestSchema.nullable(),
+  baseline: baselineSchema.nullable().describe('null if the search space states no default.'),
   metricRange: z
     .object({ low: z.number(), middle: z.number(), high: z.number() })
     .nullable()

@@ -1,4 +1,5 @@
 /** Sentences about a sweep's results. This folder imports no store, so that the dashboard can bundle it. */
+export { type Baseline, baselineText, compareWithBaseline } from './baseline.ts';
 export { isLateStop, lateStopText, stopText } from './late-stop.ts';
 export { type NoResult, noResult } from './no-result.ts';
 export { standingText } from './standing.ts';

@@ -14,6 +14,7 @@ const figures = {
   counts: { queued: 0, starting: 0, running: 2, completed: 10, failed: 0, stopped: 0, canceled: 0 },
   reports: 100,
   best: null,
+  baseline: null,
   metricRange: null,
   maxIntervals: 10,
   elapsedMs: 1,

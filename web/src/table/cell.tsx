@@ -4,15 +4,28 @@ import { METRIC } from '../../../src/charts/kernel/index.ts';
 import type { TableRow } from '../../../src/http/index.ts';
 import { numberOf } from '../api/metric-value.ts';
 import { usePalette } from '../state/theme.ts';
+import { BaselineTag } from '../ui/baseline-tag.tsx';
 import { StateText } from '../ui/states/state.tsx';
 import { tableWords } from '../words/table.ts';
 import type { TableColumn } from './columns.ts';
 
+interface CellProps {
+  readonly column: TableColumn;
+  readonly row: TableRow;
+  /** Whether the trial is that of the default configuration. */
+  readonly isBaseline: boolean;
+}
+
 /** One cell of the table. */
-export function Cell({ column, row }: { readonly column: TableColumn; readonly row: TableRow }) {
+export function Cell({ column, row, isBaseline }: CellProps) {
   switch (column.id) {
     case 'trial':
-      return <b style={{ fontWeight: 560 }}>{row.trial}</b>;
+      return (
+        <>
+          <b style={{ fontWeight: 560 }}>{row.trial}</b>
+          {isBaseline && <BaselineTag />}
+        </>
+      );
     case 'state':
       return <StateText state={row.state} />;
     case METRIC:

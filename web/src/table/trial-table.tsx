@@ -164,10 +164,10 @@ export function TrialTable({ head, columns, sort, onSort, height, rowHeight, onC
                           else event.stopPropagation();
                         }}
                       >
-                        <Cell column={column} row={entry.row} />
+                        <Cell column={column} row={entry.row} isBaseline={head.baseline?.trial === entry.row.trial} />
                       </a>
                     ) : (
-                      <Cell column={column} row={entry.row} />
+                      <Cell column={column} row={entry.row} isBaseline={head.baseline?.trial === entry.row.trial} />
                     )}
                   </span>
                 ))}

@@ -6,6 +6,8 @@ export const tableWords = {
   columns: 'Columns',
   states: 'States',
   link: (trial: number) => `Trial ${trial}`,
+  baseline: 'default',
+  baselineHint: 'The trial of the default configuration: the baseline',
   unset: 'not set in this branch',
   /** `1,204 of 2,000`, or the number alone. */
   count: (selected: number, total: number) =>

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { isFinalSweepState, type SweepRow } from '../../../model/index.ts';
-import { readBest, readFront, readNoResult } from '../../../results/index.ts';
+import { readBaseline, readBest, readFront, readNoResult } from '../../../results/index.ts';
 import type { Store } from '../../../store/index.ts';
 import type { CommandContext, CommonOptions } from '../../context.ts';
 import { cliError } from '../../errors.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { selectSweep } from '../../select-sweep.ts';
 import { frontJson, frontLines } from '../../text/front-text.ts';
+import { baselineLines } from '../../text/summary.ts';
 import { trialJson } from '../../text/sweep-json.ts';
 import { asClause, numberText, oneLine } from '../../text/text.ts';
 import { configurationLines, stateText } from '../../text/trial-text.ts';
@@ -35,12 +36,13 @@ export async function bestCommand(
     // Ask-and-tell trials and functions that wrote no file have no outputs.
     const folder = folders.outputs(sweep.id, best.number);
     const outputs = existsSync(folder) ? folder : null;
-    if (json) terminal.line(JSON.stringify({ ...trialJson(best), outputs }, null, 2));
+    const baseline = await readBaseline(store, sweep, best);
+    if (json) terminal.line(JSON.stringify({ ...trialJson(best), baseline: baseline ?? null, outputs }, null, 2));
     else {
       terminal.line(
         `trial ${best.number} (${stateText(best.state, terminal.paint)}), ${oneLine(metric ?? '')} ${terminal.paint.bold(numberText(best.best))}`,
       );
-      for (const line of configurationLines(best.config, '  ')) terminal.line(line);
+      for (const line of [...baselineLines(baseline), ...configurationLines(best.config, '  ')]) terminal.line(line);
       if (outputs !== null) terminal.line(terminal.paint.dim(`outputs in ${outputs}`));
     }
     return exitCodes.ok;

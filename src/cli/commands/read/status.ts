@@ -1,6 +1,6 @@
 import { formatDuration } from '../../../formats/index.ts';
 import { askTellTotal, elapsedMs, presentDefinition, type SweepRow } from '../../../model/index.ts';
-import { readBest, readNoResult, standingAt } from '../../../results/index.ts';
+import { readBaseline, readBest, readNoResult, standingAt } from '../../../results/index.ts';
 import type { Store } from '../../../store/index.ts';
 import type { Workspace } from '../../../workspace/index.ts';
 import type { CommandContext, CommonOptions } from '../../context.ts';
@@ -93,9 +93,11 @@ async function tellSweeps(
 
 /** The part of a sweep's trials that `status` shows. */
 async function sweepFacts(store: Store, sweep: SweepRow) {
+  const best = await readBest(store, sweep);
   return {
     counts: await store.trialCounts(sweep.id),
-    best: await readBest(store, sweep),
+    best,
+    baseline: await readBaseline(store, sweep, best),
     noResult: await readNoResult(store, sweep),
   };
 }

@@ -5,7 +5,7 @@ import { countText, durationText, metricText } from '../../../../src/charts/axes
 import type { TrialMetricData } from '../../../../src/charts/trial-metric/data.ts';
 import type { SweepHead, TrialPage as TrialAnswer } from '../../../../src/http/index.ts';
 import { elapsedMs, isFinalTrialState } from '../../../../src/model/index.ts';
-import { lateStopText } from '../../../../src/results/words/index.ts';
+import { baselineText, compareWithBaseline, lateStopText } from '../../../../src/results/words/index.ts';
 import { ApiError } from '../../api/client.ts';
 import { useCommand } from '../../api/commands.ts';
 import { useLive } from '../../api/live.ts';
@@ -17,6 +17,7 @@ import { useKeys } from '../../state/keys.ts';
 import { usePageTitle } from '../../state/page-title.ts';
 import { SweepStateProvider } from '../../state/sweep-state.tsx';
 import { Banner } from '../../ui/banner.tsx';
+import { BaselineTag } from '../../ui/baseline-tag.tsx';
 import { ErrorBox, Refusal } from '../../ui/boundaries/error-box.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Configuration } from '../../ui/configuration.tsx';
@@ -120,6 +121,7 @@ function TrialBody({ head, page }: { readonly head: SweepHead; readonly page: Tr
             end={<CopyButton text={JSON.stringify(page.config, null, 2)}>{trialWords.copy}</CopyButton>}
           >
             <Configuration columns={head.columns} values={page.values} />
+            <Comparison head={head} page={page} />
             <div className="stats ruled">
               <Stat label={trialWords.best(head.metric)} value={metricText(numberOf(page.value))} />
               <Stat label={trialWords.duration} value={durationText(ranMs)} />
@@ -180,6 +182,19 @@ function TrialBody({ head, page }: { readonly head: SweepHead; readonly page: Tr
   );
 }
 
+/** How the trial compares with that of the default configuration. */
+function Comparison({ head, page }: { readonly head: SweepHead; readonly page: TrialAnswer }) {
+  const { baseline, goal } = head;
+  const value = numberOf(page.value);
+  if (baseline === null || goal === null || baseline.trial === page.trial || Number.isNaN(value)) return null;
+  const compared = compareWithBaseline(
+    { number: baseline.trial, state: baseline.state, best: baseline.value },
+    { number: page.trial, state: page.state, best: value },
+    goal,
+  );
+  return <p className="muted">{baselineText(compared, metricText)}</p>;
+}
+
 function primaryData(page: TrialAnswer, series: TrialAnswer['metrics'][number]): TrialMetricData {
   return {
     metric: series.metric,
@@ -207,6 +222,7 @@ function TitleRow({ head, page }: { readonly head: SweepHead; readonly page: Tri
     <div className="title-row">
       <h1>{trialWords.title(page.trial)}</h1>
       <StatePill look={page.state} word={stateWords[page.state]} />
+      {head.baseline?.trial === page.trial && <BaselineTag />}
       {page.parent !== null && <Link href={trialPath(head.id, page.parent)}>{trialWords.parent(page.parent)}</Link>}
       <span className="muted">
         {page.place === null

@@ -25,9 +25,12 @@ export const bestWords = {
   by: (metric: string | null) => `by ${metric ?? 'metric'}`,
   front: 'Pareto front',
   open: (trial: number) => `Open trial ${countText(trial)}`,
-  standing: (gain: number, first: number, since: number) =>
+  /** @param gain over the first trial; undefined where the default is the baseline */
+  standing: (gain: number | undefined, first: number, since: number) =>
     [
-      ...(gain === 0 ? [] : [`${gain > 0 ? '+' : '−'}${metricText(Math.abs(gain))} over trial ${first}`]),
+      ...(gain === undefined || gain === 0
+        ? []
+        : [`${gain > 0 ? '+' : '−'}${metricText(Math.abs(gain))} over trial ${first}`]),
       ...(since > 0 ? [`unbeaten for ${pluralText(since, 'trial')}`] : []),
     ].join('; '),
 } as const;

@@ -1,19 +1,20 @@
 import { Link } from 'wouter';
 import { metricText } from '../../../../../src/charts/axes/format.ts';
 import type { SweepHead } from '../../../../../src/http/index.ts';
+import { baselineText } from '../../../../../src/results/words/index.ts';
 import { trialPath } from '../../../paths.ts';
 import { Card } from '../../../ui/card.tsx';
 import { Configuration } from '../../../ui/configuration.tsx';
 import { bestWords } from '../../../words/pages/overview.ts';
 import { TabLink } from '../tab-link.tsx';
 
-/** How much the best trial gained over the first, and for how many trials it has led. */
+/** How much the best trial gained over the first, unless the default is the baseline, and for how many trials it leads. */
 function standing(head: SweepHead): string {
   const { best, incumbents } = head;
   const first = incumbents[0];
   if (best === null || first === undefined) return '';
   const since = Math.max(0, head.ended - best.trial - 1);
-  return bestWords.standing(best.value - first[1], first[0], since);
+  return bestWords.standing(head.baseline === null ? best.value - first[1] : undefined, first[0], since);
 }
 
 /** The best trial so far and its configuration. */
@@ -55,6 +56,7 @@ export function BestCard({ head }: { readonly head: SweepHead }) {
         <span className="big">{metricText(best.value)}</span>
         <span className="muted">{head.metric}</span>
       </div>
+      {head.baseline !== null && <p style={{ margin: '6px 0 0' }}>{baselineText(head.baseline, metricText)}</p>}
       <p className="muted" style={{ margin: '6px 0 14px', minHeight: 19 }}>
         {standing(head)}
       </p>
