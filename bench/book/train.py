@@ -1,6 +1,6 @@
 """Trains the models of the book and appends their losses to a file; a second run continues.
 
-    python bench/book/train.py OUT.jsonl [--rounds 6] [--each 10] [--families svm,knn] [--data 24]
+    python bench/book/train.py OUT.jsonl [--rounds 6] [--each 10] [--families svm,knn] [--data 13]
 
 One line a training: {"f": family, "d": data set, "i": configuration, "l": {trees: [loss, loss]}}. Configurations are not
 stored: they are functions of family, data set and number. Rounds go over all families, so that a part is balanced.
@@ -43,13 +43,13 @@ def main():
     options.add_argument("--rounds", type=int, default=6)
     options.add_argument("--each", type=int, default=10)
     options.add_argument("--families", default=",".join(FAMILIES))
-    options.add_argument("--data", type=int, default=datasets.COUNT)
+    options.add_argument("--data", type=int, default=len(datasets.NUMBERS))
     args = options.parse_args()
     done = set()
     if os.path.exists(args.out):
         with open(args.out) as file:
             done = {(row["f"], row["d"], row["i"]) for row in map(json.loads, file)}
-    sets = [datasets.load(number) for number in range(args.data)]
+    sets = [datasets.load(number) for number in datasets.NUMBERS[: args.data]]
     with open(args.out, "a") as file:
         for step in range(args.rounds):
             spent = dict.fromkeys(args.families.split(","), 0.0)
