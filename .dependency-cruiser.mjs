@@ -11,7 +11,7 @@ const may = {
   // Regular expressions of users.
   patterns: ['base'],
   files: ['base'],
-  formats: ['base', 'space', 'book', 'model', 'patterns', 'sampling', 'termination'],
+  formats: ['base', 'space', 'model', 'patterns', 'sampling', 'termination'],
   sampling: ['base', 'numerics', 'space', 'model'],
   termination: ['base', 'numerics', 'model'],
   // What other packages bring: samplers, policies, compute targets, stores.
@@ -60,6 +60,7 @@ const may = {
     'files',
     'numerics',
     'space',
+    'book',
     'model',
     'patterns',
     'formats',

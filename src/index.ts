@@ -64,6 +64,7 @@ export {
   PopulationBasedTraining,
   type PopulationOptions,
   PrimaryMetricGoal,
+  type PriorsOption,
   parameterEffects,
   parameterImportance,
   RandomParameterSampling,

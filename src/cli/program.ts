@@ -25,6 +25,7 @@ import { verifyCommand } from './commands/verify.ts';
 import type { CommandContext } from './context.ts';
 import { cliError } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
+import { type FileOptions, priorsOption, setOf } from './file-options.ts';
 import { collect, collectNumbers, commaList, parseWholeNumber, portNumber, positiveNumber } from './option-values.ts';
 import type { StateOptions } from './terminal/process-context.ts';
 import { type Terminal, terminalOver } from './terminal/terminal.ts';
@@ -133,14 +134,16 @@ export function buildProgram(
 
   withSlots(withFolder(command('run <file>', 'run a sweep to its end; Ctrl-C pauses it, a second Ctrl-C leaves it')))
     .option('--set <key=value>', 'override a key of the file, e.g. limits.max_total_trials=5', collect, [])
-    .action((file: string, given: GlobalOptions & SlotOptions & { set: string[] }) =>
-      act(given, (c) => runCommand(c, file, { json: given.json, set: given.set, slots: slotsOf(given) })),
+    .addOption(priorsOption())
+    .action((file: string, given: GlobalOptions & SlotOptions & FileOptions) =>
+      act(given, (c) => runCommand(c, file, { json: given.json, set: setOf(given), slots: slotsOf(given) })),
     );
   withSlots(command('check <file>', 'report every problem in a sweep file'))
     .option('--set <key=value>', 'override a key of the file', collect, [])
     .option('--dry-run', 'also run one trial and check that it reports the primary metric', false)
-    .action((file: string, given: GlobalOptions & SlotOptions & { set: string[]; dryRun: boolean }) =>
-      act(given, (c) => checkCommand(c, file, { ...given, slots: slotsOf(given) })),
+    .addOption(priorsOption())
+    .action((file: string, given: GlobalOptions & SlotOptions & FileOptions & { dryRun: boolean }) =>
+      act(given, (c) => checkCommand(c, file, { ...given, set: setOf(given), slots: slotsOf(given) })),
     );
   withSlots(
     withFolder(command('resume [sweep]', 'continue a sweep that was paused or left (default: the newest)')),

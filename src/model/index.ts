@@ -21,6 +21,8 @@ export {
 export { completeDefinition } from './definition/complete-definition.ts';
 export type { ConfigurationRecord } from './definition/configuration.ts';
 export {
+  type BookPriors,
+  bookOf,
   type CommandTrial,
   jsonSchema,
   type Limits,

@@ -17,6 +17,7 @@ export function samplerKindOf(type: string, plugin: SamplerPlugin): SamplerKind 
   const { summary, objective = 'required', objectives = 'one' } = plugin;
   return {
     ...{ type, summary, objective, objectives, isList: false, words: {} },
+    usesPriors: false,
     needsFreeParameter: false,
     definition: pluginBlock(type, plugin).pipe(samplingSchema),
     fileBlock: pluginBlock(type, plugin, { seed: seedKey }).pipe(samplingSchema),

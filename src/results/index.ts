@@ -17,6 +17,7 @@ export {
   isLateStop,
   type NoResult,
   noResult,
+  priorsText,
   standingText,
   stopText,
 } from './words/index.ts';

@@ -38,6 +38,8 @@ export interface SamplerKind {
   readonly fileBlock: SamplingBlockSchema;
   /** `unused`: it ignores results. `optional`: it works without an objective, although a sweep file needs one. */
   readonly objective: 'unused' | 'optional' | 'required';
+  /** Whether it uses priors: only then is the prior book consulted. */
+  readonly usesPriors: boolean;
   /** How many objectives it supports. */
   readonly objectives: 'any' | 'one' | 'several';
   /** Whether it needs a free parameter: without one a model has nothing to learn. */
@@ -71,12 +73,14 @@ export const seedKey = z
 export interface SamplerParts
   extends Omit<
     SamplerKind,
-    'type' | 'definition' | 'fileBlock' | 'objectives' | 'needsFreeParameter' | 'isList' | 'words'
+    'type' | 'definition' | 'fileBlock' | 'objectives' | 'usesPriors' | 'needsFreeParameter' | 'isList' | 'words'
   > {
   /** Options as stored. @defaultValue none */
   readonly options?: z.ZodRawShape;
   /** The same options with descriptions and with the ranges of sweep files. @defaultValue `options` */
   readonly fileOptions?: z.ZodRawShape;
+  /** @defaultValue false */
+  readonly usesPriors?: boolean;
   /** @defaultValue 'any' */
   readonly objectives?: SamplerKind['objectives'];
   /** @defaultValue false */
@@ -97,11 +101,19 @@ export function samplerKind<const Type extends string>(
 }
 
 function kindOf(type: string, parts: SamplerParts): SamplerKind {
-  const { options = {}, fileOptions = options, objectives = 'any', isList = false, words = {}, ...rest } = parts;
+  const {
+    options = {},
+    fileOptions = options,
+    objectives = 'any',
+    usesPriors = false,
+    isList = false,
+    words = {},
+    ...rest
+  } = parts;
   const literal = z.literal(type);
   return {
     ...rest,
-    ...{ type, objectives, isList, words },
+    ...{ type, objectives, usesPriors, isList, words },
     needsFreeParameter: parts.objective === 'required',
     definition: z.strictObject({ type: literal, ...options }).pipe(samplingSchema),
     fileBlock: z

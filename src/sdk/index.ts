@@ -54,6 +54,7 @@ export type {
   ParetoFront,
 } from './outcomes.ts';
 export { parameterEffects, parameterImportance } from './parameter-importance.ts';
+export type { PriorsOption } from './priors-option.ts';
 export type { Search } from './search.ts';
 export type { StopWhenOption } from './stop-when.ts';
 export { type AskOptions, Study } from './study/study.ts';

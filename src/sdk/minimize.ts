@@ -8,6 +8,7 @@ import type { FinishedTrial } from './finished-trials.ts';
 import type { Objective } from './objective.ts';
 import { functionOption, listOption, onlyOptions, signalOption, textOption, wholeOption } from './option.ts';
 import { type OutcomeConstraintOption, outcomeParts } from './outcomes.ts';
+import { type PriorsOption, priorsPart } from './priors-option.ts';
 import { type Search, startSearch } from './search.ts';
 import { loggerOption, stateFolder } from './state.ts';
 import { type StopWhenOption, stopWhenPart } from './stop-when.ts';
@@ -39,6 +40,13 @@ export interface TuneOptions<Space extends SearchSpace> {
    * @defaultValue 'auto': depends on space and limits
    */
   readonly sampling?: SamplingChoice<Space>;
+  /**
+   * Whether the prior book is consulted.
+   * @defaultValue 'book'
+   * @since 0.2.0
+   * @experimental
+   */
+  readonly priors?: PriorsOption;
   /**
    * When to stop poor trials: the name of a policy that needs no options, such as `'median_stopping'`, a name with options
    * such as `{ type: 'bandit', slackFactor: 0.1 }`, or a policy such as `new BanditPolicy({ slackFactor: 0.1 })`.
@@ -83,6 +91,7 @@ const knownOptions = {
   constraints: true,
   outcomeConstraints: true,
   sampling: true,
+  priors: true,
   policy: true,
   metric: true,
   stateFolder: true,
@@ -161,6 +170,7 @@ function definitionOf<Space extends SearchSpace>(
     space: sampling.wireSpace,
     ...(constraints && { constraints: [...listOption('constraints', constraints)] }),
     sampling: sampling.definition,
+    ...priorsPart(options.priors),
     seed,
     earlyTermination: chosenPolicy(options.policy),
     objective: { primaryMetric: textOption('metric', options.metric ?? 'value'), goal },

@@ -3,9 +3,11 @@
 export { checkMachine, type MachineRoom, machineRoom, type Slots } from '../compute/index.ts';
 export { type Algorithms, projectPlugins } from './algorithms.ts';
 export type { ChangeOptions, ChangeResult, ChangeSource } from './change/change.ts';
+export { spaceOf } from './change/compiled.ts';
 export type { EnqueueOptions } from './change/enqueue.ts';
+export { withPriors } from './change/priors.ts';
 export { type ReadSweepFile, readSweepFile } from './change/read-sweep-file.ts';
-export { checkDefinition, type SubmitOptions, spaceOf } from './change/submit.ts';
+export { checkDefinition, type SubmitOptions } from './change/submit.ts';
 export type { WorkspaceOptions } from './compose.ts';
 export type { Drive, DriveOptions } from './drive/drive.ts';
 export type { SweepEffects, SweepImportance } from './serve/importance.ts';

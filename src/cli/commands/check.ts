@@ -8,6 +8,7 @@ import {
   machineRoom,
   type Slots,
   type Workspace,
+  withPriors,
 } from '../../workspace/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { cliError } from '../errors.ts';
@@ -18,6 +19,7 @@ import { groupFailures } from '../text/summary.ts';
 import { numberText, oneLine } from '../text/text.ts';
 import { configurationLines, reasonText } from '../text/trial-text.ts';
 import { loadSweepFile } from './load-sweep-file.ts';
+import { tellPriors } from './tell-priors.ts';
 
 /** Options of {@link checkCommand}. */
 export interface CheckOptions extends CommonOptions {
@@ -31,8 +33,9 @@ export interface CheckOptions extends CommonOptions {
 /** `hyperdrive check FILE`: finds everything wrong with a sweep file without running the sweep. */
 export async function checkCommand(context: CommandContext, file: string, options: CheckOptions): Promise<number> {
   const { slots } = options;
-  const { definition, warnings, algorithms } = await loadSweepFile(context, file, options.set, slots.cpus);
-  const space = checkDefinition(definition, algorithms);
+  const { definition: read, warnings, algorithms } = await loadSweepFile(context, file, options.set, slots.cpus);
+  const space = checkDefinition(read, algorithms);
+  const definition = withPriors(read, algorithms);
   checkMachine(definition, slots);
   const { terminal } = context;
   const size = Number.isFinite(space.size) ? String(space.size) : null;
@@ -49,6 +52,7 @@ export async function checkCommand(context: CommandContext, file: string, option
     const kept = rules === 0 ? '' : `, before ${rules === 1 ? 'a constraint' : `${rules} constraints`}`;
     const count = size === '1' ? 'one configuration' : `${size ?? 'infinitely many'} configurations`;
     terminal.line(`search space: ${names}; ${count}${kept}`);
+    tellPriors(context, definition);
   }
   // A dry run knows how many reports a full trial makes, which sharpens the advice.
   if (!options.dryRun) tellAdvice(context, definition, undefined, algorithms);

@@ -6,6 +6,7 @@ import { type DriveSweepOptions, driveSweep } from '../live/drive-sweep.ts';
 import { selectSweep } from '../select-sweep.ts';
 import { definitionText } from '../text/definition-text.ts';
 import { loadSweepFile } from './load-sweep-file.ts';
+import { priorsJson, tellPriors } from './tell-priors.ts';
 
 /** `hyperdrive run FILE`: records a sweep and drives it to its end. */
 export async function runCommand(
@@ -19,11 +20,20 @@ export async function runCommand(
   try {
     const sweep = await workspace.submit(definition);
     const { terminal } = context;
-    if (options.json) terminal.line(JSON.stringify({ event: 'submitted', id: sweep.id, folder: workspace.folder }));
+    if (options.json)
+      terminal.line(
+        JSON.stringify({
+          event: 'submitted',
+          id: sweep.id,
+          folder: workspace.folder,
+          priors: priorsJson(sweep.definition),
+        }),
+      );
     else {
       terminal.line(
         `sweep ${terminal.paint.bold(sweep.id)}: ${definitionText(definition, machineRoom(definition, options.slots))}`,
       );
+      tellPriors(context, sweep.definition);
       terminal.line(terminal.paint.dim(`state and logs in ${workspace.folder}`));
     }
     return await driveSweep(context, workspace, sweep, options);

@@ -12,7 +12,7 @@ import { sweepFileSchema } from './schema/sweep-file-schema.ts';
 import { policyBlock } from './shorthand.ts';
 
 const { search_space, constraints, sampling_algorithm, early_termination, resume_from, seed } = sweepFileSchema.shape;
-const { objectives, outcome_constraints } = sweepFileSchema.shape;
+const { objectives, outcome_constraints, priors } = sweepFileSchema.shape;
 const label = z.string().min(1).max(255);
 
 /** The parts of a study, in the words of sweep files. */
@@ -26,6 +26,7 @@ const studySchema = z.strictObject({
   outcome_constraints,
   seed,
   sampling: sampling_algorithm.unwrap().default('auto'),
+  priors,
   early_termination,
   max_total_trials: z.int().min(1).default(askTellTotal),
   resume_from,
@@ -36,7 +37,7 @@ const keys: Readonly<Record<string, string>> = { search_space: 'space', sampling
 
 /**
  * Reads the definition of a study from a JSON value: `space`, and optionally `constraints`, `goal` and `metric` or
- * `objectives`, `outcome_constraints`, `seed`, `sampling`, `early_termination`, `max_total_trials`, `resume_from` and
+ * `objectives`, `outcome_constraints`, `seed`, `sampling`, `priors`, `early_termination`, `max_total_trials`, `resume_from` and
  * `name`, each as in a sweep file.
  *
  * @param options `defaultSeed`: for studies that give no seed, 0 or more
@@ -62,6 +63,7 @@ export function parseStudy(block: unknown, options: { readonly defaultSeed: numb
     space: space.wire,
     constraints: space.constraints,
     sampling,
+    ...(given.priors === 'none' && { priors: given.priors }),
     seed: chosenSeed,
     earlyTermination,
     objective: {

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { ObjectiveDefinition, SweepDefinition } from '../../model/index.ts';
+import { bookOf, type ObjectiveDefinition, type SweepDefinition } from '../../model/index.ts';
 import { parseSpace, spaceToWire } from '../../space/index.ts';
 import { durationToYaml } from '../durations.ts';
 import { stopWhenBlock } from './build/build-stop-when.ts';
@@ -7,7 +7,7 @@ import { stopWhenBlock } from './build/build-stop-when.ts';
 /**
  * Writes a definition as a sweep file that {@link parseSweepFile} reads back to an equal definition. Inputs are already
  * part of the command, paths are absolute, and every default is written out, so that the file means the same on another
- * machine and in a later version. Trials that are functions of a program are marked as such in `trial`; only that
+ * machine and in a later version; only the prior book is consulted again, by the version that submits it. Trials that are functions of a program are marked as such in `trial`; only that
  * program can run them.
  */
 export function writeDefinitionYaml(definition: SweepDefinition): string {
@@ -29,6 +29,7 @@ export function definitionFile(definition: SweepDefinition): Readonly<Record<str
     search_space: spaceToWire(parseSpace(definition.space), 'v2'),
     constraints: definition.constraints,
     sampling_algorithm: definition.sampling,
+    priors: bookOf(definition) ? 'book' : definition.priors,
     seed: definition.seed,
     objective: objective && !definition.objectives ? toBlock(objective) : undefined,
     objectives: definition.objectives?.map(toBlock),

@@ -5,7 +5,15 @@ import type { SweepDefinition } from './definition.ts';
 export interface AskTellChoices
   extends Pick<
     SweepDefinition,
-    'name' | 'space' | 'constraints' | 'sampling' | 'seed' | 'earlyTermination' | 'objectives' | 'outcomeConstraints'
+    | 'name'
+    | 'space'
+    | 'priors'
+    | 'constraints'
+    | 'sampling'
+    | 'seed'
+    | 'earlyTermination'
+    | 'objectives'
+    | 'outcomeConstraints'
   > {
   readonly objective: NonNullable<SweepDefinition['objective']>;
   readonly maxTotalTrials: number;

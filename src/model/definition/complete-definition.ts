@@ -4,7 +4,10 @@ import { retriesSchema, type SweepDefinition } from './definition.ts';
 export interface DefinitionChoices
   extends Pick<SweepDefinition, 'name' | 'space' | 'sampling' | 'seed' | 'objective' | 'limits' | 'trial'>,
     Partial<
-      Pick<SweepDefinition, 'constraints' | 'earlyTermination' | 'objectives' | 'outcomeConstraints' | 'stopWhen'>
+      Pick<
+        SweepDefinition,
+        'priors' | 'constraints' | 'earlyTermination' | 'objectives' | 'outcomeConstraints' | 'stopWhen'
+      >
     > {
   readonly resumeFrom?: readonly string[];
   /** How often a trial whose program failed is retried. @defaultValue 0 */

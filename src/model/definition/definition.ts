@@ -20,6 +20,11 @@ export const jsonSchema: z.ZodType<Json> = z.lazy(() =>
 export const samplingSchema = z.object({ type: name }).catchall(jsonSchema);
 export type SamplingDefinition = z.infer<typeof samplingSchema>;
 
+/** What a definition has from the prior book. */
+export function bookOf({ priors }: { readonly priors?: 'none' | BookPriors | undefined }): BookPriors | undefined {
+  return typeof priors === 'object' ? priors : undefined;
+}
+
 /** Base of the logarithmic expressions when compiling a space: `logbase` of the sampling, or e. */
 export function logbaseOf({ logbase }: SamplingDefinition): number {
   return typeof logbase === 'number' ? logbase : Math.E;
@@ -130,6 +135,25 @@ const trialSchema = z.discriminatedUnion('type', [
 export type TrialDefinition = z.infer<typeof trialSchema>;
 export type CommandTrial = Extract<TrialDefinition, { type: 'command' }>;
 
+/** What the prior book says about the search space of a sweep. */
+const bookPriorsSchema = z.strictObject({
+  /** Version of the book that was consulted. */
+  version: z.int().min(1),
+  /** The model families that it recognised, for people. */
+  family: z.string().max(1_000),
+  entries: z.array(
+    z.strictObject({
+      parameter: name,
+      coordinate: whole,
+      /** Weights of the options of a choice, otherwise of equally wide cells of the unit draws. */
+      cells: z.array(z.number().min(0)).min(1).max(10_000),
+    }),
+  ),
+  /** Zero-shot configurations, best first. */
+  configurations: z.array(z.record(z.string(), jsonSchema)).max(8),
+});
+export type BookPriors = z.infer<typeof bookPriorsSchema>;
+
 /**
  * Everything that determines a sweep: stored, hashed and replayed. Relative paths and defaults are already resolved;
  * the space is in wire form (`['uniform', [0, 1]]`).
@@ -148,6 +172,11 @@ export const sweepDefinitionSchema = z.strictObject({
    */
   constraints: z.array(jsonSchema).max(mostConstraints).optional(),
   sampling: samplingSchema,
+  /**
+   * Priors besides those that the space states. `none`: none are wanted. Undefined in a submission: the prior book is
+   * consulted; in a recorded definition: it recognised nothing, or the sampler uses no priors.
+   */
+  priors: z.union([z.literal('none'), bookPriorsSchema]).optional(),
   /** Seed of every random choice of the sweep. */
   seed: z.int().min(0),
   earlyTermination: policyDefinitionSchema,

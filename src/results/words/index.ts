@@ -2,4 +2,5 @@
 export { type Baseline, baselineText, compareWithBaseline } from './baseline.ts';
 export { isLateStop, lateStopText, stopText } from './late-stop.ts';
 export { type NoResult, noResult } from './no-result.ts';
+export { priorsText } from './priors-text.ts';
 export { standingText } from './standing.ts';

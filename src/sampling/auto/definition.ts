@@ -5,6 +5,7 @@ import { chooseSampler } from './choose-sampler.ts';
 export const auto = samplerKind('auto', {
   summary: 'Picks a sampler by space and budget, and says which (extension).',
   objective: 'optional',
+  usesPriors: true,
   choose: chooseSampler,
   isSequence: (context) => isCountable(context) && chooseSampler(context, 0).sampler === 'random',
   async load() {

@@ -6,6 +6,7 @@ import { cmaesWords } from './words.ts';
 export const cmaes = samplerKind('cmaes', {
   summary: 'Covariance matrix adaptation (extension).',
   objective: 'required',
+  usesPriors: true,
   objectives: 'one',
   words: cmaesWords,
   check: checkCmaes,

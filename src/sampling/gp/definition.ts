@@ -4,6 +4,7 @@ import { bayesianWords } from './words.ts';
 export const bayesian = samplerKind('bayesian', {
   summary: 'Bayesian optimisation with a Gaussian process.',
   objective: 'required',
+  usesPriors: true,
   words: bayesianWords,
   async load() {
     const { makeBayesian } = await import('./make-bayesian.ts');

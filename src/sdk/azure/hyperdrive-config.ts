@@ -5,6 +5,7 @@ import { sdkError } from '../errors.ts';
 import type { Objective } from '../objective.ts';
 import { functionOption, listOption, onlyOptions, optionText, textOption, wholeOption } from '../option.ts';
 import { type ObjectiveOption, type OutcomeConstraintOption, outcomeParts } from '../outcomes.ts';
+import { type PriorsOption, priorsPart } from '../priors-option.ts';
 import { type StopWhenOption, stopWhenPart } from '../stop-when.ts';
 import { goalOf } from './primary-metric-goal.ts';
 import type { HyperParameterSampling } from './sampling.ts';
@@ -53,6 +54,13 @@ export type HyperDriveConfigOptions<Space extends SearchSpace> = SweepOptions<Sp
 /** Options of a sweep, for both kinds of runs. */
 interface SweepOptions<Space extends SearchSpace> {
   readonly hyperparameterSampling: HyperParameterSampling<Space>;
+  /**
+   * Whether the prior book is consulted (extension).
+   * @defaultValue 'book'
+   * @since 0.2.0
+   * @experimental
+   */
+  readonly priors?: PriorsOption;
   /** Constraints that every configuration satisfies, such as `'a < b'`. @defaultValue none */
   readonly constraints?: readonly ParameterConstraint[];
   /** The metric's name exactly as runs report it. */
@@ -92,6 +100,7 @@ interface SweepOptions<Space extends SearchSpace> {
 const knownOptions = {
   hyperparameterSampling: true,
   constraints: true,
+  priors: true,
   primaryMetricName: true,
   primaryMetricGoal: true,
   objectives: true,
@@ -122,6 +131,7 @@ const knownOptions = {
  */
 export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
   readonly hyperparameterSampling: HyperParameterSampling<Space>;
+  readonly priors: PriorsOption | undefined;
   readonly constraints: readonly ParameterConstraint[] | undefined;
   readonly primaryMetricName: string;
   readonly primaryMetricGoal: Goal;
@@ -151,6 +161,7 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
       );
     }
     this.hyperparameterSampling = samplingOption(options.hyperparameterSampling);
+    this.priors = options.priors;
     this.constraints = options.constraints && listOption('constraints', options.constraints);
     this.primaryMetricName = textOption('primaryMetricName', options.primaryMetricName);
     this.primaryMetricGoal = goalOf(options.primaryMetricGoal);
@@ -196,6 +207,7 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
       space: this.hyperparameterSampling.wireSpace,
       ...(this.constraints && { constraints: [...this.constraints] }),
       sampling: this.hyperparameterSampling.definition,
+      ...priorsPart(this.priors),
       seed: this.hyperparameterSampling.seed ?? seed,
       earlyTermination: this.#earlyTermination,
       objective: { primaryMetric: this.primaryMetricName, goal: this.primaryMetricGoal },

@@ -5,6 +5,7 @@ import type { ParameterConstraint, SearchSpace } from '../../space/index.ts';
 import { chosenPolicy, chosenSampling, type PolicyChoice, type SamplingChoice } from '../choices.ts';
 import { listOption, onlyOptions, textOption, wholeOption, wordOption } from '../option.ts';
 import { type ObjectiveOption, type OutcomeConstraintOption, outcomeParts } from '../outcomes.ts';
+import { type PriorsOption, priorsPart } from '../priors-option.ts';
 
 /** Options of a study. */
 export interface StudyOptions<Space extends SearchSpace> {
@@ -18,6 +19,13 @@ export interface StudyOptions<Space extends SearchSpace> {
   readonly constraints?: readonly ParameterConstraint[];
   /** A name such as `'tpe'`, or a function that returns a sampling with options. @defaultValue 'auto' */
   readonly sampling?: SamplingChoice<Space>;
+  /**
+   * Whether the prior book is consulted.
+   * @defaultValue 'book'
+   * @since 0.2.0
+   * @experimental
+   */
+  readonly priors?: PriorsOption;
   /**
    * Decides on reports; `trial.report` returns the decision. A policy, or the name of one that needs no options.
    * @defaultValue none
@@ -46,6 +54,7 @@ const knownOptions = {
   maxTotalTrials: true,
   constraints: true,
   sampling: true,
+  priors: true,
   policy: true,
   objectives: true,
   outcomeConstraints: true,
@@ -71,6 +80,7 @@ export function studyDefinition<Space extends SearchSpace>(
     space: sampling.wireSpace,
     constraints: options.constraints && [...listOption('constraints', options.constraints)],
     sampling: sampling.definition,
+    ...priorsPart(options.priors),
     seed,
     earlyTermination: chosenPolicy(options.policy),
     objective: {

@@ -1,4 +1,5 @@
 import type { Json } from '../../base/index.ts';
+import { bookPriors, type SpaceBook } from '../belief/book-priors.ts';
 import { defaultPoint } from '../belief/default-point.ts';
 import { type ParameterPrior, statedPrior } from '../belief/parameter-prior.ts';
 import { type CompiledConstraint, readConstraints } from '../constraints/constraints.ts';
@@ -19,12 +20,15 @@ import { type MappingNode, shown } from './tree.ts';
  *
  * @param space result of the expression functions, or any wire form
  * @throws {HyperDriveConfigException} the errors of {@link parseSpace}; SPACE_BAD_CONSTRAINT with all problems of the
- * constraints in the message and in `details.problems`; SPACE_BAD_DEFAULT if the default configuration violates one
+ * constraints in the message and in `details.problems`; SPACE_BAD_DEFAULT if the default configuration violates one;
+ * SPACE_BAD_PRIOR, SPACE_OUTSIDE if what the prior book said is not about this space
  */
 export function compileSpace(space: unknown, options: SpaceOptions = {}): CompiledSpace {
   const { space: checked, warnings } = parseWithWarnings(space, options);
-  return new TreeSpace(checked, warnings, readLogbase(options.logbase), options.constraints);
+  return new TreeSpace({ space: checked, warnings }, readLogbase(options.logbase), options);
 }
+
+const noBook: SpaceBook = { entries: [], configurations: [] };
 
 class TreeSpace implements CompiledSpace {
   readonly space: SearchSpace;
@@ -36,11 +40,16 @@ class TreeSpace implements CompiledSpace {
   readonly dimension: number;
   readonly priors: readonly (ParameterPrior | undefined)[];
   readonly defaultConfiguration: ConfigurationValue | undefined;
+  readonly bookConfigurations: readonly ConfigurationValue[];
   readonly size: number;
   readonly exactSize: bigint | undefined;
   readonly #root: MappingNode;
 
-  constructor(space: SearchSpace, warnings: readonly SpaceWarning[], logbase: number, constraints: unknown) {
+  constructor(
+    { space, warnings }: { readonly space: SearchSpace; readonly warnings: readonly SpaceWarning[] },
+    logbase: number,
+    { constraints, book = noBook }: SpaceOptions,
+  ) {
     const builder = new SpaceBuilder(logbase);
     this.#root = builder.mapping(space, [], undefined);
     this.space = space;
@@ -52,7 +61,11 @@ class TreeSpace implements CompiledSpace {
     this.constraints = constraintsOf(constraints, this.parameters);
     this.exactSize = this.#root.count;
     this.size = this.exactSize === undefined ? Number.POSITIVE_INFINITY : Number(this.exactSize);
-    this.priors = this.free.map((parameter) => statedPrior(parameter, logbase));
+    const fromBook = bookPriors(this.free, book);
+    this.priors = this.free.map((parameter) =>
+      parameter.expression.prior === undefined ? fromBook.get(parameter.coordinate) : statedPrior(parameter, logbase),
+    );
+    this.bookConfigurations = book.configurations.map((configuration) => this.fromPoint(this.toPoint(configuration)));
     this.defaultConfiguration = this.#defaultConfiguration();
   }
 

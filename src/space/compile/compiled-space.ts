@@ -30,7 +30,8 @@ export interface CompiledSpace {
   readonly free: readonly FreeParameter[];
   readonly dimension: number;
   /**
-   * Where good values of each free parameter are expected; undefined where nothing is stated. Indexed by coordinate.
+   * Where good values of each free parameter are expected, as stated or by the prior book; undefined where nothing is
+   * known. Indexed by coordinate.
    * @experimental
    */
   readonly priors: readonly (ParameterPrior | undefined)[];
@@ -39,6 +40,11 @@ export interface CompiledSpace {
    * without one takes the middle of its distribution: the median, or the first option.
    */
   readonly defaultConfiguration: ConfigurationValue | undefined;
+  /**
+   * Zero-shot configurations of the prior book, best first: none, or at least three. They may violate no constraint.
+   * @experimental
+   */
+  readonly bookConfigurations: readonly ConfigurationValue[];
   /**
    * Number of configurations; Infinity if a parameter is continuous or unbounded. Rounded above 2^53. If options of one
    * choice overlap (which gives a warning), a value that both can give counts once for each.

@@ -1,3 +1,4 @@
+import type { SpaceBook } from '../belief/book-priors.ts';
 import { spaceError } from '../errors.ts';
 import type { Expression, SearchSpace } from '../expression/expression.ts';
 import { dottedName, type NameRule } from '../expression/names.ts';
@@ -9,6 +10,11 @@ import { SpaceReader } from './read-space.ts';
 
 /** Options for reading a space. */
 export interface SpaceOptions {
+  /**
+   * What the prior book says about the space, for `compileSpace`.
+   * @defaultValue nothing
+   */
+  readonly book?: SpaceBook | undefined;
   /**
    * Base of the exponents of the log forms: a number above 1, or `e`. Random sampling sets it.
    * @defaultValue 'e'

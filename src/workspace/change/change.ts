@@ -15,6 +15,7 @@ import { algorithmsOf } from '../algorithms.ts';
 import { workspaceError } from '../errors.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 import { checkChange } from './check-change.ts';
+import { withPriorsOfChange } from './priors.ts';
 import { type ReadDefinition, readDefinition } from './read-definition.ts';
 import { readSweepFile } from './read-sweep-file.ts';
 import { checkDefinition } from './submit.ts';
@@ -78,7 +79,8 @@ export async function change(
   const { ifVersion = sweep.definitionVersion, defaults = {} } = options;
   if (ifVersion !== sweep.definitionVersion) throw otherVersion(sweep, ifVersion);
   const before = presentDefinition(sweep);
-  const { definition: after, algorithms } = await definitionOf(before, options.source, plugins);
+  const { definition: asked, algorithms } = await definitionOf(before, options.source, plugins);
+  const after = withPriorsOfChange(before, asked, algorithms);
   checkChange(before, after, defaults);
   const space = checkDefinition(after, algorithms);
   const differences = definitionDiff(before, after);

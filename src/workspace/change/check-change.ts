@@ -4,7 +4,7 @@ import type { ConfigurationRecord, SweepDefinition } from '../../model/index.ts'
 import { compileSpace, parseSpace, spanSpaces } from '../../space/index.ts';
 import { continuingPolicy } from '../../termination/index.ts';
 import { workspaceError } from '../errors.ts';
-import { spaceOf } from './submit.ts';
+import { spaceOf } from './compiled.ts';
 
 /** A part of the change that a running sweep cannot take. */
 interface ChangeProblem {

@@ -3,7 +3,7 @@ import { type ConfigurationRecord, type EnqueuedTrial, isFinalTrialState, type S
 import type { CompiledSpace } from '../../space/index.ts';
 import { workspaceError } from '../errors.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
-import { spaceOf } from './submit.ts';
+import { spaceOf } from './compiled.ts';
 
 /** Most configurations in one call: more would occupy the store for long. */
 const mostTrials = 1_000;

@@ -1,8 +1,8 @@
 import { newId } from '../../base/index.ts';
-import { logbaseOf, type SweepDefinition, type SweepRow } from '../../model/index.ts';
+import type { SweepDefinition, SweepRow } from '../../model/index.ts';
 import { LinePatterns } from '../../patterns/index.ts';
 import { validateSampling } from '../../sampling/index.ts';
-import { type CompiledSpace, compileSpace } from '../../space/index.ts';
+import type { CompiledSpace } from '../../space/index.ts';
 import type { Store } from '../../store/index.ts';
 import { validatePolicy } from '../../termination/index.ts';
 import { type Algorithms, ownAlgorithms } from '../algorithms.ts';
@@ -11,20 +11,14 @@ import { targetOf } from '../target-of.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 import { checkContinuing } from './check-continuing.ts';
 import { checkObjectives } from './check-objectives.ts';
+import { spaceOf } from './compiled.ts';
+import { withPriors } from './priors.ts';
 import { readDefinition } from './read-definition.ts';
 
 /** Options for recording a sweep. */
 export interface SubmitOptions {
   /** A repeat with the same key gives the same sweep. */
   readonly requestKey?: string;
-}
-
-/** The space of a definition, compiled for its sampling. */
-export function spaceOf(definition: SweepDefinition): CompiledSpace {
-  return compileSpace(definition.space, {
-    logbase: logbaseOf(definition.sampling),
-    constraints: definition.constraints,
-  });
 }
 
 /**
@@ -58,7 +52,8 @@ export async function submit(
   definition: SweepDefinition,
   { requestKey }: SubmitOptions = {},
 ): Promise<SweepRow> {
-  const { definition: checked, algorithms } = await readDefinition(definition, plugins);
+  const { definition: read, algorithms } = await readDefinition(definition, plugins);
+  const checked = withPriors(read, algorithms);
   // A repeat is not checked again: the folder of its code, or a sweep that it resumes from, may be gone by now.
   const known = requestKey === undefined ? undefined : await store.answeredSubmission(checked, requestKey);
   if (known !== undefined) return known;

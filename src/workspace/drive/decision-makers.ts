@@ -20,8 +20,8 @@ import {
   type TerminationPolicy,
 } from '../../termination/index.ts';
 import { algorithmsOf } from '../algorithms.ts';
+import { spaceOf } from '../change/compiled.ts';
 import { configurationsOf } from '../change/configurations.ts';
-import { spaceOf } from '../change/submit.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 
 /** What decides in a sweep besides its log: made from its definition alone, so that a replay decides alike. */

@@ -10,7 +10,7 @@ import {
 } from '../../sampling/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import { readObservations } from '../../sweep/index.ts';
-import { spaceOf } from '../change/submit.ts';
+import { spaceOf } from '../change/compiled.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 
 /** How much each parameter of a sweep matters for its primary metric. */

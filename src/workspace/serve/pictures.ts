@@ -6,7 +6,7 @@ import {
   type ReportParts,
   reportPage,
 } from '../../charts/index.ts';
-import { spaceOf } from '../change/submit.ts';
+import { spaceOf } from '../change/compiled.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 import { sweepEffects, sweepImportance } from './importance.ts';
 import { packageVersion } from './package-version.ts';

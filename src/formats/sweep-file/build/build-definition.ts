@@ -34,6 +34,7 @@ export function buildDefinition(
     space: space.wire,
     ...(space.constraints && { constraints: space.constraints }),
     sampling,
+    ...(file.priors === 'none' && { priors: file.priors }),
     seed,
     earlyTermination,
     objective: primary ? toObjective(primary) : null,

@@ -304,6 +304,12 @@ export const sweepFileSchema = z.strictObject({
       'What an hour of the machine costs while the sweep runs, in any currency (extension): the predicted gain is shown with its price.',
     ),
   retries: retries.prefault({}).describe('How often each kind of failure is retried (extension).'),
+  priors: z
+    .enum(['book', 'none'])
+    .default('book')
+    .describe(
+      '`book`: for models that it recognises by the names of the parameters, the prior book says where good values lie, and gives the first configurations (extension). `none`: no priors but those that `search_space` states.',
+    ),
   seed: whole
     .optional()
     .describe('Seed of every random choice of the sweep (extension). Default: drawn at submission.'),

@@ -1,0 +1,11 @@
+import { bookOf, logbaseOf, type SweepDefinition } from '../../model/index.ts';
+import { type CompiledSpace, compileSpace } from '../../space/index.ts';
+
+/** The space of a definition, compiled for its sampling. */
+export function spaceOf(definition: SweepDefinition): CompiledSpace {
+  return compileSpace(definition.space, {
+    logbase: logbaseOf(definition.sampling),
+    constraints: definition.constraints,
+    book: bookOf(definition),
+  });
+}
