@@ -16,6 +16,6 @@ export function gainsTooLittle(losses: ArrayLike<number>, stopWhen: StopWhen): T
 }
 
 /** The limit in the unit of the metric. */
-function limitOf({ expectedGainBelow, unit }: StopWhen, range: number): number {
+export function limitOf({ expectedGainBelow, unit }: StopWhen, range: number): number {
   return unit === 'metric' ? expectedGainBelow : (expectedGainBelow / 100) * range;
 }

@@ -3,6 +3,7 @@
  */
 export { readBaseline, readBaselineTrial } from './baseline.ts';
 export { mayLead, readBest, readLeaders } from './best.ts';
+export { medianOf, type PredictedGain, predictedGain, readPredictedGain } from './gain.ts';
 export { type TrialNotices, trialNotices } from './left-out.ts';
 export { type Front, readFront, readMeasured } from './measured-trials.ts';
 export { readNoResult } from './no-result.ts';
@@ -14,6 +15,7 @@ export {
   type Baseline,
   baselineText,
   compareWithBaseline,
+  gainText,
   isLateStop,
   type NoResult,
   noResult,

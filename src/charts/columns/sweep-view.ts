@@ -1,3 +1,4 @@
+import { trialLoss } from '../../forecast/index.ts';
 import {
   type Goal,
   isBetter,
@@ -8,6 +9,7 @@ import {
   trialStates,
   type ValuedTrial,
 } from '../../model/index.ts';
+import { medianOf } from '../../results/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import { type KernelColumn, METRIC, type MetricRange, metricColumn, quantiseMetric, STATE } from '../kernel/columns.ts';
 import { metricRangeOf, type Ranking, rankRows, sortedRows } from '../kernel/rank.ts';
@@ -68,6 +70,7 @@ export class SweepView {
   readonly #startedMs = growingF64();
   readonly #endedMs = growingF64();
   readonly #endedSeq = growingF64();
+  readonly #loss = growingF64();
   readonly #q: readonly GrowingU16[];
   readonly #exact: readonly GrowingF64[];
   readonly #rowOf = new Map<number, number>();
@@ -148,6 +151,11 @@ export class SweepView {
     return this.#endedSeq.view();
   }
 
+  /** Losses in order of ending, as forecasts see them (`trialLoss`): fewer than rows if some were canceled. */
+  get losses() {
+    return this.#loss.view();
+  }
+
   /** Row of a trial; undefined while it has not ended. */
   rowOf(trial: number): number | undefined {
     return this.#rowOf.get(trial);
@@ -190,6 +198,8 @@ export class SweepView {
     this.#startedMs.push(startedMs);
     this.#endedMs.push(endedMs);
     this.#endedSeq.push(row.endedSeq ?? 0);
+    const loss = trialLoss(this.goal, row, isOutside ? 1 : 0);
+    if (loss !== undefined) this.#loss.push(loss);
     for (const [index, cell] of this.#cells(row.config).entries()) {
       this.#q[index]?.push(cell.q);
       this.#exact[index]?.push(cell.exact);
@@ -244,6 +254,14 @@ export class SweepView {
   /** The best value so far by number of ended trials: rises in its first place, in any order of trial numbers. */
   bestSoFar(): readonly (readonly [ended: number, value: number])[] {
     return this.#incumbents.map(({ row, step: [, value] }) => [row + 1, value]);
+  }
+
+  /** Median time from start to end of the ended trials, milliseconds; null before the first. */
+  medianMs(): number | null {
+    return this.derived('median duration', () => {
+      const durations = this.endedMs.map((ended, row) => ended - (this.startedMs[row] ?? Number.NaN));
+      return medianOf(durations);
+    });
   }
 
   /** Row of the best ended trial; among equals, the first suggested one. */

@@ -12,7 +12,14 @@ import {
   type TrialRow,
   type TrialState,
 } from '../../model/index.ts';
-import { type Baseline, compareWithBaseline, type NoResult, noResult } from '../../results/index.ts';
+import {
+  type Baseline,
+  compareWithBaseline,
+  type NoResult,
+  noResult,
+  type PredictedGain,
+  predictedGain,
+} from '../../results/index.ts';
 import type { SweepView } from '../columns/sweep-view.ts';
 import type { MetricRange } from '../kernel/columns.ts';
 
@@ -40,6 +47,8 @@ export interface Figures {
   readonly best: BestFigures | null;
   /** The trial of the default configuration, compared with the best; null without one. */
   readonly baseline: Baseline | null;
+  /** What the next trials are expected to improve; null with several objectives or none, and while too few have a value. */
+  readonly gain: PredictedGain | null;
   readonly metricRange: MetricRange | null;
   readonly maxIntervals: number;
   readonly elapsedMs: number;
@@ -99,6 +108,7 @@ export function figuresOf(input: FiguresInput): Figures {
     reports,
     best: bestOf(input),
     baseline: baselineOf(input),
+    gain: gainOf(sweep, view),
     metricRange: view.metricRange(),
     maxIntervals,
     elapsedMs: elapsedMs(sweep.createdAtMs, untilMs),
@@ -116,6 +126,14 @@ export function figuresOf(input: FiguresInput): Figures {
     definitionVersion: sweep.definitionVersion,
     isDriven: !isFinal && input.isDriven,
   };
+}
+
+/** Sorts all values, so of many trials only after a hundredth of them is new. */
+function gainOf(sweep: SweepRow, view: SweepView): PredictedGain | null {
+  const { stopWhen, costPerHour } = sweep.definition;
+  const key = `gain ${JSON.stringify([stopWhen, costPerHour, sweep.limits.maxConcurrentTrials])}`;
+  const make = () => predictedGain(sweep, { losses: view.losses, medianMs: view.medianMs() }) ?? null;
+  return view.derived(key, make, (rows) => view.rows <= rows * 1.01);
 }
 
 /** Ended trials an hour: of the last hour while it runs, of its whole time once it is final. */

@@ -1,6 +1,8 @@
 import { formatDuration } from '../../formats/index.ts';
 import { elapsedMs, type Standing, type SweepRow, type TrialRow } from '../../model/index.ts';
+import type { PredictedGain } from '../../results/index.ts';
 import type { Progress } from '../text/progress.ts';
+import { gainLines } from '../text/summary.ts';
 import { progressBar, tableLines } from '../text/table.ts';
 import { cut, numberText, oneLine, type Paint } from '../text/text.ts';
 import { bestOrLast, configurationText, reasonText, stateText } from '../text/trial-text.ts';
@@ -16,6 +18,8 @@ export interface FrameFacts {
   readonly running: readonly TrialRow[];
   /** Newest first. */
   readonly failures: readonly TrialRow[];
+  /** Predicted gain of the next trials; undefined if there is none. */
+  readonly gain?: PredictedGain | undefined;
   readonly nowMs: number;
   /** Size of the terminal. */
   readonly columns: number;
@@ -27,7 +31,7 @@ export interface FrameFacts {
  * Sections shrink with the height; the first line always stays.
  */
 export function liveFrame(facts: FrameFacts, paint: Paint): string[] {
-  const { leaders, running, failures, columns, rows, sweep } = facts;
+  const { leaders, running, failures, columns, rows, sweep, state } = facts;
   // One row stays free for the cursor.
   let left = Math.max(1, rows - 1);
   const lines: string[] = [];
@@ -40,6 +44,7 @@ export function liveFrame(facts: FrameFacts, paint: Paint): string[] {
   const share = Math.max(1, Math.floor((left - 4) / 2));
   if (sweep.definition.objective !== null && leaders.length > 0)
     add(trialTable('best', leaders.slice(0, Math.min(5, share)), facts, paint));
+  if (state !== 'completed' && left > 1) add(gainLines(facts.gain).map((line) => cut(line, columns)));
   if (running.length > 0)
     add(trialTable('running', running.slice(0, Math.max(1, Math.min(10, left - 4))), facts, paint));
   if (failures.length > 0 && left > 1)

@@ -4,6 +4,7 @@ import {
   readBaseline,
   readBest,
   readNoResult,
+  readPredictedGain,
   readTrialNotices,
   standingAt,
 } from '../../results/index.ts';
@@ -111,15 +112,23 @@ export async function tellSummary(
   { json, hasNotices = false }: SummaryOptions,
 ): Promise<NoResult | undefined> {
   const { store, files } = workspace;
-  const [counts, best, noResult, notices] = await Promise.all([
+  const [counts, best, noResult, notices, gain] = await Promise.all([
     store.trialCounts(sweep.id),
     readBest(store, sweep),
     readNoResult(store, sweep),
     readTrialNotices(store, sweep.id),
+    readPredictedGain(store, sweep),
   ]);
   const baseline = await readBaseline(store, sweep, best);
   if (json) {
-    const facts = sweepJson(sweep, { counts, best, baseline, noResult, nowMs: store.time.wallMs() });
+    const facts = sweepJson(sweep, {
+      counts,
+      best,
+      baseline,
+      noResult,
+      nowMs: store.time.wallMs(),
+      gain: gain ?? null,
+    });
     const leftOut = leftOutJson(notices);
     context.terminal.line(JSON.stringify({ event: 'sweep', ...facts, leftOut }));
     return noResult;
@@ -128,7 +137,7 @@ export async function tellSummary(
   const tails = await failureTails(failures.slice(0, 3), files);
   const state = standingAt(sweep, store.time.wallMs(), noResult);
   for (const line of summaryLines(
-    { sweep, state, counts, best, baseline, noResult, failures, tails, notices, hasNotices },
+    { sweep, state, counts, best, baseline, noResult, failures, tails, notices, hasNotices, gain },
     context.terminal.paint,
   ))
     context.terminal.line(line);

@@ -8,7 +8,14 @@ import {
   type TrialRow,
   type ValuedTrial,
 } from '../../model/index.ts';
-import { mayLead, readLeaders, readNoResult, standingAt } from '../../results/index.ts';
+import {
+  mayLead,
+  type PredictedGain,
+  readLeaders,
+  readNoResult,
+  readPredictedGain,
+  standingAt,
+} from '../../results/index.ts';
 import type { Store } from '../../store/index.ts';
 import { progressOf } from '../text/progress.ts';
 import type { FrameFacts } from './live-frame.ts';
@@ -38,6 +45,8 @@ export class SweepWatch {
   #timeSumMs = 0;
   #timeCount = 0;
   #failures: TrialRow[] = [];
+  #ended = 0;
+  #gain: { readonly ended: number; readonly gain: PredictedGain | undefined } | undefined;
 
   /** @param cursor log position to start after; call `catchUp` to include earlier trials in the mean time and the best */
   constructor(store: Store, sweepId: string, cursor = 0) {
@@ -96,11 +105,19 @@ export class SweepWatch {
   }
 
   #count(trial: TrialRow): void {
+    this.#ended += 1;
     if (trial.startedAtMs !== null && trial.endedAtMs !== null) {
       this.#timeSumMs += elapsedMs(trial.startedAtMs, trial.endedAtMs);
       this.#timeCount++;
     }
     if (trial.state === 'failed') this.#failures = [trial, ...this.#failures].slice(0, 3);
+  }
+
+  /** Reads all trials, so only after a hundredth of them is new. */
+  async #readGain(sweep: SweepRow): Promise<PredictedGain | undefined> {
+    if (this.#gain === undefined || this.#ended > this.#gain.ended * 1.01)
+      this.#gain = { ended: this.#ended, gain: await readPredictedGain(this.#store, sweep) };
+    return this.#gain.gain;
   }
 
   /** What the live view shows now. */
@@ -123,6 +140,7 @@ export class SweepWatch {
       leaders,
       running,
       failures: this.#failures,
+      gain: await this.#readGain(sweep),
       nowMs,
     };
   }

@@ -8,7 +8,14 @@ import {
   type TrialRow,
   trialStates,
 } from '../../model/index.ts';
-import { type Baseline, baselineText, type NoResult, type TrialNotices } from '../../results/index.ts';
+import {
+  type Baseline,
+  baselineText,
+  gainText,
+  type NoResult,
+  type PredictedGain,
+  type TrialNotices,
+} from '../../results/index.ts';
 import { asClause, countOf, numberText, oneLine, type Paint } from './text.ts';
 import { configurationLines, reasonText, stateText } from './trial-text.ts';
 
@@ -48,6 +55,8 @@ export interface SummaryFacts {
   readonly best: TrialRow | undefined;
   /** The trial of the default configuration, compared with the best; undefined without one. */
   readonly baseline: Baseline | undefined;
+  /** Predicted gain of the next trials; undefined if there is none. */
+  readonly gain?: PredictedGain | undefined;
   /** Why no trial has a value; undefined if one has. */
   readonly noResult: NoResult | undefined;
   readonly failures: readonly FailureGroup[];
@@ -70,6 +79,7 @@ export function summaryLines(facts: SummaryFacts, paint: Paint): string[] {
     ...failures.flatMap((group) => failureLines(group, tails, paint)),
     ...leftOutLines(facts, paint),
     ...bestLines(facts, paint),
+    ...gainLines(facts.gain),
   ];
 }
 
@@ -111,6 +121,11 @@ function leftOutLines({ sweep, notices, hasNotices }: SummaryFacts, paint: Paint
 /** `20`, or `20+` if there may be more; empty for none. */
 export function leftOutText(notices: TrialNotices | undefined): string {
   return notices === undefined || notices.leftOut === 0 ? '' : `! ${notices.leftOut}${notices.isMore ? '+' : ''}`;
+}
+
+/** The predicted gain as a line; nothing without one. */
+export function gainLines(gain: PredictedGain | undefined): string[] {
+  return gain === undefined ? [] : [gainText(gain, { value: numberText, duration: formatDuration })];
 }
 
 function bestLines({ sweep, counts, best, baseline, noResult }: SummaryFacts, paint: Paint): string[] {

@@ -1,6 +1,12 @@
 import { type ExportedTrial, exportedTrials } from '../../formats/index.ts';
 import type { SweepRow, TrialCounts, TrialRow } from '../../model/index.ts';
-import { type Baseline, type NoResult, standingAt, type TrialNotices } from '../../results/index.ts';
+import {
+  type Baseline,
+  type NoResult,
+  type PredictedGain,
+  standingAt,
+  type TrialNotices,
+} from '../../results/index.ts';
 import { isDriven } from '../../store/index.ts';
 
 /** Input of a sweep's JSON form. */
@@ -12,6 +18,8 @@ export interface SweepJsonFacts {
   readonly baseline: Baseline | undefined;
   /** Why no trial has a value; undefined if one has. */
   readonly noResult: NoResult | undefined;
+  /** Predicted gain of the next trials; null: it has none; undefined: it is left out. */
+  readonly gain?: PredictedGain | null;
   readonly nowMs: number;
 }
 
@@ -19,7 +27,7 @@ export interface SweepJsonFacts {
  * A sweep in the output of `--json`. Times are ISO 8601, UTC. `state` is the recorded state; `standing` is the one shown to people;
  * `driven`: a process drives it at `nowMs`.
  */
-export function sweepJson(sweep: SweepRow, { counts, best, baseline, noResult, nowMs }: SweepJsonFacts) {
+export function sweepJson(sweep: SweepRow, { counts, best, baseline, noResult, nowMs, gain }: SweepJsonFacts) {
   return {
     id: sweep.id,
     name: sweep.definition.name,
@@ -38,6 +46,7 @@ export function sweepJson(sweep: SweepRow, { counts, best, baseline, noResult, n
     best: best === undefined ? null : (exportedTrials([best])[0] ?? null),
     baseline: baseline ?? null,
     noResult: noResult ?? null,
+    ...(gain !== undefined && { gain }),
     createdAt: new Date(sweep.createdAtMs).toISOString(),
     endedAt: sweep.endedAtMs === null ? null : new Date(sweep.endedAtMs).toISOString(),
   };

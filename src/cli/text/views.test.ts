@@ -254,6 +254,11 @@ describe('the summary', () => {
     expect(first).toBe('sweep abcd1234 completed without a result in 1 min 01 s');
     expect(stateText(state, { ...plain, green: () => 'green' })).toBe('completed without a result');
     expect(standingAt(sweep, startMs + 61_000, undefined)).toBe('completed');
+    const forecast = { trials: 10, after: 30, chance: 0.5, expected: 0.01, low: 0, high: 0.03, range: 1 };
+    const gain = { ...forecast, limit: null, durationMs: 61_000, cost: null };
+    expect(summaryLines({ ...facts, counts: counts({ completed: 8 }), gain }, plain).at(-1)).toBe(
+      'the next 10 trials: 0.01 better on average; at most 0.03, with 90 % probability; 50 % chance of a better trial; about 1 min 01 s',
+    );
   });
 
   it('says that a stop after the end saved nothing', () => {

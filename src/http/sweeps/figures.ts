@@ -29,6 +29,19 @@ const baselineSchema = z.object({
   share: z.number().nullable().describe('The gain relative to its value; null unless both values are above 0.'),
   factor: z.number().nullable().describe('The larger value divided by the smaller; null like `share`.'),
 });
+/** What the next trials are expected to improve. Gains are in the unit of the primary metric, 0 or more for either goal. */
+const gainSchema = z.object({
+  trials: z.int().min(1).describe('How many trials ahead: `limits.stop_when.trials`, or 10.'),
+  after: count.describe('Ended trials that it is derived from.'),
+  chance: z.number().min(0).max(1).describe('Probability that any of them becomes the best.'),
+  expected: z.number().min(0).describe('Mean improvement of the best value.'),
+  low: z.number().min(0).describe('Lower end of the 90 % interval.'),
+  high: z.number().min(0).describe('Upper end of the 90 % interval.'),
+  range: z.number().describe('Median of the first 20 trials minus the best: 100 % of a limit in percent.'),
+  limit: z.number().nullable().describe('The sweep ends once `expected` is below; null: never.'),
+  durationMs: z.number().nullable().describe('How long these trials take, milliseconds; null if unknown.'),
+  cost: z.number().nullable().describe('What the machine costs meanwhile, by `cost_per_hour`; null without it.'),
+});
 
 /** A step of the incumbent: from this trial on, the best value of ranked trials is this. */
 export const incumbentSchema = z.tuple([z.int(), z.number()]);
@@ -53,6 +66,9 @@ export const sweepFiguresSchema = z.object({
   reports: count.describe('Number of reports, all metrics together.'),
   best: bestSchema.nullable(),
   baseline: baselineSchema.nullable().describe('null if the search space states no default.'),
+  gain: gainSchema
+    .nullable()
+    .describe('null with several objectives or none, and as long as fewer than 10 trials have a value.'),
   metricRange: z
     .object({ low: z.number(), middle: z.number(), high: z.number() })
     .nullable()

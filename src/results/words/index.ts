@@ -1,5 +1,13 @@
 /** Sentences about a sweep's results. This folder imports no store, so that the dashboard can bundle it. */
 export { type Baseline, baselineText, compareWithBaseline } from './baseline.ts';
+export {
+  gainIntervalText,
+  gainLimitText,
+  gainPriceText,
+  gainText,
+  nextTrialsText,
+  type ShownGain,
+} from './gain.ts';
 export { isLateStop, lateStopText, stopText } from './late-stop.ts';
 export { type NoResult, noResult } from './no-result.ts';
 export { priorsText } from './priors-text.ts';

@@ -19,6 +19,7 @@ const figures = {
   maxIntervals: 10,
   elapsedMs: 1,
   trialsPerHour: null,
+  gain: null,
   remainingMs: null,
   workMs: 0,
   savedMs: 0,

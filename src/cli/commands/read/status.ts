@@ -1,6 +1,6 @@
 import { formatDuration } from '../../../formats/index.ts';
 import { askTellTotal, elapsedMs, presentDefinition, type SweepRow } from '../../../model/index.ts';
-import { readBaseline, readBest, readNoResult, standingAt } from '../../../results/index.ts';
+import { readBaseline, readBest, readNoResult, readPredictedGain, standingAt } from '../../../results/index.ts';
 import type { Store } from '../../../store/index.ts';
 import type { Workspace } from '../../../workspace/index.ts';
 import type { CommandContext, CommonOptions } from '../../context.ts';
@@ -40,7 +40,8 @@ async function tellSweep(
   const nowMs = store.time.wallMs();
   const notices = await sweepNotices(workspace, sweep.id);
   if (options.json) {
-    const facts = sweepJson(sweep, { ...(await sweepFacts(store, sweep)), nowMs });
+    const gain = (await readPredictedGain(store, sweep)) ?? null;
+    const facts = sweepJson(sweep, { ...(await sweepFacts(store, sweep)), gain, nowMs });
     terminal.line(JSON.stringify({ ...facts, notices: notices.map(({ body }) => body) }, null, 2));
     return;
   }

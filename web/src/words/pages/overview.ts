@@ -6,6 +6,7 @@ import {
   percentText,
   pluralText,
 } from '../../../../src/charts/axes/format.ts';
+import { gainIntervalText, gainText, nextTrialsText, type ShownGain } from '../../../../src/results/words/index.ts';
 
 /** The overview of a sweep. */
 export const overviewWords = {
@@ -33,6 +34,27 @@ export const bestWords = {
         : [`${gain > 0 ? '+' : '−'}${metricText(Math.abs(gain))} over trial ${first}`]),
       ...(since > 0 ? [`unbeaten for ${pluralText(since, 'trial')}`] : []),
     ].join('; '),
+} as const;
+
+const gainFormats = { value: metricText, duration: durationText };
+
+/** What further trials are worth. */
+export const gainWords = {
+  title: 'Worth of further trials',
+  label: (gain: ShownGain) => `Gain of ${nextTrialsText(gain)}`,
+  expected: (gain: ShownGain) => metricText(gain.expected),
+  interval: (gain: ShownGain) => gainIntervalText(gain, gainFormats),
+  chance: 'Chance of a better trial',
+  chanceOf: (gain: ShownGain) => percentText(gain.chance),
+  after: (ended: number) => `from the values of ${pluralText(ended, 'trial')}`,
+  price: 'They take',
+  priceOf: (gain: ShownGain) => (gain.durationMs === null ? '–' : durationText(gain.durationMs)),
+  cost: (gain: ShownGain) => (gain.cost === null ? 'at the median duration' : `at a cost of ${metricText(gain.cost)}`),
+  limit: 'Ends below',
+  limitOf: (gain: ShownGain) => (gain.limit === null ? '–' : metricText(gain.limit)),
+  limitNote: (gain: ShownGain) => (gain.limit === null ? 'limits.stop_when is not set' : 'limits.stop_when'),
+  none: 'A forecast needs 10 trials with different values of one objective.',
+  line: (gain: ShownGain) => gainText(gain, gainFormats),
 } as const;
 
 /** How far the sweep is. */

@@ -14,6 +14,7 @@ import { Empty } from '../../../ui/placeholders/empty.tsx';
 import { Skeleton } from '../../../ui/placeholders/skeleton.tsx';
 import { contourCardWords } from '../../../words/charts.ts';
 import { insightsWords } from '../../../words/pages/insights.ts';
+import { GainCard } from './gain-card.tsx';
 
 /** Fewest ended trials for meaningful insights. */
 const least = 8;
@@ -85,6 +86,7 @@ function InsightsBody({ head, shares }: BodyProps) {
         </Card>
       )}
       <TradeOffCard head={head} />
+      <GainCard head={head} />
       <SliceCards head={head} columns={columns} />
     </div>
   );

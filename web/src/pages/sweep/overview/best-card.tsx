@@ -5,7 +5,7 @@ import { baselineText } from '../../../../../src/results/words/index.ts';
 import { trialPath } from '../../../paths.ts';
 import { Card } from '../../../ui/card.tsx';
 import { Configuration } from '../../../ui/configuration.tsx';
-import { bestWords } from '../../../words/pages/overview.ts';
+import { bestWords, gainWords } from '../../../words/pages/overview.ts';
 import { TabLink } from '../tab-link.tsx';
 
 /** How much the best trial gained over the first, unless the default is the baseline, and for how many trials it leads. */
@@ -61,6 +61,11 @@ export function BestCard({ head }: { readonly head: SweepHead }) {
         {standing(head)}
       </p>
       <Configuration columns={head.columns} values={best.values} />
+      {head.gain !== null && (
+        <p className="muted" style={{ margin: '14px 0 0' }}>
+          {gainWords.line(head.gain)}
+        </p>
+      )}
     </Card>
   );
 }

@@ -1,0 +1,80 @@
+import { forecastGain, type GainForecast, limitOf, trialLoss } from '../forecast/index.ts';
+import {
+  elapsedMs,
+  type FinalTrialState,
+  isUnlimited,
+  type SweepDefinition,
+  type SweepRow,
+  type TrialRow,
+} from '../model/index.ts';
+import type { Store } from '../store/index.ts';
+import { readMeasured } from './measured-trials.ts';
+
+/** What the next trials are expected to improve, and what they take. Gains are in the unit of the primary metric. */
+export interface PredictedGain extends GainForecast {
+  /** The limit of `limits.stop_when` in the unit of the metric; null: none. The sweep ends once `expected` is below. */
+  readonly limit: number | null;
+  /** How long these trials take: their median duration, as many at a time as the sweep may run; null if unknown. */
+  readonly durationMs: number | null;
+  /** What the machine costs meanwhile, by `cost_per_hour`; null without it. */
+  readonly cost: number | null;
+}
+
+/** The history of a sweep, for its predicted gain. */
+export interface GainHistory {
+  /** `trialLoss` of the ended trials in order of ending. */
+  readonly losses: ArrayLike<number>;
+  /** Of the ended trials that were started, in any order. */
+  readonly medianMs: number | null;
+}
+
+const hourMs = 3_600_000;
+/** Trials ahead where the sweep does not say. */
+const usualTrials = 10;
+
+/** The predicted gain of a sweep; undefined with several objectives or none, and as long as too few trials have a value. */
+export function predictedGain(
+  { definition, limits }: Pick<SweepRow, 'definition' | 'limits'>,
+  { losses, medianMs }: GainHistory,
+): PredictedGain | undefined {
+  if (!hasOneObjective(definition)) return undefined;
+  const { stopWhen, costPerHour } = definition;
+  const trials = stopWhen?.trials ?? usualTrials;
+  const forecast = forecastGain(losses, trials);
+  if (!forecast) return undefined;
+  const slots = isUnlimited(limits.maxConcurrentTrials) ? 1 : Math.min(limits.maxConcurrentTrials, trials);
+  const durationMs = medianMs === null ? null : Math.ceil(trials / slots) * medianMs;
+  return {
+    ...forecast,
+    limit: stopWhen === undefined ? null : limitOf(stopWhen, forecast.range),
+    durationMs,
+    cost: durationMs === null || costPerHour === undefined ? null : (durationMs / hourMs) * costPerHour,
+  };
+}
+
+/** Reads the predicted gain of a sweep, see {@link predictedGain}. Cost: a pass over its ended trials. */
+export async function readPredictedGain(store: Store, sweep: SweepRow): Promise<PredictedGain | undefined> {
+  const { id, definition } = sweep;
+  if (!hasOneObjective(definition)) return undefined;
+  const states: FinalTrialState[] = ['completed', 'failed', 'stopped', 'canceled'];
+  const ended = [...(await store.trials({ sweepId: id, states }))];
+  ended.sort((a, b) => (a.endedSeq ?? 0) - (b.endedSeq ?? 0));
+  const measured = definition.outcomeConstraints && (await readMeasured(store, sweep));
+  const goal = definition.objective?.goal ?? 'minimize';
+  const losses = ended.flatMap((trial) => trialLoss(goal, trial, measured?.(trial.number).violation) ?? []);
+  return predictedGain(sweep, { losses, medianMs: medianOf(ended.flatMap(durationOf)) });
+}
+
+function hasOneObjective({ objective, objectives }: SweepDefinition): boolean {
+  return objective !== null && objectives === undefined;
+}
+
+function durationOf({ startedAtMs, endedAtMs }: TrialRow): number[] {
+  return startedAtMs === null || endedAtMs === null ? [] : [elapsedMs(startedAtMs, endedAtMs)];
+}
+
+/** Median of durations; null of none. */
+export function medianOf(durations: ArrayLike<number>): number | null {
+  const sorted = Float64Array.from(durations).filter(Number.isFinite).sort();
+  return sorted[sorted.length >>> 1] ?? null;
+}
