@@ -20,6 +20,11 @@ test.each([
     'by the model, learned from 1 trial, log expected improvement 0.0',
   ],
   [
+    'a visit to an option',
+    { method: 'model', trials: 12, warp: 'log', lengthscales: 'fitted', visit: 'optimizer' },
+    'by the model, learned from 12 trials, losses on their logarithm, to learn what another option of optimizer attains',
+  ],
+  [
     'a choice of auto',
     { method: 'design', sampler: 'gp', why: 'at most 300 trials to learn from' },
     'initial design (auto chose bayesian: at most 300 trials to learn from)',

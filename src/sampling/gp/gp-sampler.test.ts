@@ -113,6 +113,28 @@ describe('GpSampler', () => {
     expect(Math.max(...history.map(({ value }) => value ?? 0))).toBeGreaterThan(-0.45);
   });
 
+  it('tries every option of a choice, and finds the best of one that looks bad at most settings', () => {
+    const numbers = (name: string) => ({ [`${name}0`]: ['uniform', [0, 1]], [`${name}1`]: ['uniform', [0, 1]] });
+    const options = ['a', 'b', 'c', 'd', 'e'];
+    const space = compileSpace({ model: ['choice', [options.map((name) => ({ name, ...numbers(name) }))]] });
+    const loss: Objective = ({ model }) => {
+      const { name, ...rest } = model as Record<string, number | string>;
+      const [u = 0, v = 0] = Object.values(rest).map(Number);
+      const square = (u - 0.7) ** 2 + (v - 0.3) ** 2;
+      // Option e is the best one, but only near it, and the worst elsewhere.
+      return name === 'e' ? 1.5 * (1 - Math.exp(-4 * square)) : 0.3 + 0.1 * options.indexOf(String(name)) + square;
+    };
+    const nameOf = ({ config }: Observation) => String((config.model as Record<string, unknown>).name);
+    const found = [1, 2, 3].map((seed) => {
+      const history = run(space, loss, 45, seed);
+      expect(new Set(history.slice(0, 5).map(nameOf)).size).toBe(5);
+      for (const name of options)
+        expect(history.slice(0, 20).filter((trial) => nameOf(trial) === name).length).toBeGreaterThanOrEqual(2);
+      return best(history);
+    });
+    expect(median(found)).toBeLessThan(0.1);
+  });
+
   it('follows losses over many decades, and gains over many decades, on their logarithm', () => {
     const space = compileSpace({ a: ['uniform', [0, 1]], b: ['uniform', [0, 1]], c: ['uniform', [0, 1]] });
     const decades: Objective = ({ a, b, c }) =>
@@ -202,9 +224,9 @@ describe('GpSampler', () => {
     const numbers = run(mixed, mixedLoss, 24, 4).map(({ config }) => JSON.stringify(config));
     expect(numbers.slice(-3)).toMatchInlineSnapshot(`
       [
-        "{"lr":0.016099271739890463,"layers":2,"width":16,"drop":0.2,"spread":0,"optimizer":{"name":"sgd","momentum":1,"nesterov":false}}",
-        "{"lr":0.022940851895861182,"layers":1,"width":16,"drop":0.15000000000000002,"spread":-1,"optimizer":{"name":"sgd","momentum":1,"nesterov":false}}",
-        "{"lr":0.023322616455780487,"layers":2,"width":16,"drop":0.2,"spread":1,"optimizer":{"name":"sgd","momentum":1,"nesterov":false}}",
+        "{"lr":0.03128912898505456,"layers":2,"width":16,"drop":0.1,"spread":0,"optimizer":{"name":"sgd","momentum":1,"nesterov":false}}",
+        "{"lr":0.02038035007787759,"layers":2,"width":16,"drop":0.2,"spread":1,"optimizer":{"name":"sgd","momentum":1,"nesterov":true}}",
+        "{"lr":0.021654834907463418,"layers":2,"width":16,"drop":0.2,"spread":1,"optimizer":{"name":"sgd","momentum":0.02229579866196683,"nesterov":true}}",
       ]
     `);
   });

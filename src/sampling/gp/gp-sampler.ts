@@ -18,11 +18,12 @@ import { SeenConfigurations } from '../seen.ts';
 import { Coordinates } from './model/coordinates.ts';
 import type { Conditioned } from './model/loss-model.ts';
 import { PriorGuide } from './prior/prior-guide.ts';
-import { Design } from './search/design.ts';
+import { type BranchVisit, WORTH_FOLLOWING } from './search/branch-visits.ts';
+import { Design, REDRAW_STRIDE } from './search/design.ts';
 import { Enumeration } from './search/enumeration.ts';
 import type { MoveContext } from './search/moves.ts';
 import { type PriorUse, Scorer } from './search/scorer.ts';
-import { EFFORT, type Found, maximise } from './search/search.ts';
+import { BRANCH_EFFORT, EFFORT, type Found, maximise, type SearchRequest } from './search/search.ts';
 import { type GpSnapshot, readSnapshot } from './snapshot.ts';
 import { SurrogateHistory } from './surrogate-history.ts';
 import { GP_VERSION } from './version.ts';
@@ -49,6 +50,11 @@ export type SeededRequest = Omit<SuggestRequest, 'rng'> & {
   /** Further configurations to exclude, besides those of the history's own trials and the pending ones. */
   readonly used?: readonly Observation['config'][];
 };
+
+/** A suggestion of the model, and the choice whose option it visits. */
+interface Aimed extends Found {
+  readonly visited?: string | undefined;
+}
 
 /** Turns the randomness of a request into a seed. */
 export function seeded(request: SuggestRequest): SeededRequest {
@@ -104,7 +110,7 @@ export class GpSampler implements Sampler {
     try {
       const prior = this.#priorUse();
       const found = this.#maximise(request, excluded, model, prior);
-      const note = (best: Found) => ({
+      const note = (best: Aimed) => ({
         ...this.#modelNote(best, model, shortened !== undefined),
         ...this.#priorNote(prior),
       });
@@ -157,7 +163,7 @@ export class GpSampler implements Sampler {
     const note = { method: 'design', from: drawn === undefined ? 'uniform' : 'prior' };
     for (let draw = 0; draw < DESIGN_DRAWS; draw++) {
       // Redraws, common in coarse spaces, use points far beyond those of later trials.
-      design.write((drawn ?? request.number) + draw * 65_536, features, 0, request.rng);
+      design.write((drawn ?? request.number) + draw * REDRAW_STRIDE, features, 0, request.rng);
       if (!excluded.has(this.#coordinates.key(features, 0)) && this.#coordinates.isAllowed(features, 0))
         return this.#suggestion(features, note);
     }
@@ -180,11 +186,11 @@ export class GpSampler implements Sampler {
     excluded: ReadonlySet<number>,
     model: Conditioned,
     prior: PriorUse | undefined,
-  ): Found | undefined {
-    const { losses, labels } = this.#surrogates;
+  ): Aimed | undefined {
+    const { losses, labels, branches } = this.#surrogates;
     const scorer = new Scorer(model.process, labels.process, model.incumbent, labels.use, prior);
     if (this.#enumeration.covers(losses.rows.count)) return this.#enumeration.best(scorer, excluded);
-    return maximise({
+    const search: SearchRequest = {
       ...this.#moveContext(request.rng, model),
       scorer,
       design: this.#design,
@@ -194,7 +200,29 @@ export class GpSampler implements Sampler {
       best: this.#bestTrials(),
       excluded,
       effort: EFFORT,
+    };
+    const known = { features: losses.rows.features, ...losses.summary() };
+    const pending = request.pending.flatMap(({ config }) => this.#featuresOf(config) ?? []);
+    const visit = branches.next(request.number, known, pending, request.rng);
+    const visited = (to: BranchVisit) =>
+      this.#visit(search, to, new Scorer(model.process, labels.process, to.incumbent, labels.use, prior));
+    if (visit?.isDue) return visited(visit) ?? maximise(search);
+    const found = maximise(search);
+    if (!visit || (found && found.value > WORTH_FOLLOWING)) return found;
+    return visited(visit) ?? found;
+  }
+
+  /** The best suggestion within one option of a choice, compared with the best of that option. */
+  #visit(search: SearchRequest, visit: BranchVisit, scorer: Scorer): Aimed | undefined {
+    const best = this.#bestTrials(visit);
+    const found = maximise({
+      ...search,
+      scorer,
+      ...(best.length > 0 && { best }),
+      effort: BRANCH_EFFORT,
+      within: visit,
     });
+    return found && { ...found, visited: this.#coordinates.features[visit.feature]?.parameter.name };
   }
 
   #moveContext(rng: Rng, { process }: Conditioned): MoveContext {
@@ -220,13 +248,16 @@ export class GpSampler implements Sampler {
     };
   }
 
-  #bestTrials(): Float64Array[] {
+  /** Features of the trials with the best posterior means, of those within an option if one is given. */
+  #bestTrials(within?: BranchVisit): Float64Array[] {
     const { losses } = this.#surrogates;
+    const { features } = losses.rows;
     const P = this.#coordinates.featureCount;
     return losses
       .summary()
-      .order.slice(0, BEST_TRIALS)
-      .map((row) => losses.rows.features.slice(row * P, (row + 1) * P));
+      .order.filter((row) => !within || features[row * P + within.feature] === within.option)
+      .slice(0, BEST_TRIALS)
+      .map((row) => features.slice(row * P, (row + 1) * P));
   }
 
   #suggestion(features: Float64Array, note: Readonly<Record<string, Json>>): Suggestion {
@@ -234,7 +265,7 @@ export class GpSampler implements Sampler {
     return { kind: 'configuration', config: space.fromPoint(this.#coordinates.toPoint(features)), note };
   }
 
-  #modelNote(found: Found, { incumbent }: Conditioned, isShortened: boolean): Readonly<Record<string, Json>> {
+  #modelNote(found: Aimed, { incumbent }: Conditioned, isShortened: boolean): Readonly<Record<string, Json>> {
     const { checkpoint, rows } = this.#surrogates.losses;
     return {
       method: 'model',
@@ -244,6 +275,7 @@ export class GpSampler implements Sampler {
       incumbent,
       warp: checkpoint?.warp.name ?? 'none',
       lengthscales: isShortened ? 'shortened' : 'fitted',
+      ...(found.visited !== undefined && { visit: found.visited }),
     };
   }
 

@@ -12,6 +12,7 @@ import { toTrainingSignal } from '../training-signal.ts';
 import type { Coordinates } from './model/coordinates.ts';
 import { LabelModel } from './model/label-model.ts';
 import { LossModel } from './model/loss-model.ts';
+import { BranchVisits } from './search/branch-visits.ts';
 import { designSize } from './search/design.ts';
 import type { GpSnapshot } from './snapshot.ts';
 
@@ -21,6 +22,7 @@ export class SurrogateHistory {
   readonly labels: LabelModel;
   /** What the trials say about the prior; undefined without one. */
   readonly evidence: PriorEvidence | undefined;
+  readonly branches: BranchVisits;
   /** Keys of the configurations that trials of this sweep have used. */
   readonly seen = new Set<number>();
   /** Number of trials of the initial design. */
@@ -43,6 +45,7 @@ export class SurrogateHistory {
     this.losses = new LossModel(coordinates, seed);
     this.labels = new LabelModel(coordinates);
     this.evidence = prior && new PriorEvidence(prior);
+    this.branches = new BranchVisits(coordinates, (feature) => prior?.densities[feature] !== undefined);
     this.designTrials = designSize(coordinates.activeDimension);
   }
 
@@ -96,6 +99,7 @@ export class SurrogateHistory {
     const trainingSignal = toTrainingSignal(observation, this.#goal);
     if (trainingSignal.kind === 'nothing') return;
     this.#informative++;
+    this.branches.count(features);
     // Outside the outcome constraints its loss still informs the loss model, but the label model counts it as a
     // failure.
     const violates = (observation.violation ?? 0) > 0;

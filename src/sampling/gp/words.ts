@@ -24,6 +24,7 @@ export const bayesianWords: SamplerWords = {
     incumbent: (value) => `lowest posterior mean ${fixedText(value, 2)} in standard deviations of the losses`,
     lengthscales: (value) => (value === 'fitted' ? '' : `lengthscales ${noteValueText(value)}`),
     logImprovement: (value) => `log expected improvement ${fixedText(value, 1)}`,
+    visit: (value) => `to learn what another option of ${noteValueText(value)} attains`,
     warp: (value) => warps[noteValueText(value)] ?? `warp ${noteValueText(value)}`,
   },
   names: { gp: 'bayesian' },

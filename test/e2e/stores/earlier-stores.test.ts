@@ -17,7 +17,7 @@ const written = [
   { schema: 9, best: 7, loss: 0.200436, stopped: 5, sampler: 4 },
 ];
 /** The version of the bayesian sampler now. */
-const sampler = 5;
+const sampler = 6;
 
 const script = `
 const { x, kind } = Object.fromEntries(process.argv.slice(2).map((word) => word.replace('--', '').split('=')));

@@ -32,6 +32,9 @@ export interface Effort {
  */
 export const EFFORT: Effort = { pool: 256, starts: 4, evaluations: 12, cycles: 2, sweeps: 3 };
 
+/** Effort within one option of a choice, which is a part of the space. */
+export const BRANCH_EFFORT: Effort = { ...EFFORT, pool: 128, starts: 2 };
+
 /** Smallest gain that counts as progress. */
 const GAIN = 1e-7;
 /** Most candidates tried per wanted one if constraints refuse some. */
@@ -59,6 +62,8 @@ export interface SearchRequest extends MoveContext {
   /** Keys that must not be suggested. */
   readonly excluded: ReadonlySet<number>;
   readonly effort: Effort;
+  /** Option of a choice to stay within. */
+  readonly within?: { readonly feature: number; readonly option: number } | undefined;
 }
 
 export interface Found {
@@ -97,6 +102,7 @@ function fillPool(request: SearchRequest): Pool {
   const fill = (write: (i: number) => void): void => {
     for (let i = 0, added = 0; i < most && added < third; i++) {
       write(i);
+      stayWithin(request, features);
       if (pool.add(features, 0, excluded) || most === third) added++;
     }
   };
@@ -112,6 +118,14 @@ function fillPool(request: SearchRequest): Pool {
     singleMove(request, features);
   });
   return pool;
+}
+
+/** Moves a candidate to the option to stay within. */
+function stayWithin(request: SearchRequest, features: Float64Array): void {
+  const { within, coordinates } = request;
+  if (!within || features[within.feature] === within.option) return;
+  features[within.feature] = within.option;
+  coordinates.repair(features, 0, (i) => fillFeature(request, i));
 }
 
 function pickStarts({ coordinates, rng, scorer, effort }: SearchRequest, pool: Pool): Start[] {
@@ -245,7 +259,7 @@ function climbToBorder({ coordinates, scorer }: SearchRequest, climbs: readonly 
  * @returns the starts that moved
  */
 function climbChanges(request: SearchRequest, starts: readonly Start[]): Set<Start> {
-  const { coordinates, scorer, effort } = request;
+  const { coordinates, scorer, effort, within } = request;
   const moved = new Set<Start>();
   let climbing = starts.filter(({ done }) => !done);
   const P = coordinates.featureCount;
@@ -259,6 +273,7 @@ function climbChanges(request: SearchRequest, starts: readonly Start[]): Set<Sta
         request.excluded,
         (i) => fillFeature(request, i),
         (features) => {
+          if (within && features[within.feature] !== within.option) return;
           pool.features.push(...features);
           pool.owners.push(start);
         },
