@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { jsonSchema } from '../../../src/model/index.ts';
 import { folder } from '../folder.ts';
@@ -35,11 +35,20 @@ const file = join(folder, 'suite.jsonl');
 /** Studies that are committed. */
 const committed = new URL('../results/suite.jsonl.gz', import.meta.url);
 
-/** Studies of earlier commands and those that are committed; a study's own line here wins. */
+export function committedStudies(): Study[] {
+  return parseJsonLines(gunzipSync(readFileSync(committed)).toString()).map((study) => studySchema.parse(study));
+}
+
+/** Studies of earlier commands and those that are committed. */
 export function storedStudies(): Study[] {
-  const all = [...parseJsonLines(gunzipSync(readFileSync(committed)).toString()), ...readJsonLines(file)];
-  const studies = all.map((study) => studySchema.parse(study));
+  const studies = [...committedStudies(), ...readJsonLines(file).map((study) => studySchema.parse(study))];
   return [...new Map(studies.map((study) => [keyOf(study), study])).values()];
+}
+
+/** Writes the committed file: a line a study, sorted, without configurations. */
+export function commitStudies(studies: readonly Study[]): void {
+  const lines = studies.map(({ configs: _, ...study }) => `${JSON.stringify(study)}\n`).sort();
+  writeFileSync(committed, gzipSync(lines.join(''), { level: 9 }));
 }
 
 /** Keeps a study. */
