@@ -14,7 +14,7 @@ import { type SubmitOptions, submit } from './change/submit.ts';
 import { composeParts, type WorkspaceOptions } from './compose.ts';
 import { type Drive, type DriveOptions, drive } from './drive/drive.ts';
 import { replay } from './drive/replay.ts';
-import { type SweepEffects, type SweepImportance, sweepEffects, sweepImportance } from './serve/importance.ts';
+import type { SweepEffects, SweepImportance } from './serve/importance.ts';
 import { type Pictures, picturesOf } from './serve/pictures.ts';
 import { type Verification, verify } from './upkeep/verify.ts';
 import type { WorkspaceParts } from './workspace-parts.ts';
@@ -123,6 +123,9 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   return workspaceOver(parts, { drives, close: closeOnce });
 }
 
+/** Loaded when first asked for. */
+const analyses = () => import('./serve/importance.ts');
+
 interface SharedState {
   /** Running drives of the folder, whichever view started them. */
   readonly drives: Set<Drive>;
@@ -150,8 +153,8 @@ function workspaceOver(parts: WorkspaceParts, shared: SharedState): Workspace {
     enqueue: (sweepId, enqueueOptions) => enqueue(parts, sweepId, enqueueOptions),
     observe: (sweepId, config, value) => observe(parts, sweepId, config, value),
     replay: (sweepId) => replay(parts, sweepId),
-    importance: (sweepId) => sweepImportance(parts, sweepId),
-    effects: (sweepId) => sweepEffects(parts, sweepId),
+    importance: async (sweepId) => (await analyses()).sweepImportance(parts, sweepId),
+    effects: async (sweepId) => (await analyses()).sweepEffects(parts, sweepId),
     pictures: picturesOf(parts),
     verify: (verifyOptions) => verify(parts, verifyOptions),
     close,

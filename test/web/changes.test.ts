@@ -108,7 +108,11 @@ describeInBrowser('steering', () => {
       [{ sweepId: 'study', trials: 10, workers: 2, intervals: 4 }],
       { token: true },
       async (closed) => {
-        const owner = await tokensOf(closed.workspace).create({ name: 'boss', role: 'owner', expiresInMs: null });
+        const owner = await (await tokensOf(closed.workspace)).create({
+          name: 'boss',
+          role: 'owner',
+          expiresInMs: null,
+        });
         const signIn = async (token: string) => {
           await page.getByLabel('Token').fill(token);
           await page.getByRole('button', { name: 'Sign in' }).click();

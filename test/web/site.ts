@@ -89,7 +89,7 @@ export async function openSite(
   const workspace = await openWorkspace({ folder });
   let token = '';
   if (isClosed) {
-    token = (await tokensOf(workspace).create({ name: 'reader', role: 'viewer', expiresInMs: null })).token;
+    token = (await (await tokensOf(workspace)).create({ name: 'reader', role: 'viewer', expiresInMs: null })).token;
   }
   const options = { webFolder, requireToken: isClosed, embedOrigins };
   let served = await serveWorkspace(workspace, options);

@@ -76,7 +76,7 @@ async function withBook(
 ): Promise<number> {
   const workspace = await context.open('make');
   try {
-    return await action(tokensOf(workspace), workspace.store.time);
+    return await action(await tokensOf(workspace), workspace.store.time);
   } finally {
     await workspace.close();
   }

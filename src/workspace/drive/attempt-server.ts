@@ -4,8 +4,16 @@ import { z } from 'zod';
 import { isHyperDriveException, withPath } from '../../base/index.ts';
 import { readPlain, writePlain } from '../../files/index.ts';
 import { createServer, listen, type RunningServer } from '../../server/index.ts';
+import type { PlannedAttempt } from '../../sweep/index.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
+import { attemptEnvironment } from './attempt-environment.ts';
 import { attemptParts } from './attempt-parts.ts';
+
+/** A server that trials report to. */
+export interface AttemptServer extends RunningServer {
+  /** Variables that tell an attempt so. */
+  environmentOf(attempt: PlannedAttempt): Readonly<Record<string, string>>;
+}
 
 const portSchema = z.object({ port: z.int().min(1).max(65_535) });
 
@@ -19,7 +27,7 @@ export async function openAttemptServer(
   parts: WorkspaceParts,
   sweepId: string,
   dashboardUrl: () => string | undefined,
-): Promise<RunningServer> {
+): Promise<AttemptServer> {
   const { folders } = parts;
   const app = createServer({ ...attemptParts(parts), dashboardUrl });
   const file = join(folders.sweep(sweepId), 'server.json');
@@ -34,7 +42,7 @@ export async function openAttemptServer(
     await server.close();
     throw error;
   }
-  return server;
+  return { ...server, environmentOf: (attempt) => attemptEnvironment(parts, server.url, attempt) };
 }
 
 async function listenAgain(app: Parameters<typeof listen>[0], port: number): Promise<RunningServer> {

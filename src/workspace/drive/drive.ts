@@ -7,7 +7,7 @@ import { createSweepController, type SweepTiming } from '../../sweep/index.ts';
 import { workspaceError } from '../errors.ts';
 import { targetOf } from '../target-of.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
-import { openAttemptServer } from './attempt-server.ts';
+import type { AttemptServer, openAttemptServer } from './attempt-server.ts';
 import { buildDecisionMakers } from './decision-makers.ts';
 import { jobMaker } from './job.ts';
 
@@ -58,7 +58,7 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
     const dashboardUrl = options.dashboardUrl ?? (() => undefined);
     const kind = await targetOf(definition, parts.plugins);
     if (kind.needsObjective && options.objective === undefined) throw needsFunction(sweepId);
-    const server = kind.needsServer ? await openAttemptServer(parts, sweepId, dashboardUrl) : undefined;
+    const server = kind.needsServer ? await openServer(parts, sweepId, dashboardUrl) : undefined;
     if (server) opened.unshift(() => server.close());
     const target = await kind.open({
       ...{ sweepId, definition, clock, logger, intake, withinProcess: intake.withinProcess },
@@ -80,7 +80,7 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
       committed: () => {
         for (const listener of listeners) listener();
       },
-      jobFor: jobMaker(parts, server?.url),
+      jobFor: jobMaker(parts, server?.environmentOf),
       // Only runs of a command get a token.
       tokenHash: (key) => (server ? attemptTokenHash(attemptToken(secret, key)) : new Uint8Array()),
       timing: { ...timing, ...options.timing },
@@ -114,6 +114,12 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
     await runAll(...opened).catch(() => undefined);
     throw error;
   }
+}
+
+/** The server is a third of this package's code, and trials that are a function do without it. */
+async function openServer(...args: Parameters<typeof openAttemptServer>): Promise<AttemptServer> {
+  const { openAttemptServer } = await import('./attempt-server.ts');
+  return openAttemptServer(...args);
 }
 
 function needsFunction(sweepId: string): Error {

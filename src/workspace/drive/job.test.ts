@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { systemRandomBytes } from '../../base/index.ts';
 import { localRunFiles, runFolders } from '../../files/index.ts';
 import { sweepDefinitionSchema } from '../../model/index.ts';
+import { attemptEnvironment } from './attempt-environment.ts';
 import { jobMaker } from './job.ts';
 
 /** The variables that a job adds to its trial's environment. */
@@ -22,7 +23,7 @@ async function variables(environment: Readonly<Record<string, string>>) {
   const folders = runFolders('/state');
   const files = localRunFiles(folders, systemRandomBytes);
   const parts = { folders, files, secret: new Uint8Array(32) };
-  const make = jobMaker(parts, 'http://127.0.0.1:8080');
+  const make = jobMaker(parts, (attempt) => attemptEnvironment(parts, 'http://127.0.0.1:8080', attempt));
   const job = await make({
     key: 'inst-hd-1-4-0',
     sweepId: 'hd-1',

@@ -6,7 +6,7 @@ import { effectsAnswerSchema, importanceAnswerSchema } from '../../charts/index.
 import { minimize, RandomParameterSampling, uniform } from '../../index.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
 import { analyse } from './analyse.ts';
-import { serveWorkspace } from './serve.ts';
+import { serveWorkspace } from './lazy-serve.ts';
 import { threadEntry } from './thread-entry.fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-analyse-'));

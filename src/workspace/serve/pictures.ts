@@ -1,14 +1,6 @@
-import {
-  type PlotOptions,
-  type PngOptions,
-  plotPng,
-  plotSvg,
-  type ReportParts,
-  reportPage,
-} from '../../charts/index.ts';
+import type { PlotOptions, PngOptions, ReportParts } from '../../charts/index.ts';
 import { spaceOf } from '../change/compiled.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
-import { sweepEffects, sweepImportance } from './importance.ts';
 import { packageVersion } from './package-version.ts';
 
 /** Charts and report pages of the sweeps in a state folder. Reads only. */
@@ -33,12 +25,17 @@ export function picturesOf(workspace: Pick<WorkspaceParts, 'store' | 'clock'>): 
     store,
     clock,
     compile: spaceOf,
-    importance: async (sweepId) => (await sweepImportance({ store }, sweepId)).parameters,
-    effects: async (sweepId) => (await sweepEffects({ store }, sweepId)).effects,
+    importance: async (sweepId) =>
+      (await analyses()).sweepImportance({ store }, sweepId).then((read) => read.parameters),
+    effects: async (sweepId) => (await analyses()).sweepEffects({ store }, sweepId).then((read) => read.effects),
   };
   return {
-    svg: (sweepIds, chart, options) => plotSvg(parts, sweepIds, chart, options),
-    png: (sweepIds, chart, options) => plotPng(parts, sweepIds, chart, options),
-    page: (sweepId) => reportPage(parts, sweepId, { version: packageVersion() }),
+    svg: async (sweepIds, chart, options) => (await charts()).plotSvg(parts, sweepIds, chart, options),
+    png: async (sweepIds, chart, options) => (await charts()).plotPng(parts, sweepIds, chart, options),
+    page: async (sweepId) => (await charts()).reportPage(parts, sweepId, { version: packageVersion() }),
   };
 }
+
+// Loaded when first drawn: a program that only tunes needs neither.
+const charts = () => import('../../charts/index.ts');
+const analyses = () => import('./importance.ts');

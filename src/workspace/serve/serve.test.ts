@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commandAnswerSchema, sweepHeadSchema, sweepListSchema } from '../../http/index.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
-import { serveWorkspace } from './serve.ts';
-import { tokensOf } from './tokens.ts';
+import { serveWorkspace, tokensOf } from './lazy-serve.ts';
 
 let workspace: Workspace;
 beforeEach(async () => {
@@ -52,7 +51,7 @@ describe('a served workspace', () => {
   });
 
   it('refuses sweeps that could never run on its machine, and shows its folders only to callers who may submit', async () => {
-    const book = tokensOf(workspace);
+    const book = await tokensOf(workspace);
     const token = {
       viewer: (await book.create({ name: 'v', role: 'viewer', expiresInMs: null })).token,
       member: (await book.create({ name: 'm', role: 'member', expiresInMs: null })).token,
@@ -107,7 +106,7 @@ describe('a served workspace', () => {
   });
 
   it('asks for a token if there is one', async () => {
-    const book = tokensOf(workspace);
+    const book = await tokensOf(workspace);
     const { token } = await book.create({ name: 'me', role: 'viewer', expiresInMs: null });
     const served = await serveWorkspace(workspace, { requireToken: true });
     try {

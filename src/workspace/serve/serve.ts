@@ -29,7 +29,7 @@ import type { Workspace } from '../workspace.ts';
 import { analysesOf } from './analyse.ts';
 import { checksOnThread } from './checks.ts';
 import { packageVersion } from './package-version.ts';
-import { tokensOf } from './tokens.ts';
+import { openTokens } from './tokens.ts';
 
 /** Options for serving a workspace. */
 export interface ServeOptions {
@@ -72,19 +72,15 @@ export interface ServedWorkspace {
   close(): Promise<void>;
 }
 
-/**
- * Serves a workspace's dashboard and API. Sweeps submitted or resumed through it run on this machine, in this process.
- * @throws SERVER_PORT_TAKEN; SERVER_BAD_EMBED_ORIGIN; SERVER_NEEDS_TOKENS if other machines could reach it and there is
- * no token
- */
-export async function serveWorkspace(opened: Workspace, options: ServeOptions = {}): Promise<ServedWorkspace> {
+/** See `serveWorkspace`, which loads this module. */
+export async function startServing(opened: Workspace, options: ServeOptions = {}): Promise<ServedWorkspace> {
   const workspace = opened.restrictPlugins(options.allowPlugins ?? []);
   const { host = '127.0.0.1', port = 0, slots = {}, logger = silentLogger } = options;
   const { clock = systemClock(), randomBytes = systemRandomBytes } = options;
   const { store, intake, files } = workspace;
   const { address } = store;
   const needsToken = options.requireToken === true || !isLoopback(host);
-  const tokens = tokensOf(workspace, { randomBytes });
+  const tokens = openTokens(workspace, { randomBytes });
   if (needsToken && (await tokens.list()).length === 0) {
     throw serverError(
       'SERVER_NEEDS_TOKENS',

@@ -7,7 +7,7 @@ import type { Workspace } from '../workspace.ts';
 const earlierFile = 'tokens.json';
 
 /** The access tokens of a workspace. */
-export function tokensOf(
+export function openTokens(
   { store, folder }: Pick<Workspace, 'store' | 'folder'>,
   { randomBytes = systemRandomBytes }: { randomBytes?: RandomBytes } = {},
 ): AccessTokens {
