@@ -6,18 +6,21 @@
  * Of ours only those of the current version are added. The committed file keeps what it has, of any version.
  */
 import { parseArgs } from 'node:util';
-import { peerEnvironments } from '../peer.ts';
-import { versionOf } from '../runs.ts';
-import { commitStudies, committedStudies, keyOf, storedStudies } from './studies.ts';
+import { currentVersion } from './book.ts';
+import { suites } from './play.ts';
+import { commitStudies, committedStudies, keyOf, type Study, storedStudies } from './studies.ts';
 
 const { values: options } = parseArgs({ options: { samplers: { type: 'string', default: '' } } });
-const wanted = new Map<string, string | undefined>();
-for (const name of options.samplers.split(','))
-  wanted.set(name, peerEnvironments.has(name) ? undefined : await versionOf(name));
+const wanted = options.samplers.split(',');
 const before = committedStudies();
 const kept = new Set(before.map(keyOf));
-const added = storedStudies()
-  .filter(({ sampler, version }) => wanted.has(sampler) && (wanted.get(sampler) ?? version) === version)
-  .filter((study) => !kept.has(keyOf(study)));
+const trainings = new Map(Object.values(suites).flatMap((suite) => suite.map((training) => [training.name, training])));
+const added: Study[] = [];
+for (const study of storedStudies()) {
+  const training = trainings.get(study.task);
+  if (training === undefined || !wanted.includes(study.sampler) || kept.has(keyOf(study))) continue;
+  const version = (await currentVersion(training, study.sampler)) ?? study.version;
+  if (version === study.version) added.push(study);
+}
 commitStudies([...before, ...added]);
 console.log(`${before.length} studies were committed, ${added.length} are new`);

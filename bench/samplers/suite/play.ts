@@ -1,5 +1,6 @@
-import { type ConfigurationValue, compileSpace } from '../../../src/space/index.ts';
+import type { ConfigurationValue } from '../../../src/space/index.ts';
 import type { Lab } from '../runs.ts';
+import { spaceFor, withBook } from './book.ts';
 import { development } from './development.ts';
 import { final } from './final.ts';
 import type { Losses } from './losses.ts';
@@ -28,7 +29,7 @@ export async function playStudy({ lab, losses, suite, training, sampler, seed, t
   const { name, family } = training;
   const task = {
     name,
-    space: compileSpace(training.space),
+    space: spaceFor(training, sampler),
     best: undefined,
     evaluate: async (config: ConfigurationValue, rng: { uniformInt(bound: number): number }) => {
       configs.push(config);
@@ -37,12 +38,13 @@ export async function playStudy({ lab, losses, suite, training, sampler, seed, t
       return { observed, truth: undefined };
     },
   };
-  const { version, observed, costMs } = await lab.run(family, task, sampler, seed, trials);
+  const { version: samplerVersion, observed, costMs } = await lab.run(family, task, sampler, seed, trials);
   const truths: (number | null)[] = [];
   for (const count of CHECKPOINTS.filter((count) => count <= trials)) {
     const config = configs[bestOf(observed.slice(0, count))];
     truths.push((config && (await losses.truth(training, config))) ?? null);
   }
+  const version = withBook(samplerVersion, training, sampler);
   const samplerMs = Math.round(costMs.reduce((total, ms) => total + ms, 0));
   return { suite, task: name, family, sampler, version, seed, observed, truths, samplerMs, configs };
 }

@@ -6,12 +6,13 @@
  * Options: --suite development or final; --samplers, of which ours may carry a label (bayesian#mine); --tasks (all that
  * contain the text), --seeds (how many), --from (first seed), --trials, --budget (seconds after which no study starts).
  * --at-once studies share one process that trains, so that it never waits: on a busy machine one alone takes ten times longer.
- * Studies are kept in suite.jsonl of HYPERDRIVE_BENCH_TEMP. Those of ours count for the version of the sampler that made them:
+ * Ours have the prior book, as a sweep has; labels that start with `plain` switch it off: bayesian#plain.
+ * Studies are kept in suite.jsonl of HYPERDRIVE_BENCH_TEMP. Those of ours count for the versions of sampler and book that made them:
  * label the variants of one version. Peers are those of install-peers.sh, which also installs `objectives`.
  */
 import { parseArgs } from 'node:util';
-import { peerEnvironments } from '../peer.ts';
-import { Lab, versionOf } from '../runs.ts';
+import { Lab } from '../runs.ts';
+import { currentVersion } from './book.ts';
 import { Losses } from './losses.ts';
 import { playStudy, type SuiteName, suites } from './play.ts';
 import { storedStudies, storeStudy } from './studies.ts';
@@ -33,22 +34,29 @@ const suite: SuiteName = options.suite === 'final' ? 'final' : 'development';
 const samplers = options.samplers.split(',');
 const trials = Number(options.trials);
 const end = performance.now() + 1000 * Number(options.budget);
-const version = new Map<string, string | undefined>();
-for (const name of samplers) version.set(name, peerEnvironments.has(name) ? undefined : await versionOf(name));
 
 const nameOf = (task: string, sampler: string, seed: number): string => `${task} ${sampler} ${seed}`;
-const known = new Set(
-  storedStudies()
-    .filter((study) => study.observed.length >= trials)
-    .filter((study) => (version.get(study.sampler) ?? study.version) === study.version)
-    .map(({ task, sampler, seed }) => nameOf(task, sampler, seed)),
-);
+const stored = storedStudies().filter((study) => study.observed.length >= trials);
+const versionsOf = new Map<string, Set<string>>();
+for (const { task, sampler, seed, version } of stored) {
+  const name = nameOf(task, sampler, seed);
+  versionsOf.set(name, (versionsOf.get(name) ?? new Set()).add(version));
+}
+
+/** Whether a study is stored, and is of the version that would run now. */
+async function isKnown({ seed, training, sampler }: (typeof wanted)[number]): Promise<boolean> {
+  const known = versionsOf.get(nameOf(training.name, sampler, seed));
+  const version = await currentVersion(training, sampler);
+  return known !== undefined && (version === undefined || known.has(version));
+}
+
 const wanted = Array.from({ length: Number(options.seeds) }, (_, i) => Number(options.from) + i).flatMap((seed) =>
   suites[suite]
     .filter(({ name }) => name.includes(options.tasks))
     .flatMap((training) => samplers.map((sampler) => ({ seed, training, sampler }))),
 );
-const left = wanted.filter(({ seed, training, sampler }) => !known.has(nameOf(training.name, sampler, seed)));
+const left: typeof wanted = [];
+for (const study of wanted) if (!(await isKnown(study))) left.push(study);
 process.stderr.write(`${wanted.length} studies, ${left.length} to run\n`);
 
 const losses = new Losses();

@@ -5,12 +5,12 @@
  *
  * Cells: share of pairs won (a win is a regret lower by 0.02 in log10, ties count half) with its 95 % interval, from
  * drawing trainings and then their seeds; number of pairs; mean regrets of both. A pair is the same training and seed.
- * Options: --by all, family, noise or task; --tasks (that contain the text); --from and --seeds (seeds counted); --version
- * (of the sampler under `--of`; else the current one).
+ * Options: --by all, book, family, noise or task; --tasks (that contain the text); --from and --seeds (seeds counted); --version
+ * (of the sampler under `--of`; else the current ones of sampler and book).
  */
 import { parseArgs } from 'node:util';
-import { versionOf } from '../runs.ts';
 import { bootstrap, meanOf } from '../statistics.ts';
+import { bookOf, currentVersion } from './book.ts';
 import { suites } from './play.ts';
 import { type Judged, judged, regretAt } from './regret.ts';
 import { CHECKPOINTS, storedStudies } from './studies.ts';
@@ -35,14 +35,21 @@ const { values: options } = parseArgs({
 const groupers: Readonly<Record<string, (training: Training) => string>> = {
   all: () => 'all',
   family: ({ family }) => family,
+  book: (training) => {
+    const book = bookOf(training);
+    if (book === undefined) return 'not in the book';
+    return book.configurations.length > 0 ? 'in the book' : 'in the book, without configurations';
+  },
   noise: ({ isResampled }) => (isResampled ? 'folds drawn by each trial' : 'fixed folds'),
   task: ({ name }) => name,
 };
 const groupOf = groupers[options.by];
 if (!groupOf) throw new Error(`--by ${options.by}: one of ${Object.keys(groupers).join(', ')}`);
 
-const version = options.version || (await versionOf(options.of));
 const trainings = suites[options.suite === 'final' ? 'final' : 'development'];
+const versions = new Map<string, string>();
+for (const training of trainings)
+  versions.set(training.name, options.version || ((await currentVersion(training, options.of)) ?? ''));
 const chosen = trainings.filter(({ name }) => name.includes(options.tasks));
 const studies = judged(storedStudies().filter(({ suite }) => suite === options.suite));
 const from = Number(options.from);
@@ -51,7 +58,7 @@ const at = ({ study }: Judged): string => `${study.task} ${study.seed}`;
 const own = new Map(
   studies
     .filter(inSeeds)
-    .filter(({ study }) => study.sampler === options.of && study.version === version)
+    .filter(({ study }) => study.sampler === options.of && study.version === versions.get(study.task))
     .map((found) => [at(found), found]),
 );
 
@@ -94,7 +101,7 @@ function pairCount(group: readonly Training[], sampler: string): string {
   return [...new Set(counts.filter((count) => count > 0))].join(', ');
 }
 
-console.log(`${options.of} (${version}) against\n`);
+console.log(`${options.of} (${[...new Set(versions.values())].join('; ')}) against\n`);
 console.log(`| sampler | trainings | pairs | ${CHECKPOINTS.map((trials) => `${trials} trials`).join(' | ')} |`);
 console.log(`| --- | --- | --- | ${CHECKPOINTS.map(() => '---').join(' | ')} |`);
 for (const title of new Set(chosen.map(groupOf)))
