@@ -68,7 +68,9 @@ type Place = Pick<Feature, 'kind' | 'column' | 'presence' | 'scale'>;
 /** Key of a conditional number; numbers with equal keys share their columns. */
 function sharedName({ kind, condition, name, expression }: FreeParameter): string | undefined {
   if (kind === 'categorical' || condition === undefined) return undefined;
-  return JSON.stringify([condition.parent.coordinate, name, expression]);
+  // Options may state different defaults and priors of the same values.
+  const { default: _, prior: __, ...values } = expression;
+  return JSON.stringify([condition.parent.coordinate, name, values]);
 }
 
 /** Largest number of parameters active at once below `parent` taken at `option` (undefined: at the top). */
