@@ -1,13 +1,23 @@
+/** What other tools call something that has another name here, where the spelling is no help. */
+const namesElsewhere: ReadonlyMap<string, string> = new Map([
+  ...['bo', 'gp', 'gpsampler', 'gaussian_process'].map((name) => [name, 'bayesian'] as const),
+  ...['hyperopt', 'parzen'].map((name) => [name, 'tpe'] as const),
+]);
+
 /**
  * Finds the known word nearest to a misspelt one, for messages that say "did you mean". Near means a Levenshtein
  * distance of at most a third of the word's length (at least 2), and less than replacing the whole word. If no word is
  * that near, a word that starts with the other counts: `median` is near `median_stopping`, `BanditPolicy` near
- * `bandit`.
+ * `bandit`. A name that other tools use counts first: `gp` is `bayesian`.
  */
 export function nearestWord(word: string, known: Iterable<string>): string | undefined {
+  const name = namesElsewhere.get(word.toLowerCase());
+  // An iterator can be read only once.
+  const words = [...known];
+  if (name !== undefined && words.includes(name)) return name;
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
-  for (const candidate of known) {
+  for (const candidate of words) {
     // The distance is at least the difference in length, so words of very different length are skipped.
     if (Math.abs(word.length - candidate.length) >= bestDistance) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
@@ -16,13 +26,13 @@ export function nearestWord(word: string, known: Iterable<string>): string | und
       bestDistance = distance;
     }
   }
-  return best ?? commonBeginning(word, known);
+  return best ?? commonBeginning(word, words);
 }
 
 /** Unrelated words often share a shorter beginning. */
 const shortestBeginning = 4;
 
-function commonBeginning(word: string, known: Iterable<string>): string | undefined {
+function commonBeginning(word: string, known: readonly string[]): string | undefined {
   const letters = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
   const given = letters(word);
   for (const candidate of known) {
