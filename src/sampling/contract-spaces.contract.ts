@@ -77,6 +77,22 @@ export const contractSpaces = {
       prior: { weights: [1, 5] },
     },
   },
+  orderedNested: {
+    layers: {
+      type: 'choice',
+      ordered: true,
+      values: [
+        'none',
+        { count: 1, units: { type: 'int_range', low: 8, high: 64 } },
+        {
+          count: 2,
+          units: { type: 'int_range', low: 8, high: 64 },
+          dropout: { type: 'uniform', min_value: 0, max_value: 0.5 },
+        },
+      ],
+    },
+    lr: { type: 'loguniform', min_value: -7, max_value: -1 },
+  },
   constrained: {
     x: { type: 'uniform', min_value: 0, max_value: 1 },
     y: { type: 'uniform', min_value: 0, max_value: 1 },

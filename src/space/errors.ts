@@ -70,7 +70,8 @@ export const spaceError = errorTable({
   },
   SPACE_BAD_ORDER: {
     kind: 'config',
-    summary: 'ordered is set on a choice whose options cannot be put in order. Use numbers, strings or booleans.',
+    summary:
+      'ordered is set on a choice whose options cannot be put in order. Use numbers, strings, booleans or mappings.',
   },
   SPACE_BAD_CONSTANT: {
     kind: 'config',

@@ -7,7 +7,7 @@ import type { Observation, PendingTrial } from '../sampler.ts';
 import { CmaesSampler } from './cmaes-sampler.ts';
 
 describeSampler('cmaes', ({ goal = 'minimize', ...context }) => new CmaesSampler({ ...context, goal }), {
-  refuses: ['mixed', 'nested', 'nestedFinite', 'believed', 'constrainedNested'],
+  refuses: ['mixed', 'nested', 'nestedFinite', 'believed', 'orderedNested', 'constrainedNested'],
 });
 
 function samplerOn(search: SearchSpace, goal: 'minimize' | 'maximize' = 'minimize', seed = 4): CmaesSampler {

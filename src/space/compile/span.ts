@@ -4,6 +4,7 @@ import {
   type Expression,
   type IntRangeExpression,
   isExpression,
+  isMappingOption,
   type NaturalRangeExpression,
   type SearchSpace,
 } from '../expression/expression.ts';
@@ -53,7 +54,7 @@ function spanChoices(
   const missing = before.values.filter((option) => !known.has(canonicalText(option)));
   const values = [...after.values, ...missing];
   const { ordered, ...bare } = after;
-  const isOrderable = values.every((option) => typeof option !== 'object');
+  const isOrderable = values.every((option) => typeof option !== 'object' || isMappingOption(option));
   return { ...bare, values, ...(ordered !== undefined && isOrderable && { ordered }) };
 }
 

@@ -46,7 +46,7 @@ describe('expression functions', () => {
     expect(ordered(sizes)).toEqual({ type: 'choice', values: ['small', 'large'], ordered: true });
     expect(unordered(randint(5))).toEqual({ type: 'randint', upper: 5, ordered: false });
     expect(sizes).toEqual({ type: 'choice', values: ['small', 'large'] });
-    expect(() => ordered(choice({ a: 1 }, 2))).toThrow('choice: cannot be ordered');
+    expect(() => ordered(choice([1, 2], [3]))).toThrow('choice: cannot be ordered');
   });
 
   it('refuse what they cannot draw from', () => {

@@ -209,7 +209,7 @@ export function qlognormal(
 /**
  * The same expression with its values declared ordered: models treat neighbours as similar.
  *
- * @param expression a choice without mappings among its options, listed in order; a randint or an intRange
+ * @param expression a choice, listed in order, without lists or null among its options; a randint or an intRange
  * @throws {HyperDriveConfigException} SPACE_BAD_ORDER
  */
 export function ordered<E extends OrderableExpression>(expression: E): E & { readonly ordered: true } {

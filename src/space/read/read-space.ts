@@ -5,6 +5,7 @@ import {
   type ChoiceOption,
   type Expression,
   type ExpressionType,
+  isMappingOption,
   isMeantAsExpression,
   type SearchSpace,
 } from '../expression/expression.ts';
@@ -96,8 +97,8 @@ export class SpaceReader {
     }
     const { values, positions } = options;
     const ordered = readFlag(named.arguments, 'ordered', this.#findings);
-    if (ordered && !values.every(isScalar)) {
-      const text = 'cannot be ordered: some options are lists, mappings or null';
+    if (ordered && !values.every(isOrderable)) {
+      const text = 'cannot be ordered: some options are lists or null';
       this.#findings.problem('SPACE_BAD_ORDER', place, text);
     }
     if (this.#findings.problems.length > before) return undefined;
@@ -139,6 +140,6 @@ function isNumeric(
   return named.type !== 'choice';
 }
 
-function isScalar(option: ChoiceOption): boolean {
-  return typeof option !== 'object';
+function isOrderable(option: ChoiceOption): boolean {
+  return typeof option !== 'object' || isMappingOption(option);
 }
