@@ -5,6 +5,7 @@ import {
   intRange,
   lognormal,
   logRange,
+  loguniform,
   normal,
   ordered,
   quniform,
@@ -185,6 +186,24 @@ describe('the array form', () => {
   });
 });
 
+describe('the base of the log forms', () => {
+  it('decides about defaults and priors, so that these are checked once it is known', () => {
+    const space = {
+      lr: { type: 'loguniform', min_value: -4, max_value: 0, default: 1e-3, prior: { mean: 1e-3 } },
+    };
+    expect(checkSpace(space).problems).toEqual([]);
+    expect(compileSpace(space, { logbase: 10 }).defaultConfiguration).toEqual({ lr: 1e-3 });
+    expect(() => compileSpace(space)).toThrow(expect.objectContaining({ code: 'SPACE_BAD_DEFAULT' }));
+    expect(checkSpace(space, { logbase: 'e' }).problems.map(({ code }) => code)).toEqual([
+      'SPACE_BAD_DEFAULT',
+      'SPACE_BAD_PRIOR',
+    ]);
+    // A constructor knows no sampling yet.
+    const lr = loguniform(-4, 0, { default: 1e-3, prior: { mean: 1e-3, confidence: 'high' } });
+    expect(compileSpace({ lr }, { logbase: 10 }).priors[0]?.masses.indexOf(0)).toBe(-1);
+  });
+});
+
 describe('refusals', () => {
   test.each<[x: unknown, code: string, path: string, reason: string]>([
     [uniformX({ default: 2 }), 'SPACE_BAD_DEFAULT', 'default', 'must be a number from 0 to 1, not 2'],
@@ -289,7 +308,7 @@ describe('refusals', () => {
       'gives no probability to any value',
     ],
   ])('%j', (x, code, path, reason) => {
-    const { problems, space } = checkSpace({ x });
+    const { problems, space } = checkSpace({ x }, { logbase: 'e' });
     expect(space).toBeUndefined();
     expect(problems.map((problem) => [problem.code, problem.path.slice(1).join('/'), problem.reason])).toEqual([
       [code, path, expect.stringContaining(reason)],

@@ -24,8 +24,9 @@ import { type MappingNode, shown } from './tree.ts';
  * SPACE_BAD_PRIOR, SPACE_OUTSIDE if what the prior book said is not about this space
  */
 export function compileSpace(space: unknown, options: SpaceOptions = {}): CompiledSpace {
-  const { space: checked, warnings } = parseWithWarnings(space, options);
-  return new TreeSpace({ space: checked, warnings }, readLogbase(options.logbase), options);
+  const logbase = readLogbase(options.logbase);
+  const { space: checked, warnings } = parseWithWarnings(space, { ...options, logbase });
+  return new TreeSpace({ space: checked, warnings }, logbase, options);
 }
 
 const noBook: SpaceBook = { entries: [], configurations: [] };

@@ -16,7 +16,8 @@ export interface SpaceOptions {
    */
   readonly book?: SpaceBook | undefined;
   /**
-   * Base of the exponents of the log forms: a number above 1, or `e`. Random sampling sets it.
+   * Base of the exponents of the log forms: a number above 1, or `e`. Random sampling sets it. Without it, defaults and
+   * priors of log forms are checked only by `compileSpace`.
    * @defaultValue 'e'
    */
   readonly logbase?: number | 'e';
@@ -61,7 +62,7 @@ export interface SpaceCheck {
  * @throws {HyperDriveConfigException} SPACE_BAD_LOGBASE only: the options come from the caller
  */
 export function checkSpace(input: unknown, options: SpaceOptions = {}): SpaceCheck {
-  const findings = new Findings(readLogbase(options.logbase));
+  const findings = new Findings(options.logbase === undefined ? undefined : readLogbase(options.logbase));
   const root = rootPlace(options.path);
   const space = readRoot(input, root, findings, options.names ?? 'any');
   checkNameClashes(findings);
@@ -97,7 +98,7 @@ export function parseWithWarnings(
 
 /** Throws if an expression that code has built is not legal. */
 export function assertExpression(expression: Expression): void {
-  const findings = new Findings(Math.E);
+  const findings = new Findings(undefined);
   new SpaceReader(findings, 'any').expression(expression, rootPlace([], expression.type));
   throwProblems(findings.problems);
 }

@@ -36,9 +36,13 @@ export class Findings {
   readonly unreadable: (readonly string[])[] = [];
   /** Base of the log forms. */
   readonly logbase: number;
+  /** Otherwise the values of log forms, and what a default or prior says of them, cannot be checked yet. */
+  readonly isLogbaseKnown: boolean;
 
-  constructor(logbase: number) {
-    this.logbase = logbase;
+  /** @param logbase undefined if the sampling that sets it is not known yet */
+  constructor(logbase: number | undefined) {
+    this.logbase = logbase ?? Math.E;
+    this.isLogbaseKnown = logbase !== undefined;
   }
 
   /** Records a problem. Returns undefined, which readers return for anything they could not read. */

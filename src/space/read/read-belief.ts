@@ -4,6 +4,7 @@ import { allowedValues } from '../compile/allowed-values.ts';
 import { shown } from '../compile/tree.ts';
 import type { Domain } from '../domain/domain.ts';
 import { domainOf } from '../domain/expression-domain.ts';
+import { takesExponents } from '../domain/reach.ts';
 import type { ChoiceExpression, Expression } from '../expression/expression.ts';
 import type { Findings, Place } from './place.ts';
 import type { Argument } from './read-arguments.ts';
@@ -23,7 +24,8 @@ export function withBelief<E extends Expression>(expression: E, stated: Stated, 
   if (fallback === undefined && prior === undefined) return expression;
   const before = findings.problems.length;
   const { positions = [] } = stated;
-  const parameter = { expression, domain: domainOf(expression, findings.logbase), logbase: findings.logbase };
+  const isExact = findings.isLogbaseKnown || expression.type === 'choice' || !takesExponents(expression);
+  const parameter = { isExact, expression, domain: domainOf(expression, findings.logbase), logbase: findings.logbase };
   const known = {
     ...expression,
     ...(fallback && { default: readDefault(fallback, { ...parameter, positions }, findings) }),
@@ -40,18 +42,20 @@ function given({ arguments: all }: Stated, name: string): Argument | undefined {
 interface Parameter {
   readonly expression: Expression;
   readonly domain: Domain;
+  /** Whether the domain is certain. */
+  readonly isExact: boolean;
   readonly positions: readonly number[];
 }
 
 function readDefault(
   { value, place }: Argument,
-  { expression, domain, positions }: Parameter,
+  { expression, domain, isExact, positions }: Parameter,
   findings: Findings,
 ): Json | undefined {
   const read = readJson(value, place, findings, 'SPACE_BAD_DEFAULT');
   if (read === undefined) return undefined;
   if (expression.type === 'choice') return readOption(expression, { read, place, positions }, findings);
-  if (!Number.isNaN(domain.entryOf(read))) return read;
+  if (!Number.isNaN(domain.entryOf(read)) || (!isExact && typeof read === 'number')) return read;
   const isQuoted = typeof read === 'string' && !Number.isNaN(domain.entryOf(Number(read)));
   const fix = isQuoted ? '; write it without quotes' : '';
   return findings.problem(

@@ -21,6 +21,8 @@ import { warnNumeric } from './warn-numeric.ts';
 interface Parameter extends Believed {
   /** For each option of a choice as listed, its position among those that are kept. */
   readonly positions: readonly number[];
+  /** Whether the domain is certain. */
+  readonly isExact: boolean;
 }
 
 const forms =
@@ -44,7 +46,12 @@ export class PriorReader {
     const prior = this.#form(value, place);
     if (prior === undefined || this.#findings.problems.length > before) return undefined;
     // A parameter with one value has no cells to weigh.
-    if (this.#parameter.domain.count === 1 || statedMasses(prior, this.#parameter) !== undefined) return prior;
+    if (
+      this.#parameter.domain.count === 1 ||
+      !this.#findings.isLogbaseKnown ||
+      statedMasses(prior, this.#parameter) !== undefined
+    )
+      return prior;
     return this.#problem(place, `gives no probability to any value of the parameter; ${this.#range()}`);
   }
 
@@ -78,7 +85,8 @@ export class PriorReader {
     if (domain.kind === 'categorical')
       return this.#problem(place, 'is a point, which has no neighbours without an order; give weights');
     const isScalar = typeof mean === 'string' || typeof mean === 'number' || typeof mean === 'boolean';
-    if (!isScalar || Number.isNaN(domain.entryOf(mean))) {
+    const isNumberToCome = !this.#parameter.isExact && typeof mean === 'number' && Number.isFinite(mean);
+    if (!isScalar || (Number.isNaN(domain.entryOf(mean)) && !isNumberToCome)) {
       const what = expression.type === 'choice' ? 'one of the options' : allowedValues(domain, expression);
       return this.#problem(at, `must be ${what}, not ${inputText(mean)}`);
     }
