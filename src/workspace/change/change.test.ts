@@ -103,7 +103,7 @@ describe('change', () => {
     const set = ['search_space.drop={type: uniform, min_value: 0, max_value: 0.5}'];
     const missing = await refusal({ source: { set } }, id);
     expect(missing.message).toBe(
-      'search_space.drop: is new: give the value that earlier trials count as having used, as defaults: { drop: VALUE } (--default drop=VALUE)',
+      'search_space.drop: is new: give the value that earlier trials count as having used, as defaults: { drop: VALUE } (--default drop=VALUE), or state it as the default of the parameter',
     );
     const outside = await refusal({ source: { set }, defaults: { drop: 0.7 } }, id);
     expect(outside.message).toMatch(/^defaults\.drop: drop is 0\.7, but must be a number from 0 to 0\.5/);

@@ -18,6 +18,7 @@ import { checkChange } from './check-change.ts';
 import { withPriorsOfChange } from './priors.ts';
 import { type ReadDefinition, readDefinition } from './read-definition.ts';
 import { readSweepFile } from './read-sweep-file.ts';
+import { statedDefaults } from './stated-defaults.ts';
 import { checkDefinition } from './submit.ts';
 
 /** The target of a change. */
@@ -32,7 +33,10 @@ export type ChangeSource =
 /** A requested change of a definition. */
 export interface ChangeOptions {
   readonly source: ChangeSource;
-  /** For each new parameter, the value that earlier trials count as having used. */
+  /**
+   * For each new parameter, the value that earlier trials count as having used.
+   * @defaultValue the default that the parameter states in the search space
+   */
   readonly defaults?: ConfigurationRecord;
   /** Who makes the change. */
   readonly by?: string | null;
@@ -76,11 +80,12 @@ export async function change(
   const answered = await known();
   if (answered) return repeatedAnswer(store, plugins, answered);
   const sweep = await store.sweep(sweepId);
-  const { ifVersion = sweep.definitionVersion, defaults = {} } = options;
+  const { ifVersion = sweep.definitionVersion } = options;
   if (ifVersion !== sweep.definitionVersion) throw otherVersion(sweep, ifVersion);
   const before = presentDefinition(sweep);
   const { definition: asked, algorithms } = await definitionOf(before, options.source, plugins);
   const after = withPriorsOfChange(before, asked, algorithms);
+  const defaults = { ...statedDefaults(before, after), ...options.defaults };
   checkChange(before, after, defaults);
   const space = checkDefinition(after, algorithms);
   const differences = definitionDiff(before, after);

@@ -113,7 +113,7 @@ function* parameterProblems(
         field: `search_space.${name}`,
         value: null,
         expected: 'a default',
-        message: `is new: give the value that earlier trials count as having used, as defaults: { ${name}: VALUE } (--default ${name}=VALUE)`,
+        message: `is new: give the value that earlier trials count as having used, as defaults: { ${name}: VALUE } (--default ${name}=VALUE), or state it as the default of the parameter`,
         needsDefaultFor: name,
       };
       continue;

@@ -104,6 +104,17 @@ test('a change before the first trial takes the new default', async () => {
   expect(await readBaseline(workspace.store, sweep, undefined)).toMatchObject({ trial: 0 });
 });
 
+test('a parameter that a change adds counts as having had its stated default, unless the change says otherwise', async () => {
+  const { id } = await workspace.submit(definition({ type: 'tpe' }));
+  const add = (name: string) => ({
+    set: [`search_space.${name}={type: uniform, min_value: 0, max_value: 1, default: 0}`],
+  });
+  await workspace.change(id, { source: add('drop') });
+  await workspace.change(id, { source: add('decay'), defaults: { decay: 0.5 } });
+  const versions = await workspace.store.definitionVersions(id);
+  expect(versions.map(({ defaults }) => defaults)).toEqual([{}, { drop: 0 }, { decay: 0.5 }]);
+});
+
 test('a default outside its range, or against a constraint, is refused at submission', async () => {
   const outside = { ...space, x: { type: 'uniform', min_value: 0, max_value: 1, default: 2 } };
   await expect(workspace.submit(definition({ type: 'tpe' }, outside))).rejects.toMatchObject({

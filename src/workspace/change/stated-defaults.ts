@@ -1,0 +1,15 @@
+import { type ConfigurationRecord, logbaseOf, type SweepDefinition } from '../../model/index.ts';
+import { compileSpace, isExpression, parseSpace } from '../../space/index.ts';
+
+/**
+ * Defaults of the parameters that a change adds, as far as they state them: earlier trials, which did not tune such a
+ * parameter, count as having used its default.
+ */
+export function statedDefaults(before: SweepDefinition, after: SweepDefinition): ConfigurationRecord {
+  const added = Object.entries(parseSpace(after.space)).filter(
+    ([name, entry]) => !Object.hasOwn(before.space, name) && isExpression(entry) && entry.default !== undefined,
+  );
+  if (added.length === 0) return {};
+  const { defaultConfiguration } = compileSpace(Object.fromEntries(added), { logbase: logbaseOf(after.sampling) });
+  return defaultConfiguration ?? {};
+}
