@@ -5,7 +5,16 @@ import { describeSampler } from '../sampler.contract.ts';
 import { GridSampler } from './grid-sampler.ts';
 
 describeSampler('grid', (context) => new GridSampler(context), {
-  refuses: ['continuous', 'mixed', 'numeric', 'nested', 'believed', 'orderedNested', 'constrained', 'constrainedNested'],
+  refuses: [
+    'continuous',
+    'mixed',
+    'numeric',
+    'nested',
+    'believed',
+    'orderedNested',
+    'constrained',
+    'constrainedNested',
+  ],
 });
 
 function all(search: SearchSpace) {
