@@ -26,8 +26,8 @@ interface Checked {
 function checked(): Checked[] {
   const { calibration, check } = studies();
   if (!process.argv.includes('--folds')) return check.map((study) => ({ study, model: GAIN_MODEL }));
-  const tasks = [...new Set(calibration.map(({ run }) => run.task))].sort();
-  const foldOf = ({ run }: Study) => tasks.indexOf(run.task) % FOLDS;
+  const tasks = [...new Set(calibration.map(({ task }) => task))].sort();
+  const foldOf = ({ task }: Study) => tasks.indexOf(task) % FOLDS;
   return Array.from({ length: FOLDS }, (_, fold) => {
     const model = fitGain(
       samplesOf(
@@ -106,9 +106,9 @@ for (const trials of HORIZONS)
     all.flatMap((each) => pointsOf(each, trials)),
   );
 const ten = all.flatMap((each) => pointsOf(each, 10));
-for (const [name, points] of grouped(ten, ({ sample }) => sample.study.run.family)) coverageLine(name, points);
-for (const [name, points] of grouped(ten, ({ sample }) => sample.study.run.sampler))
-  coverageLine(`\`${name}\``, points);
+for (const [name, points] of grouped(ten, ({ sample }) => sample.study.family.replace(/:.*/, '')))
+  coverageLine(name, points);
+for (const [name, points] of grouped(ten, ({ sample }) => sample.study.sampler)) coverageLine(`\`${name}\``, points);
 const spans = [10, 20, 40, 60, 80, 400] as const;
 spans.slice(1).forEach((to, i) => {
   const from = spans[i] ?? 0;
@@ -118,7 +118,7 @@ spans.slice(1).forEach((to, i) => {
   );
 });
 if (process.argv.includes('--tasks'))
-  for (const [name, points] of grouped(ten, ({ sample }) => sample.study.run.task)) coverageLine(name, points);
+  for (const [name, points] of grouped(ten, ({ sample }) => sample.study.task)) coverageLine(name, points);
 
 console.log(
   `\n| limit, studies of ${BUDGET} trials | number | trials run | loss, mean | within 2 % of the final best | stopped early |`,
@@ -126,7 +126,7 @@ console.log(
 console.log('| --- | --- | --- | --- | --- | --- |');
 const whole = all.filter(({ study }) => study.losses.length >= BUDGET);
 for (const limit of LIMITS)
-  for (const [name, group] of [['all', whole] as const, ...grouped(whole, ({ study }) => `\`${study.run.sampler}\``)]) {
+  for (const [name, group] of [['all', whole] as const, ...grouped(whole, ({ study }) => `\`${study.sampler}\``)]) {
     const stops = group.map((each) => stopOf(each, limit));
     const cells = [
       percent(mean(stops.map(({ share }) => share))),

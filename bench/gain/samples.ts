@@ -1,5 +1,6 @@
 import { gainFeatures } from '../../src/forecast/gain-features.ts';
-import { type Run, storedRuns } from '../samplers/runs.ts';
+import { storedRuns } from '../samplers/runs.ts';
+import { storedStudies } from '../samplers/suite/studies.ts';
 
 /** A point of a recorded study: what was known after some trials, and what came of the next ones. */
 export interface Sample {
@@ -17,7 +18,9 @@ export interface Sample {
 
 /** A recorded study as a sweep would see it. */
 export interface Study {
-  readonly run: Run;
+  readonly task: string;
+  readonly family: string;
+  readonly sampler: string;
   /** In order of ending; Infinity: failed. */
   readonly losses: readonly number[];
 }
@@ -35,17 +38,23 @@ const CALIBRATION: ReadonlySet<string> = new Set([
 
 /** Recorded studies of at least 50 trials; Ax's are left out, because there are too few of them. */
 export function studies(): { readonly calibration: readonly Study[]; readonly check: readonly Study[] } {
-  const all = storedRuns()
+  const development = storedStudies()
+    .filter(({ suite }) => suite === 'development')
+    .map((study) => ({ ...study, family: `suite: ${study.family}` }));
+  const all = [...storedRuns(), ...development]
     .filter(({ observed, sampler }) => observed.length >= 50 && sampler !== 'ax')
-    .map((run) => ({ run, losses: run.observed.map((value) => value ?? Number.POSITIVE_INFINITY) }));
-  const isCalibration = ({ run }: Study) => CALIBRATION.has(run.family);
+    .map(({ task, family, sampler, observed }) => ({
+      ...{ task, family, sampler: sampler.split('#')[0] ?? sampler },
+      losses: observed.map((value) => value ?? Number.POSITIVE_INFINITY),
+    }));
+  const isCalibration = ({ family }: Study) => CALIBRATION.has(family);
   return { calibration: all.filter(isCalibration), check: all.filter((study) => !isCalibration(study)) };
 }
 
 /** Every third trial of each study, for each horizon. */
 export function samplesOf(given: readonly Study[], horizons: readonly number[]): Sample[] {
   const groups = new Map<string, number>();
-  const keyOf = ({ run }: Study) => `${run.task} ${run.sampler}`;
+  const keyOf = ({ task, sampler }: Study) => `${task} ${sampler}`;
   const found = given.flatMap((study) => horizons.flatMap((trials) => pointsOf(study, trials)));
   for (const { study } of found) groups.set(keyOf(study), (groups.get(keyOf(study)) ?? 0) + 1);
   return found.map((point) => ({ ...point, weight: 1 / (groups.get(keyOf(point.study)) ?? 1) }));

@@ -18,6 +18,7 @@ export {
   gainText,
   isLateStop,
   type NoResult,
+  neededText,
   noResult,
   priorsText,
   standingText,

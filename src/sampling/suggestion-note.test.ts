@@ -48,9 +48,24 @@ test.each([
     { method: 'pbt', text: 'worst 1 of 5', changes: { lr: '× 1.2', act: 'drawn' } },
     'worst 1 of 5 (lr × 1.2, act drawn)',
   ],
+  ['a design', { method: 'design', from: 'uniform' }, 'initial design, spread evenly over the space'],
+  ['a design from a prior', { method: 'design', from: 'prior' }, 'initial design, drawn from the prior'],
+  [
+    'a model with a prior',
+    { method: 'model', from: 'model', trials: 12, priorWeight: 0.5, priorSupport: 1.25 },
+    /^by the model, learned from 12 trials, .*prior/,
+  ],
+  ['the default', { method: 'default', from: 'default' }, 'the default configuration'],
+  ['the book', { method: 'book', from: 'book' }, 'known to be good in general, from the prior book'],
+  [
+    'an earlier sweep',
+    { method: 'sweep', from: 'sweep', sweep: 'digits-3f2a' },
+    'among the best of an earlier sweep, from sweep digits-3f2a',
+  ],
   ['keys of a plugin', { score: -0.123456, seen: [1] }, 'score −0.1235, seen [1]'],
   ['nothing', {}, ''],
   ['no note', undefined, ''],
 ])('describes the note of %s', (_, note, text) => {
-  expect(suggestionNoteText(note)).toBe(text);
+  if (typeof text === 'string') expect(suggestionNoteText(note)).toBe(text);
+  else expect(suggestionNoteText(note)).toMatch(text);
 });

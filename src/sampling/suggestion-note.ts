@@ -2,12 +2,12 @@ import type { Json } from '../base/index.ts';
 import type { SamplerWords } from './kind.ts';
 import { multiWords } from './multi/words.ts';
 import { countedText, noteValueText } from './note-text.ts';
+import { originWords } from './origin-words.ts';
 import { samplers } from './samplers.ts';
 
 /** Wording for notes of any sampler and of the controller. */
 const common: SamplerWords = {
   methods: {
-    default: 'the default configuration',
     design: 'initial design',
     enqueued: 'enqueued by a user',
     startup: 'random draw before the model starts',
@@ -19,7 +19,7 @@ const common: SamplerWords = {
   },
 };
 
-const all = [common, multiWords, ...samplers.kinds.map(({ words }) => words)];
+const all = [common, multiWords, ...samplers.kinds.map(({ words }) => words), originWords];
 const methods = new Map(all.flatMap((words) => Object.entries(words.methods ?? {})));
 const parts = new Map(all.flatMap((words) => Object.entries(words.parts ?? {})));
 const names = new Map(all.flatMap((words) => Object.entries(words.names ?? {})));

@@ -9,6 +9,7 @@ export {
   type ShownGain,
 } from './gain.ts';
 export { isLateStop, lateStopText, stopText } from './late-stop.ts';
+export { neededText } from './needed.ts';
 export { type NoResult, noResult } from './no-result.ts';
 export { priorsText } from './priors-text.ts';
 export { standingText } from './standing.ts';

@@ -1,4 +1,5 @@
 import type { TrialRow } from '../../model/index.ts';
+import { neededText } from './needed.ts';
 
 /**
  * Whether a policy's stop came after the trial had ended by itself. The stop counts as if it had come in time, but
@@ -12,7 +13,9 @@ export function isLateStop({ state, stop, message }: Pick<TrialRow, 'state' | 's
 /** Why a policy stopped a trial, and whether the stop came too late; undefined if no policy stopped it. */
 export function stopText(row: Pick<TrialRow, 'state' | 'stop' | 'message' | 'intervals'>): string | undefined {
   if (row.stop === null) return undefined;
-  return isLateStop(row) ? `${row.stop.text}; ${lateStopText(row)}` : row.stop.text;
+  const needed = neededText(row.stop);
+  const why = needed === undefined ? row.stop.text : `${row.stop.text}; ${needed}`;
+  return isLateStop(row) ? `${why}; ${lateStopText(row)}` : why;
 }
 
 /** The clause for a stop that came too late. */

@@ -1,12 +1,6 @@
 import type { SamplerWords } from '../kind.ts';
 import { fixedText, noteValueText } from '../note-text.ts';
 
-const origins: Readonly<Record<string, string>> = {
-  prior: 'drawn from the prior',
-  uniform: '',
-  model: '',
-};
-
 const warps: Readonly<Record<string, string>> = {
   none: '',
   half_rank: 'losses above the median warped by rank',
@@ -18,7 +12,6 @@ const warps: Readonly<Record<string, string>> = {
 export const bayesianWords: SamplerWords = {
   methods: { model: 'by the model' },
   parts: {
-    from: (value) => origins[noteValueText(value)] ?? `from ${noteValueText(value)}`,
     priorSupport: (value) => `support of the prior by the trials ${fixedText(value, 1)} standard deviations`,
     priorWeight: (value) => (value === 0 ? 'prior without weight' : `prior with weight ${fixedText(value, 2)}`),
     incumbent: (value) => `lowest posterior mean ${fixedText(value, 2)} in standard deviations of the losses`,

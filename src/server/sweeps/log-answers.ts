@@ -1,6 +1,7 @@
 import type { Json } from '../../base/index.ts';
 import type { LogEntryAnswer, TrialDecision } from '../../http/index.ts';
 import type { LogEntry, Verdict } from '../../model/index.ts';
+import { neededText } from '../../results/index.ts';
 import { suggestionNoteText } from '../../sampling/index.ts';
 
 /** Entries of a sweep's log as sentences. */
@@ -73,7 +74,11 @@ function entryText(
       return does('runs');
     case 'trial.verdict': {
       const { stop } = body;
-      if (isMapping(stop)) return does(`is to be stopped by ${wordOf(stop.policy)}: ${wordOf(stop.text)}`);
+      if (isMapping(stop)) {
+        const needed = isMapping(stop.numbers) ? neededText({ numbers: stop.numbers }) : undefined;
+        const why = `${wordOf(stop.text)}${needed === undefined ? '' : `; ${needed}`}`;
+        return does(`is to be stopped by ${wordOf(stop.policy)}: ${why}`);
+      }
       const reason = word('reason') === '' ? '' : `: ${word('reason')}`;
       return does(`${verdictWords[word('verdict')] ?? word('verdict')}${reason}`);
     }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { isFinalSweepState, type SweepRow } from '../../../model/index.ts';
+import { isFinalSweepState, type SweepRow, type TrialRow } from '../../../model/index.ts';
 import { readBaseline, readBest, readFront, readNoResult } from '../../../results/index.ts';
+import { suggestionNoteText } from '../../../sampling/index.ts';
 import type { Store } from '../../../store/index.ts';
 import type { CommandContext, CommonOptions } from '../../context.ts';
 import { cliError } from '../../errors.ts';
@@ -37,16 +38,33 @@ export async function bestCommand(
     const folder = folders.outputs(sweep.id, best.number);
     const outputs = existsSync(folder) ? folder : null;
     const baseline = await readBaseline(store, sweep, best);
-    if (json) terminal.line(JSON.stringify({ ...trialJson(best), baseline: baseline ?? null, outputs }, null, 2));
-    else {
+    const note = await readNote(store, best);
+    const suggested = suggestionNoteText(note);
+    if (json) {
+      const suggestion = { note: note ?? null, text: suggested };
+      terminal.line(JSON.stringify({ ...trialJson(best), baseline: baseline ?? null, suggestion, outputs }, null, 2));
+    } else {
       terminal.line(
         `trial ${best.number} (${stateText(best.state, terminal.paint)}), ${oneLine(metric ?? '')} ${terminal.paint.bold(numberText(best.best))}`,
       );
       for (const line of [...baselineLines(baseline), ...configurationLines(best.config, '  ')]) terminal.line(line);
       if (outputs !== null) terminal.line(terminal.paint.dim(`outputs in ${outputs}`));
+      if (suggested !== '') terminal.line(terminal.paint.dim(`suggested: ${oneLine(suggested)}`));
     }
     return exitCodes.ok;
   });
+}
+
+/** What the sampler noted about a trial; undefined without a note. */
+async function readNote(store: Store, { sweepId, number, basisSeq }: TrialRow) {
+  // It was suggested after its basis.
+  for (let after = basisSeq; ; ) {
+    const entries = await store.log({ sweepId, after, kinds: ['trial.suggested'], limit: 500 });
+    const found = entries.find(({ trial }) => trial === number);
+    const last = entries.at(-1);
+    if (found !== undefined || last === undefined) return found?.body.note;
+    after = last.seq;
+  }
 }
 
 /** Why a sweep has neither a best trial nor a front. */

@@ -5,7 +5,7 @@ import { countText, durationText, metricText } from '../../../../src/charts/axes
 import type { TrialMetricData } from '../../../../src/charts/trial-metric/data.ts';
 import type { SweepHead, TrialPage as TrialAnswer } from '../../../../src/http/index.ts';
 import { elapsedMs, isFinalTrialState } from '../../../../src/model/index.ts';
-import { baselineText, compareWithBaseline, lateStopText } from '../../../../src/results/words/index.ts';
+import { baselineText, compareWithBaseline, lateStopText, neededText } from '../../../../src/results/words/index.ts';
 import { ApiError } from '../../api/client.ts';
 import { useCommand } from '../../api/commands.ts';
 import { useLive } from '../../api/live.ts';
@@ -266,6 +266,7 @@ function TitleRow({ head, page }: { readonly head: SweepHead; readonly page: Tri
 function Verdict({ head, page }: { readonly head: SweepHead; readonly page: TrialAnswer }) {
   if (page.state === 'stopped') {
     const isLate = page.stop?.isLate === true;
+    const needed = page.stop === null ? undefined : neededText(page.stop);
     const rest = page.stop === null || isLate ? 0 : head.maxIntervals - page.stop.interval;
     return (
       <Banner
@@ -276,6 +277,7 @@ function Verdict({ head, page }: { readonly head: SweepHead; readonly page: Tria
       >
         <p>
           {page.stop?.text ?? page.reason}
+          {needed !== undefined && `; ${needed}`}
           {isLate && `; ${lateStopText(page)}`}
           {rest > 0 && <span className="muted">; {verdictWords.fewer(rest)}</span>}
         </p>

@@ -1,0 +1,25 @@
+import type { SamplerWords } from './kind.ts';
+import { noteValueText } from './note-text.ts';
+
+/** What a suggestion drew on, by the key `from` of its note; empty where its method says so. */
+const origins: Readonly<Record<string, string>> = {
+  default: '',
+  model: '',
+  sweep: '',
+  book: 'from the prior book',
+  prior: 'drawn from the prior',
+  uniform: 'spread evenly over the space',
+};
+
+/** Words for what suggestions drew on: the same for every sampler, so they win over its own. */
+export const originWords: SamplerWords = {
+  methods: {
+    book: 'known to be good in general',
+    default: 'the default configuration',
+    sweep: 'among the best of an earlier sweep',
+  },
+  parts: {
+    from: (value) => origins[noteValueText(value)] ?? `from ${noteValueText(value)}`,
+    sweep: (value) => `from sweep ${noteValueText(value)}`,
+  },
+};
