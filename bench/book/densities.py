@@ -9,8 +9,6 @@ EVEN = 0.1
 #: A configuration's weight falls by e with this share of ranks.
 GOOD = 0.06
 WIDTH = 0.07
-#: How fast a histogram falls outside of the range that its data covers, by e in this share of the axis.
-OUTSIDE = 0.12
 
 
 def position(axis, value):
@@ -54,14 +52,20 @@ def normalised(histogram, even=EVEN):
     return (1 - even) * histogram + even / BINS
 
 
-def continued(ratio, first, last):
+#: How fast a histogram falls outside of the range that its data covers, by e in this share of the axis.
+OUTSIDE = 0.12
+#: More of these costs time but does no harm.
+LENGTHS = {"n_estimators", "iterations", "epochs"}
+
+
+def continued(ratio, first, last, is_length):
     """Bins outside of the data take over the value at its edge, and fall."""
     index = np.arange(BINS)
-    away = np.maximum(np.maximum(first - index, index - last), 0) / BINS
-    return ratio[np.clip(index, first, last)] * np.exp(-away / OUTSIDE)
+    away = np.maximum(first - index, 0 if is_length else np.maximum(first - index, index - last))
+    return ratio[np.clip(index, first, last)] * np.exp(-np.maximum(away, 0) / BINS / OUTSIDE)
 
 
-def task_histogram(axis, values, losses):
+def task_histogram(axis, values, losses, is_length):
     """The histogram of one task; undefined if too little uses the parameter. With it, the share of good without a limit."""
     used = np.array([value is not None or axis["unlimited"] for value in values]) & np.isfinite(losses)
     if used.sum() < 12:
@@ -82,7 +86,7 @@ def task_histogram(axis, values, losses):
     if axis["unlimited"] and not limited.all():
         # Odds of "no limit" among the good, against its share among all; one extra bin of the axis.
         unlimited = weights[~limited].sum() / (~limited).mean() / max(1e-9, weights[limited].sum() / limited.mean())
-    return normalised(continued(ratio, first, last)), unlimited
+    return normalised(continued(ratio, first, last, is_length)), unlimited
 
 
 def points_histogram(axis, values):
@@ -134,7 +138,7 @@ def learn(family, axes, tasks, points):
             values = task.columns.get(name)
             if values is None:
                 continue
-            found = task_options(values, task.losses) if axis is None else task_histogram(axis, values, task.losses)
+            found = task_options(values, task.losses) if axis is None else task_histogram(axis, values, task.losses, name in LENGTHS)
             if found is None:
                 continue
             if axis is not None:

@@ -7,7 +7,7 @@ from checks import log_regrets
 from densities import position
 from families import FAMILIES
 
-COUNT = 6
+COUNT = 5
 
 
 def matrix(tasks):
@@ -54,12 +54,7 @@ def greedy(regrets, first, count):
 def chosen_ids(family, tasks, count=COUNT):
     ids, regrets = matrix(tasks)
     default = ids.index(default_id(family, ids, tasks))
-    order = greedy(regrets, default, count)
-    # The default is among the first three: it is what the library's authors found to be safe.
-    if order.index(default) > 2:
-        order.remove(default)
-        order.insert(2, default)
-    return [ids[k] for k in order]
+    return [ids[k] for k in greedy(regrets, default, count)]
 
 
 def by_density(family, entries, points, count=COUNT):

@@ -10,7 +10,7 @@ const perCell = 4;
 /** Below this mean density a range lies in the tail: its user knows better. */
 const tail = 0.4;
 /** A density whose highest is less than this many times its lowest says nothing. */
-const leastContrast = 1.25;
+const leastContrast = 1.4;
 
 /** Names of shares of features that libraries have: about what they are with 10 to 40 features. */
 const namedShares: Readonly<Record<string, number>> = { sqrt: 0.25, log2: 0.2, auto: 1, all: 1, none: 1 };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { logbaseOf, type SamplingDefinition } from '../model/index.ts';
 import { type CompiledSpace, checkSatisfiable } from '../space/index.ts';
-import { startingSampler } from './default-first-sampler.ts';
 import { samplingError } from './errors.ts';
+import { startingSampler } from './first-configurations.ts';
 import type { SamplerKind } from './kind.ts';
 import type { SamplerRegistry } from './registry.ts';
 import { goalsOf, type Sampler, type SamplerContext } from './sampler.ts';

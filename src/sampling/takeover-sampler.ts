@@ -1,6 +1,6 @@
 import type { SamplingDefinition } from '../model/index.ts';
 import { makeSampler } from './create-sampler.ts';
-import { startingSampler } from './default-first-sampler.ts';
+import { startingSampler } from './first-configurations.ts';
 import type { SamplerRegistry } from './registry.ts';
 import type { Sampler, SamplerContext } from './sampler.ts';
 import { samplers } from './samplers.ts';

@@ -15,14 +15,14 @@ const expected: Readonly<Record<string, { readonly family: string; readonly para
     family: 'LightGBM',
     parameters: ['learning_rate', 'num_leaves', 'min_data_in_leaf', 'feature_fraction'],
   },
-  'examples/sklearn/sweep.yaml': { family: 'support vector machine', parameters: ['C', 'gamma', 'kernel'] },
+  'examples/sklearn/sweep.yaml': { family: 'support vector machine', parameters: ['gamma', 'kernel'] },
   'examples/pytorch/sweep.yaml': {
     family: 'network trained by SGD or network trained by Adam',
-    parameters: ['lr', 'weight_decay', 'dropout'],
+    parameters: ['lr', 'weight_decay', 'dropout', 'batch_size'],
   },
   'examples/quickstart/sweep.yaml': {
     family: 'network trained by SGD or network trained by Adam, network trained by SGD',
-    parameters: ['learning_rate', 'hidden_units', 'optimizer.momentum'],
+    parameters: ['learning_rate', 'hidden_units', 'activation', 'optimizer.momentum'],
   },
   'examples/population/pbt.yaml': {
     family: 'network trained by SGD',

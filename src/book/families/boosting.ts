@@ -321,19 +321,4 @@ export const boosting: readonly FamilyNames[] = [
     ],
     weak: [...weak, 'leaf', 'split', 'features', 'min_leaf', 'min_split'],
   },
-  {
-    id: 'ada_boost',
-    title: 'AdaBoost',
-    words: ['ada', 'adaboost', 'ada_boost', 'adaboostclassifier', 'adaboostregressor'],
-    parameters: {
-      learning_rate: learningRate,
-      n_estimators: trees,
-      max_depth: depth,
-      min_samples_leaf: ['min_samples_leaf', 'leaf'],
-    },
-    known: ['algorithm', 'loss', 'estimator'],
-    // Its names are those of any boosting.
-    signatures: [],
-    weak: [...weak, 'leaf'],
-  },
 ];

@@ -10,6 +10,11 @@ export const definitionWords = {
   tag: (key: string, value: string) => `${key}: ${value}`,
   save: 'Save',
 
+  priors: 'Prior book',
+  bookVersion: (version: number) => `version ${version}`,
+  sentence: (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`,
+  priorOf: (parameter: string) => `Where good values of ${parameter} lie, from the start of its range to the end`,
+
   versions: 'Versions',
   versionTitle: (version: number) => `Version ${version}`,
   origin: (version: number, firstTrial: number, ms: number, by: string | null) =>

@@ -12,6 +12,8 @@ import { gainIntervalText, gainText, nextTrialsText, type ShownGain } from '../.
 export const overviewWords = {
   noMetric: 'no metric',
   objective: (goal: string, metric: string) => `${goal} ${metric}`,
+  priors: (family: string, version: number) => `Priors for ${family} from prior book ${version}.`,
+  showPriors: 'Show them',
   allCurves: 'All curves',
   importance: 'What matters',
   importanceNote: 'what sets the best trials apart',

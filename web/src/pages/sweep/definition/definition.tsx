@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { SweepHead } from '../../../../../src/http/index.ts';
+import { bookOf } from '../../../../../src/model/index.ts';
 import { apiUrl } from '../../../api/client.ts';
 import { definitionQuery, sessionQuery } from '../../../api/queries.ts';
 import { sweepPath } from '../../../paths.ts';
@@ -12,6 +13,7 @@ import { download } from '../../../ui/download.ts';
 import { Skeleton } from '../../../ui/placeholders/skeleton.tsx';
 import { definitionWords } from '../../../words/pages/definition.ts';
 import { sweepWords } from '../../../words/pages/sweep.ts';
+import { PriorsCard } from './priors-card.tsx';
 import { VersionsCard } from './versions-card.tsx';
 
 const YamlEditor = lazyPart(() => import('../../../editor/yaml-editor.tsx'));
@@ -22,6 +24,7 @@ export default function Definition({ head }: { readonly head: SweepHead }) {
   const role = useQuery(sessionQuery).data?.role;
   const tags = Object.entries(head.tags);
   const isFirst = head.definitionVersion === 1;
+  const book = query.data && bookOf(query.data.definition);
   return (
     <div className={isFirst ? '' : 'newgrid two'}>
       <Card
@@ -65,6 +68,7 @@ export default function Definition({ head }: { readonly head: SweepHead }) {
           </QueryBoundary>
         </div>
       </Card>
+      {book && <PriorsCard book={book} />}
       {!isFirst && <VersionsCard head={head} />}
     </div>
   );

@@ -13,6 +13,7 @@ import { goalWords } from '../../../words/states.ts';
 import { TabLink } from '../tab-link.tsx';
 import { BestCard } from './best-card.tsx';
 import { FailuresCard } from './failures-card.tsx';
+import { PriorsNote } from './priors-note.tsx';
 import { ProgressCard } from './progress-card.tsx';
 
 /** The state of the sweep and its best trial. */
@@ -25,6 +26,7 @@ export function Overview({ head }: { readonly head: SweepHead }) {
   );
   return (
     <div className="grid">
+      <PriorsNote head={head} />
       <HistoryCard head={head} sub={objectiveText(head)} />
       <BestCard head={head} />
       <ProgressCard head={head} />
