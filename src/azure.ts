@@ -13,6 +13,8 @@ export {
   type BestRunOptions,
   type ChildSummary,
   type CurvePolicyOptions,
+  type EarlierSweepOption,
+  type EarlierSweepReference,
   EarlyTerminationPolicy,
   type EnqueueRuns,
   type EvaluationOptions,

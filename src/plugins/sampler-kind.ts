@@ -18,6 +18,7 @@ export function samplerKindOf(type: string, plugin: SamplerPlugin): SamplerKind 
   return {
     ...{ type, summary, objective, objectives, isList: false, words: {} },
     usesPriors: false,
+    usesSources: true,
     needsFreeParameter: false,
     definition: pluginBlock(type, plugin).pipe(samplingSchema),
     fileBlock: pluginBlock(type, plugin, { seed: seedKey }).pipe(samplingSchema),

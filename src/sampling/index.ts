@@ -14,7 +14,15 @@ export { type SamplerChoice, type SamplerKind, seedKey } from './kind.ts';
 export { hypervolume, type Losses, paretoFront } from './pareto/index.ts';
 export { explore } from './pbt/index.ts';
 export { SamplerRegistry } from './registry.ts';
-export type { Observation, PendingTrial, Sampler, SamplerContext, Suggestion, SuggestRequest } from './sampler.ts';
+export type {
+  Observation,
+  PendingTrial,
+  Sampler,
+  SamplerContext,
+  SourceSweep,
+  Suggestion,
+  SuggestRequest,
+} from './sampler.ts';
 export { type SamplerType, samplers } from './samplers.ts';
 export { samplerAsWritten, suggestionNoteText } from './suggestion-note.ts';
 export { takeoverSampler } from './takeover-sampler.ts';

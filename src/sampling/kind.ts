@@ -44,6 +44,8 @@ export interface SamplerKind {
   readonly objectives: 'any' | 'one' | 'several';
   /** Whether it needs a free parameter: without one a model has nothing to learn. */
   readonly needsFreeParameter: boolean;
+  /** Whether it may learn from sweeps on other data; see `SamplerContext.sources`. */
+  readonly usesSources: boolean;
   /** Whether it walks through a fixed list of configurations, which cannot change while trials run. */
   readonly isList: boolean;
   readonly words: SamplerWords;
@@ -73,7 +75,15 @@ export const seedKey = z
 export interface SamplerParts
   extends Omit<
     SamplerKind,
-    'type' | 'definition' | 'fileBlock' | 'objectives' | 'usesPriors' | 'needsFreeParameter' | 'isList' | 'words'
+    | 'type'
+    | 'definition'
+    | 'fileBlock'
+    | 'objectives'
+    | 'usesPriors'
+    | 'usesSources'
+    | 'needsFreeParameter'
+    | 'isList'
+    | 'words'
   > {
   /** Options as stored. @defaultValue none */
   readonly options?: z.ZodRawShape;
@@ -83,6 +93,8 @@ export interface SamplerParts
   readonly usesPriors?: boolean;
   /** @defaultValue 'any' */
   readonly objectives?: SamplerKind['objectives'];
+  /** @defaultValue false */
+  readonly usesSources?: boolean;
   /** @defaultValue false */
   readonly isList?: boolean;
   /** @defaultValue none */
@@ -106,6 +118,7 @@ function kindOf(type: string, parts: SamplerParts): SamplerKind {
     fileOptions = options,
     objectives = 'any',
     usesPriors = false,
+    usesSources = false,
     isList = false,
     words = {},
     ...rest
@@ -113,7 +126,7 @@ function kindOf(type: string, parts: SamplerParts): SamplerKind {
   const literal = z.literal(type);
   return {
     ...rest,
-    ...{ type, objectives, usesPriors, isList, words },
+    ...{ type, objectives, usesPriors, usesSources, isList, words },
     needsFreeParameter: parts.objective === 'required',
     definition: z.strictObject({ type: literal, ...options }).pipe(samplingSchema),
     fileBlock: z

@@ -103,6 +103,19 @@ export interface Sampler {
 }
 
 /**
+ * A sweep on other data whose results inform this one (`resume_from` with `data: other`). Its losses do not compare with
+ * those of this sweep; their order may.
+ * @since 0.2.0
+ * @experimental
+ */
+export interface SourceSweep {
+  /** Id of the sweep. */
+  readonly id: string;
+  /** Its ended trials whose configuration lies in this space, by number. */
+  readonly trials: readonly Observation[];
+}
+
+/**
  * What a sampler is created from.
  * @since 0.2.0
  */
@@ -117,6 +130,8 @@ export interface SamplerContext {
   readonly seed: number;
   readonly maxTotalTrials: number;
   readonly maxConcurrentTrials: number;
+  /** Sweeps on other data to learn from. @defaultValue none */
+  readonly sources?: readonly SourceSweep[] | undefined;
 }
 
 /** Goals of all objectives, the primary one first; `minimize` if the sweep has none. */

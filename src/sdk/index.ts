@@ -3,6 +3,8 @@
 export { HyperDriveAbortException } from './abort.ts';
 export { Experiment, type ExperimentOptions } from './azure/experiment.ts';
 export {
+  type EarlierSweepOption,
+  type EarlierSweepReference,
   HyperDriveConfig,
   type HyperDriveConfigOptions,
   HyperDriveRunConfig,

@@ -234,8 +234,17 @@ export interface Store extends AnnotationStore {
   close(): Promise<void>;
 
   // --- sweeps -----------------------------------------------------------------------------------------------------
-  /** Creates a sweep with `sweep.submitted` at position 1. A repeated request key gives the same sweep. */
-  createSweep(input: { id: string; definition: SweepDefinition; requestKey?: string }): Promise<SweepRow>;
+  /**
+   * Creates a sweep with `sweep.submitted` at position 1. A repeated request key gives the same sweep.
+   * @param input `asked`: the definition that the key belongs to, where facts of this store completed it.
+   * @defaultValue `definition`
+   */
+  createSweep(input: {
+    id: string;
+    definition: SweepDefinition;
+    requestKey?: string;
+    asked?: SweepDefinition;
+  }): Promise<SweepRow>;
   /**
    * The sweep that was created with this key; undefined if no sweep was.
    * @throws STORE_KEY_REUSED when the key belongs to another request

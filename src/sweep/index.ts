@@ -4,6 +4,6 @@ export { createSweepController } from './control/controller.ts';
 export type { PlannedAttempt, SweepController, SweepControllerOptions } from './control/options.ts';
 export type { DecisionMakerFactory } from './control/takeover.ts';
 export type { SweepTiming } from './control/timing.ts';
-export { type EarlierTrial, readEarlierTrials, readObservations } from './history/earlier-trials.ts';
+export { type EarlierTrial, readEarlierTrials, readObservations, readSourceSweeps } from './history/earlier-trials.ts';
 export { checkRows } from './rebuild/check-rows.ts';
 export { replaySweep } from './rebuild/replay.ts';

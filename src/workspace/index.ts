@@ -4,6 +4,7 @@ export { checkMachine, type MachineRoom, machineRoom, type Slots } from '../comp
 export { type Algorithms, projectPlugins } from './algorithms.ts';
 export type { ChangeOptions, ChangeResult, ChangeSource } from './change/change.ts';
 export { spaceOf } from './change/compiled.ts';
+export { isSameCommand, type RelatedSweep } from './change/earlier-sweeps.ts';
 export type { EnqueueOptions } from './change/enqueue.ts';
 export { withPriors } from './change/priors.ts';
 export { type ReadSweepFile, readSweepFile } from './change/read-sweep-file.ts';

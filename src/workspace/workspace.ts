@@ -7,6 +7,8 @@ import type { Plugins } from '../plugins/index.ts';
 import type { ReplayReport } from '../results/index.ts';
 import type { Store } from '../store/index.ts';
 import { type ChangeOptions, type ChangeResult, change } from './change/change.ts';
+import { spaceOf } from './change/compiled.ts';
+import { type RelatedSweep, relatedSweeps } from './change/earlier-sweeps.ts';
 import { type EnqueueOptions, enqueue } from './change/enqueue.ts';
 import { observe } from './change/observe.ts';
 import { type ReadSweepFile, readSweepFile } from './change/read-sweep-file.ts';
@@ -42,6 +44,11 @@ export interface Workspace {
    * @throws {HyperDriveConfigException} for any problem of the definition
    */
   submit(definition: SweepDefinition, options?: SubmitOptions): Promise<SweepRow>;
+  /**
+   * Earlier sweeps that a new one could learn from: those that `resume_from: auto` stands for.
+   * @throws {HyperDriveConfigException} if the space of the definition has problems
+   */
+  relatedSweeps(definition: SweepDefinition): Promise<readonly RelatedSweep[]>;
   /**
    * Drives a sweep in this process until it is final: takes its lease and continues from its current state.
    * @throws STORE_LEASE_HELD, SWEEP_IS_FINAL, SWEEP_NEEDS_FUNCTION
@@ -140,6 +147,7 @@ function workspaceOver(parts: WorkspaceParts, shared: SharedState): Workspace {
     restrictPlugins: (packages) => workspaceOver({ ...parts, plugins: plugins.restrictedTo(packages) }, shared),
     readSweepFile: (text, fileOptions) => readSweepFile(text, fileOptions, plugins),
     submit: (definition, submitOptions) => submit(parts, definition, submitOptions),
+    relatedSweeps: async (definition) => relatedSweeps(store, definition, spaceOf(definition)),
     async drive(sweepId, driveOptions) {
       const started = await drive(parts, sweepId, driveOptions);
       drives.add(started);

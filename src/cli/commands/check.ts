@@ -18,6 +18,7 @@ import { failureTails } from '../text/failure-tails.ts';
 import { groupFailures } from '../text/summary.ts';
 import { numberText, oneLine } from '../text/text.ts';
 import { configurationLines, reasonText } from '../text/trial-text.ts';
+import { tellOffer } from './earlier-sweeps.ts';
 import { loadSweepFile } from './load-sweep-file.ts';
 import { tellPriors } from './tell-priors.ts';
 
@@ -53,10 +54,27 @@ export async function checkCommand(context: CommandContext, file: string, option
     const count = size === '1' ? 'one configuration' : `${size ?? 'infinitely many'} configurations`;
     terminal.line(`search space: ${names}; ${count}${kept}`);
     tellPriors(context, definition);
+    if (definition.resumeFrom.length === 0) await offerEarlier(context, definition, algorithms);
   }
   // A dry run knows how many reports a full trial makes, which sharpens the advice.
   if (!options.dryRun) tellAdvice(context, definition, undefined, algorithms);
   return options.dryRun ? dryRun(context, { definition, algorithms }, options) : exitCodes.ok;
+}
+
+/** Earlier sweeps of the state folder, if there is one, that the sweep could learn from. */
+async function offerEarlier(
+  context: CommandContext,
+  definition: SweepDefinition,
+  algorithms: Algorithms,
+): Promise<void> {
+  // A state folder that cannot be read is no fault of the file.
+  const workspace = await context.open('read').catch(() => undefined);
+  if (!workspace) return;
+  try {
+    await tellOffer(context, workspace, definition, algorithms);
+  } finally {
+    await workspace.close();
+  }
 }
 
 async function dryRun(
@@ -120,6 +138,7 @@ function oneTrial(definition: SweepDefinition): SweepDefinition {
     retries: { userErrors: 0, infrastructure: 0, preemptions: 0 },
     ahead: 0,
     resumeFrom: [],
+    otherData: undefined,
   };
 }
 

@@ -5,6 +5,7 @@ import { cliError } from '../errors.ts';
 import { type DriveSweepOptions, driveSweep } from '../live/drive-sweep.ts';
 import { selectSweep } from '../select-sweep.ts';
 import { definitionText } from '../text/definition-text.ts';
+import { tellEarlierSweeps } from './earlier-sweeps.ts';
 import { loadSweepFile } from './load-sweep-file.ts';
 import { priorsJson, tellPriors } from './tell-priors.ts';
 
@@ -14,7 +15,7 @@ export async function runCommand(
   file: string,
   options: DriveSweepOptions & { readonly set: readonly string[] },
 ): Promise<number> {
-  const { definition } = await loadSweepFile(context, file, options.set, options.slots.cpus);
+  const { definition, algorithms } = await loadSweepFile(context, file, options.set, options.slots.cpus);
   checkMachine(definition, options.slots);
   const workspace = await context.open('make');
   try {
@@ -35,6 +36,7 @@ export async function runCommand(
       );
       tellPriors(context, sweep.definition);
       terminal.line(terminal.paint.dim(`state and logs in ${workspace.folder}`));
+      await tellEarlierSweeps(context, workspace, { asked: definition, submitted: sweep.definition, algorithms });
     }
     return await driveSweep(context, workspace, sweep, options);
   } finally {

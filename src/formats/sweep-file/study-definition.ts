@@ -5,6 +5,7 @@ import { policies } from '../../termination/index.ts';
 import { formatsError } from '../errors.ts';
 import type { BuildFindings } from './build/build-context.ts';
 import { buildPolicy, buildSampling, chooseSeed, toObjective } from './build/build-definition.ts';
+import { buildResumeFrom } from './build/resume-from.ts';
 import { readSearchSpace } from './build/search-space.ts';
 import { type FileProblem, pathText } from './problems.ts';
 import { checkAgainst } from './schema/schema-problems.ts';
@@ -57,6 +58,7 @@ export function parseStudy(block: unknown, options: { readonly defaultSeed: numb
   for (const key of ['metric', 'goal'] as const)
     if (first !== undefined && given[key] !== undefined)
       findings.problems.push({ path: [key], message: 'is given by the first of objectives; remove it' });
+  const earlier = buildResumeFrom(given.resume_from);
   if (findings.problems.length > 0) throw studyError(findings.problems);
   return askTellDefinition({
     name: given.name,
@@ -73,7 +75,7 @@ export function parseStudy(block: unknown, options: { readonly defaultSeed: numb
     ...(given.objectives && { objectives: given.objectives.map(toObjective) }),
     ...(given.outcome_constraints && { outcomeConstraints: given.outcome_constraints }),
     maxTotalTrials: given.max_total_trials,
-    resumeFrom: typeof given.resume_from === 'string' ? [given.resume_from] : (given.resume_from ?? []),
+    ...earlier,
   });
 }
 

@@ -123,7 +123,12 @@ const definition: fc.Arbitrary<SweepDefinition> = fc
       stopGraceMs: ms,
       resumable: fc.boolean(),
     }),
-    resumeFrom: fc.array(word, { maxLength: 3 }),
+    resumeFrom: fc.array(fc.oneof(word, fc.constant('auto')), { maxLength: 3 }),
+  })
+  .chain((value) => {
+    const { resumeFrom } = value;
+    const other = fc.subarray([...new Set(resumeFrom)]);
+    return other.map((otherData) => (otherData.length === 0 ? value : { ...value, otherData }));
   })
   .map((value) => sweepDefinitionSchema.parse(value));
 

@@ -3,6 +3,7 @@ import { bookOf, type ObjectiveDefinition, type SweepDefinition } from '../../mo
 import { parseSpace, spaceToWire } from '../../space/index.ts';
 import { durationToYaml } from '../durations.ts';
 import { stopWhenBlock } from './build/build-stop-when.ts';
+import { resumeFromBlock } from './build/resume-from.ts';
 
 /**
  * Writes a definition as a sweep file that {@link parseSweepFile} reads back to an equal definition. Inputs are already
@@ -50,7 +51,7 @@ export function definitionFile(definition: SweepDefinition): Readonly<Record<str
       preemptions: retries.preemptions,
     },
     ahead: definition.ahead,
-    resume_from: definition.resumeFrom,
+    resume_from: resumeFromBlock(definition),
   };
 }
 

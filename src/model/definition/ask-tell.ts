@@ -18,6 +18,7 @@ export interface AskTellChoices
   readonly objective: NonNullable<SweepDefinition['objective']>;
   readonly maxTotalTrials: number;
   readonly resumeFrom?: readonly string[];
+  readonly otherData?: readonly string[] | undefined;
 }
 
 /**

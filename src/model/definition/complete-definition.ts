@@ -10,6 +10,7 @@ export interface DefinitionChoices
       >
     > {
   readonly resumeFrom?: readonly string[];
+  readonly otherData?: readonly string[] | undefined;
   /** How often a trial whose program failed is retried. @defaultValue 0 */
   readonly userErrors?: number;
 }
@@ -19,6 +20,7 @@ export function completeDefinition({
   name,
   userErrors,
   resumeFrom = [],
+  otherData,
   ...choices
 }: DefinitionChoices): SweepDefinition {
   return {
@@ -31,5 +33,6 @@ export function completeDefinition({
     retries: retriesSchema.parse({ userErrors }),
     ahead: 0,
     resumeFrom: [...resumeFrom],
+    ...(otherData && otherData.length > 0 && { otherData: [...otherData] }),
   };
 }

@@ -194,7 +194,12 @@ export const sweepDefinitionSchema = z.strictObject({
   /** How many suggestions are recorded before a slot is free. */
   ahead: whole.default(0),
   trial: trialSchema,
-  /** Earlier sweeps whose trials this one learns from (`resume_from`). */
+  /**
+   * Earlier sweeps whose trials this one learns from (`resume_from`). `auto` stands for those that a submission finds,
+   * and is replaced by their ids then.
+   */
   resumeFrom: z.array(z.string()).max(5).default([]),
+  /** Those of `resumeFrom` with other data: their losses do not compare with this sweep's, only their order informs. */
+  otherData: z.array(z.string()).min(1).max(5).optional(),
 });
 export type SweepDefinition = z.infer<typeof sweepDefinitionSchema>;

@@ -6,6 +6,7 @@ export const auto = samplerKind('auto', {
   summary: 'Picks a sampler by space and budget, and says which (extension).',
   objective: 'optional',
   usesPriors: true,
+  usesSources: true,
   choose: chooseSampler,
   isSequence: (context) => isCountable(context) && chooseSampler(context, 0).sampler === 'random',
   async load() {

@@ -5,6 +5,7 @@ export const bayesian = samplerKind('bayesian', {
   summary: 'Bayesian optimisation with a Gaussian process.',
   objective: 'required',
   usesPriors: true,
+  usesSources: true,
   words: bayesianWords,
   async load() {
     const { makeBayesian } = await import('./make-bayesian.ts');

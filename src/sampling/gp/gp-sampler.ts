@@ -26,6 +26,9 @@ import { type PriorUse, Scorer } from './search/scorer.ts';
 import { BRANCH_EFFORT, EFFORT, type Found, maximise, type SearchRequest } from './search/search.ts';
 import { type GpSnapshot, readSnapshot } from './snapshot.ts';
 import { SurrogateHistory } from './surrogate-history.ts';
+import { Seeds } from './transfer/seeds.ts';
+import { type Source, sourcesOf } from './transfer/source.ts';
+import { Transfer } from './transfer/transfer.ts';
 import { GP_VERSION } from './version.ts';
 
 /** Most pending trials in the model, the latest ones; none of the pending trials is suggested again. */
@@ -38,7 +41,7 @@ const SHORTENED_EVERY = 2;
 const DESIGN_DRAWS = 64;
 
 /** The context of a sweep with an objective. */
-export type GpContext = Pick<SamplerContext, 'space' | 'seed'> & {
+export type GpContext = Pick<SamplerContext, 'space' | 'seed' | 'sources'> & {
   readonly goal: Goal;
   /** By coordinate. @defaultValue those of the space */
   readonly priors?: CompiledSpace['priors'] | undefined;
@@ -73,6 +76,9 @@ export class GpSampler implements Sampler {
   readonly #guide: PriorGuide | undefined;
   readonly #seen: SeenConfigurations;
   readonly #enumeration: Enumeration;
+  readonly #sources: readonly Source[];
+  readonly #seeds: Seeds;
+  #transfer: Transfer | undefined;
   #surrogates: SurrogateHistory;
   #snapshot: GpSnapshot | undefined;
 
@@ -83,11 +89,16 @@ export class GpSampler implements Sampler {
     this.#guide = PriorGuide.of(this.#coordinates, context.seed, context.priors ?? context.space.priors);
     this.#seen = new SeenConfigurations(context.space);
     this.#enumeration = new Enumeration(this.#coordinates);
+    this.#sources = sourcesOf(this.#coordinates, context);
+    this.#seeds = new Seeds(this.#coordinates, this.#sources, context.goal);
     this.#surrogates = this.#newSurrogates();
   }
 
   #newSurrogates(): SurrogateHistory {
-    return new SurrogateHistory(this.#coordinates, this.#context.goal, this.#context.seed, this.#guide?.prior);
+    const coordinates = this.#coordinates;
+    const { goal, seed } = this.#context;
+    this.#transfer = this.#sources.length > 0 ? new Transfer(this.#sources, coordinates) : undefined;
+    return new SurrogateHistory({ coordinates, goal, seed, prior: this.#guide?.prior, transfer: this.#transfer });
   }
 
   suggest(request: SuggestRequest): Suggestion {
@@ -157,6 +168,8 @@ export class GpSampler implements Sampler {
   }
 
   #fromDesign(request: SuggestRequest, excluded: ReadonlySet<number>): Suggestion {
+    const seed = this.#seeds.at(request, excluded);
+    if (seed) return this.#suggestion(seed.features, { method: 'sweep', from: 'sweep', sweep: seed.sweep });
     const features = new Float64Array(this.#coordinates.featureCount);
     const drawn = this.#guide?.drawOf(request.number);
     const design = this.#guide && drawn !== undefined ? this.#guide.design : this.#design;
@@ -276,6 +289,7 @@ export class GpSampler implements Sampler {
       warp: checkpoint?.warp.name ?? 'none',
       lengthscales: isShortened ? 'shortened' : 'fitted',
       ...(found.visited !== undefined && { visit: found.visited }),
+      ...(this.#transfer && { sweeps: this.#transfer.note() }),
     };
   }
 

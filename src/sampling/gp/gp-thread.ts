@@ -10,7 +10,7 @@ import { Worker } from 'node:worker_threads';
 import type { Json } from '../../base/index.ts';
 import type { Goal } from '../../model/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
-import type { Observation, Suggestion } from '../sampler.ts';
+import type { Observation, SourceSweep, Suggestion } from '../sampler.ts';
 import type { GpContext, SeededRequest } from './gp-sampler.ts';
 import type { GpSnapshot } from './snapshot.ts';
 
@@ -23,6 +23,7 @@ export interface WorkerStart {
   readonly priors: CompiledSpace['priors'];
   readonly goal: Goal;
   readonly seed: number;
+  readonly sources: readonly SourceSweep[];
   readonly snapshot: GpSnapshot | undefined;
 }
 
@@ -69,7 +70,7 @@ export class GpThread {
   #history: readonly Observation[] = [];
   #waiting: { resolve(reply: WorkerReply): void; reject(error: Error): void } | undefined;
 
-  constructor({ space, goal, seed, priors }: GpContext, options: ThreadOptions, snapshot?: GpSnapshot) {
+  constructor({ space, goal, seed, priors, sources = [] }: GpContext, options: ThreadOptions, snapshot?: GpSnapshot) {
     const start: WorkerStart = {
       space: space.toWire('v2'),
       logbase: space.logbase,
@@ -77,6 +78,7 @@ export class GpThread {
       priors: priors ?? space.priors,
       goal,
       seed,
+      sources,
       snapshot,
     };
     this.#worker = new Worker(entryOf(options), { workerData: start, execArgv: [...(options.execArgv ?? [])] });

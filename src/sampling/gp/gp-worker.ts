@@ -5,8 +5,8 @@ import type { Observation } from '../sampler.ts';
 import { GpSampler } from './gp-sampler.ts';
 import type { WorkerReply, WorkerRequest, WorkerStart } from './gp-thread.ts';
 
-const { space, logbase, constraints, priors, goal, seed, snapshot } = workerData as WorkerStart;
-const context = { space: compileSpace(space, { logbase, constraints }), goal, seed, priors };
+const { space, logbase, constraints, priors, goal, seed, sources, snapshot } = workerData as WorkerStart;
+const context = { space: compileSpace(space, { logbase, constraints }), goal, seed, priors, sources };
 const sampler = new GpSampler(context);
 sampler.restore(snapshot);
 const history: Observation[] = [];

@@ -16,6 +16,10 @@ const snapshotSchema = z.object({
       theta: z.array(z.number()),
       warp: z.object({ name: z.enum(warpNames), lambda: z.number() }),
       doubt: z.array(z.number()),
+      transfer: z
+        .object({ weights: z.array(z.number().min(0)), spread: z.number().positive(), idle: z.array(count) })
+        .nullable()
+        .default(null),
     })
     .nullable(),
   labels: z.object({ rows: count, theta: z.array(z.number()) }).nullable(),

@@ -15,6 +15,24 @@ import { LossModel } from './model/loss-model.ts';
 import { BranchVisits } from './search/branch-visits.ts';
 import { designSize } from './search/design.ts';
 import type { GpSnapshot } from './snapshot.ts';
+import type { Transfer } from './transfer/transfer.ts';
+import { MOST_ROWS } from './trial-rows.ts';
+
+/** Trials before the model, if the earlier sweeps together have at least {@link TRUSTED_WEIGHT} after them. */
+const TRUSTING_DESIGN = 4;
+const TRUSTED_WEIGHT = 0.25;
+
+/** What the state is made for. */
+export interface SurrogateParts {
+  readonly coordinates: Coordinates;
+  readonly goal: Goal;
+  /** Of the sweep. */
+  readonly seed: number;
+  /** What is believed of good values. */
+  readonly prior?: SpacePrior | undefined;
+  /** What earlier sweeps expect of the losses. */
+  readonly transfer?: Transfer | undefined;
+}
 
 /** See the head of the file. */
 export class SurrogateHistory {
@@ -29,6 +47,7 @@ export class SurrogateHistory {
   readonly designTrials: number;
   readonly #coordinates: Coordinates;
   readonly #goal: Goal;
+  readonly #transfer: Transfer | undefined;
   /** Number of ended trials with evidence about their configuration. */
   #informative = 0;
   /** How many of those are from earlier sweeps. */
@@ -39,10 +58,11 @@ export class SurrogateHistory {
   #last: Observation | undefined;
   #digest: Seed = [0, 0, 0, 0];
 
-  constructor(coordinates: Coordinates, goal: Goal, seed: number, prior?: SpacePrior) {
+  constructor({ coordinates, goal, seed, prior, transfer }: SurrogateParts) {
     this.#coordinates = coordinates;
     this.#goal = goal;
-    this.losses = new LossModel(coordinates, seed);
+    this.#transfer = transfer;
+    this.losses = new LossModel(coordinates, seed, MOST_ROWS, transfer);
     this.labels = new LabelModel(coordinates);
     this.evidence = prior && new PriorEvidence(prior);
     this.branches = new BranchVisits(coordinates, (feature) => prior?.densities[feature] !== undefined);
@@ -61,7 +81,13 @@ export class SurrogateHistory {
 
   /** Whether the model makes suggestion `number`: the design is complete, and enough of it has ended. */
   isModelled(number: number): boolean {
-    return this.losses.isFitted && number + this.#informativeEarlier >= this.designTrials;
+    const start = this.#trustsSources() ? TRUSTING_DESIGN : this.designTrials;
+    return this.losses.isFitted && number + this.#informativeEarlier >= start;
+  }
+
+  /** Whether the trials so far bear out what earlier sweeps expect, so that no further design is needed. */
+  #trustsSources(): boolean {
+    return (this.#transfer?.weights.reduce((sum, w) => sum + w, 0) ?? 0) >= TRUSTED_WEIGHT;
   }
 
   /** Reads the new observations. */
@@ -78,7 +104,7 @@ export class SurrogateHistory {
 
   /** Until half of the design has ended, a model would follow single trials. */
   #mayFit(): boolean {
-    return this.#informative >= Math.ceil(this.designTrials / 2);
+    return this.#informative >= Math.ceil((this.#transfer ? TRUSTING_DESIGN : this.designTrials) / 2);
   }
 
   #observe(observation: Observation): void {
@@ -121,12 +147,20 @@ export class SurrogateHistory {
   /** State with which another instance reads the same history without the refits. */
   snapshot(): GpSnapshot {
     const losses = this.losses.checkpoint;
+    const transfer = losses?.transfer ?? null;
     const labels = this.labels.checkpoint;
     return {
       version: 2,
       read: this.#read,
       digest: this.#digest.join(),
-      losses: losses ? { ...losses, theta: [...losses.theta], doubt: [...losses.doubt] } : null,
+      losses: losses
+        ? {
+            ...losses,
+            theta: [...losses.theta],
+            doubt: [...losses.doubt],
+            transfer: transfer && { ...transfer, weights: [...transfer.weights], idle: [...transfer.idle] },
+          }
+        : null,
       labels: labels ? { ...labels, theta: [...labels.theta] } : null,
     };
   }

@@ -1,3 +1,4 @@
+import type { Json } from '../../base/index.ts';
 import type { SamplerWords } from '../kind.ts';
 import { fixedText, noteValueText } from '../note-text.ts';
 
@@ -9,14 +10,30 @@ const warps: Readonly<Record<string, string>> = {
   log: 'losses on their logarithm',
 };
 
+/** `follows hd-a (weight 0.6), ignores hd-b`. */
+function sweepsText(value: Json): string {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return noteValueText(value);
+  const weighed = Object.entries(value).map(([sweep, weight]) => ({ sweep, weight: Number(weight) }));
+  const used = weighed.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight);
+  const unused = weighed.filter(({ weight }) => weight === 0).map(({ sweep }) => sweep);
+  return [
+    ...(used.length > 0
+      ? [`follows ${used.map(({ sweep, weight }) => `${sweep} (weight ${fixedText(weight, 2)})`).join(', ')}`]
+      : []),
+    ...(unused.length > 0 ? [`ignores ${unused.join(', ')}, which its trials contradict`] : []),
+  ].join(', ');
+}
+
 export const bayesianWords: SamplerWords = {
-  methods: { model: 'by the model' },
+  methods: { model: 'by the model', sweep: 'a good configuration of an earlier sweep' },
   parts: {
     priorSupport: (value) => `support of the prior by the trials ${fixedText(value, 1)} standard deviations`,
     priorWeight: (value) => (value === 0 ? 'prior without weight' : `prior with weight ${fixedText(value, 2)}`),
     incumbent: (value) => `lowest posterior mean ${fixedText(value, 2)} in standard deviations of the losses`,
     lengthscales: (value) => (value === 'fitted' ? '' : `lengthscales ${noteValueText(value)}`),
     logImprovement: (value) => `log expected improvement ${fixedText(value, 1)}`,
+    sweep: (value) => noteValueText(value),
+    sweeps: sweepsText,
     visit: (value) => `to learn what another option of ${noteValueText(value)} attains`,
     warp: (value) => warps[noteValueText(value)] ?? `warp ${noteValueText(value)}`,
   },

@@ -89,12 +89,30 @@ interface SweepOptions<Space extends SearchSpace> {
   readonly stopWhen?: StopWhenOption;
   /** @defaultValue no early termination */
   readonly policy?: PolicyChoice;
-  /** Up to 5 earlier sweeps. The sampler and the policy learn from their runs, and one of them may be the best run. */
-  readonly resumeFrom?: SweepReference | readonly SweepReference[];
+  /**
+   * Up to 5 earlier sweeps. The sampler and the policy learn from their runs, and one of them may be the best run.
+   *
+   * A sweep that ran on other data is given as `{ sweep, data: 'other' }`: its losses do not compare with those of this
+   * sweep, so only the order of its results informs the sampler, as far as the runs of this sweep bear it out. `'auto'`
+   * stands for the sweeps with the same metric and parameters that a submission finds in the state folder, on other data.
+   *
+   * @example resumeFrom: [yesterday, { sweep: lastMonth, data: 'other' }]
+   */
+  readonly resumeFrom?: EarlierSweepOption | readonly EarlierSweepOption[];
   /** How many times a failed run is retried. @defaultValue 0 */
   readonly maxRetries?: number;
   /** Raises the documented limits. */
   readonly ceilings?: Partial<Ceilings>;
+}
+
+/** An earlier sweep to learn from; see `resumeFrom`. @since 0.2.0 @experimental */
+export type EarlierSweepOption = SweepReference | 'auto' | EarlierSweepReference;
+
+/** An earlier sweep, and whether its losses compare with those of the new one. @since 0.2.0 @experimental */
+export interface EarlierSweepReference {
+  readonly sweep: SweepReference | 'auto';
+  /** @defaultValue `same`; with `auto`, `other` */
+  readonly data?: 'same' | 'other';
 }
 
 const knownOptions = {
@@ -146,7 +164,7 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
   readonly #earlyTermination: PolicyDefinition;
   readonly runConfig: ScriptRunConfig | undefined;
   readonly objective: Objective<Configuration<Space>> | undefined;
-  readonly resumeFrom: readonly SweepReference[];
+  readonly resumeFrom: readonly EarlierSweepReference[];
   readonly maxRetries: number;
 
   /** @throws {HyperDriveConfigException} SDK_BAD_OPTION naming the option, its value and its range */
@@ -189,8 +207,7 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
     this.#earlyTermination = chosenPolicy(options.policy);
     this.runConfig = options.runConfig;
     this.objective = options.objective && functionOption('objective', options.objective, '({ lr }) => train(lr)');
-    const earlier = options.resumeFrom ?? [];
-    this.resumeFrom = 'id' in earlier ? [earlier] : earlier;
+    this.resumeFrom = earlierSweeps(options.resumeFrom ?? []);
     if (this.resumeFrom.length > 5) {
       throw sdkError('SDK_BAD_OPTION', `resumeFrom: expected at most 5 earlier runs, got ${this.resumeFrom.length}`);
     }
@@ -222,13 +239,31 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
       ...this.#stopWhen,
       userErrors: this.maxRetries,
       trial: this.runConfig?.trial ?? { type: 'in_process' },
-      resumeFrom: this.resumeFrom.map((run) => run.id),
+      resumeFrom: this.resumeFrom.map(idOf),
+      otherData: this.resumeFrom.filter(isOtherData).map(idOf),
     });
   }
 }
 
 /** A configuration as a run exposes it: without its objective, so that a run over any space is a `HyperDriveRun`. */
 export type SubmittedConfig<Space extends SearchSpace> = Omit<HyperDriveConfig<Space>, 'objective'>;
+
+function earlierSweeps(given: EarlierSweepOption | readonly EarlierSweepOption[]): readonly EarlierSweepReference[] {
+  const listed = isList(given) ? given : [given];
+  return listed.map((entry) => (entry === 'auto' || 'id' in entry ? { sweep: entry } : entry));
+}
+
+function isList(given: EarlierSweepOption | readonly EarlierSweepOption[]): given is readonly EarlierSweepOption[] {
+  return Array.isArray(given);
+}
+
+function isOtherData({ sweep, data = sweep === 'auto' ? 'other' : 'same' }: EarlierSweepReference): boolean {
+  return data === 'other';
+}
+
+function idOf({ sweep }: EarlierSweepReference): string {
+  return sweep === 'auto' ? sweep : sweep.id;
+}
 
 function samplingOption<Sampling extends HyperParameterSampling>(sampling: Sampling): Sampling {
   if (typeof sampling === 'object' && sampling !== null && 'wireSpace' in sampling) return sampling;

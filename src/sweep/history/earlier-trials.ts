@@ -1,7 +1,7 @@
 import type { ConfigurationRecord, Goal, Measured, SweepDefinition, SweepRow } from '../../model/index.ts';
 import { isFinalTrialState } from '../../model/index.ts';
 import { readMeasured } from '../../results/index.ts';
-import type { Observation } from '../../sampling/index.ts';
+import type { Observation, SourceSweep } from '../../sampling/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import type { Store } from '../../store/index.ts';
 import { toObservation } from './observation.ts';
@@ -18,8 +18,8 @@ export interface EarlierTrial {
 const page = 5000;
 
 /**
- * Reads the trials of the sweeps that a definition resumes from, sweep by sweep in the order of the definition, each by
- * number. A trial counts if its configuration lies in the new space, whatever its old space was, and its sweep has the
+ * Reads the trials of the sweeps on the same data that a definition resumes from, sweep by sweep in the order of the
+ * definition, each by number. A trial counts if its configuration lies in the new space, whatever its old space was, and its sweep has the
  * same primary metric and goal. Numbers run from −1 downwards.
  *
  * @param definition of the new sweep
@@ -34,18 +34,50 @@ export async function readEarlierTrials(
   space: CompiledSpace,
   createdAtMs = Number.POSITIVE_INFINITY,
 ): Promise<readonly EarlierTrial[]> {
+  const { resumeFrom, otherData = [] } = definition;
   const earlierTrials: EarlierTrial[] = [];
-  for (const sweepId of definition.resumeFrom) {
-    const row = await store.sweep(sweepId);
-    const { primaryMetric, goal } = definition.objective ?? {};
-    const isSameGoal = row.definition.objective?.goal === goal;
-    if (row.definition.objective?.primaryMetric !== primaryMetric || !isSameGoal) continue;
-    const series = primaryMetric === undefined ? new Map() : await seriesOf(store, sweepId, primaryMetric);
-    const measured = await readMeasured(store, { id: sweepId, definition });
-    const lateSeqs = await endedAfter(store, row, createdAtMs);
-    await addTrials(earlierTrials, store, sweepId, { space, goal: goal ?? 'minimize', series, lateSeqs, measured });
-  }
+  for (const sweepId of resumeFrom)
+    if (!otherData.includes(sweepId)) await addSweep(earlierTrials, store, sweepId, { definition, space, createdAtMs });
   return earlierTrials;
+}
+
+/**
+ * Reads the sweeps on other data that a definition resumes from. Their trials are selected and numbered as by
+ * {@link readEarlierTrials}.
+ *
+ * @throws STORE_UNKNOWN_SWEEP
+ */
+export async function readSourceSweeps(
+  store: Store,
+  definition: SweepDefinition,
+  space: CompiledSpace,
+  createdAtMs = Number.POSITIVE_INFINITY,
+): Promise<readonly SourceSweep[]> {
+  const { resumeFrom, otherData = [] } = definition;
+  const sources: SourceSweep[] = [];
+  for (const sweepId of resumeFrom.filter((id) => otherData.includes(id))) {
+    const found: EarlierTrial[] = [];
+    await addSweep(found, store, sweepId, { definition, space, createdAtMs });
+    sources.push({ id: sweepId, trials: found.map(({ observation }) => observation) });
+  }
+  return sources;
+}
+
+async function addSweep(
+  found: EarlierTrial[],
+  store: Store,
+  sweepId: string,
+  how: { readonly definition: SweepDefinition; readonly space: CompiledSpace; readonly createdAtMs: number },
+): Promise<void> {
+  const { definition, space, createdAtMs } = how;
+  const row = await store.sweep(sweepId);
+  const { primaryMetric, goal } = definition.objective ?? {};
+  const isSameGoal = row.definition.objective?.goal === goal;
+  if (row.definition.objective?.primaryMetric !== primaryMetric || !isSameGoal) return;
+  const series = primaryMetric === undefined ? new Map() : await seriesOf(store, sweepId, primaryMetric);
+  const measured = await readMeasured(store, { id: sweepId, definition });
+  const lateSeqs = await endedAfter(store, row, createdAtMs);
+  await addTrials(found, store, sweepId, { space, goal: goal ?? 'minimize', series, lateSeqs, measured });
 }
 
 /**

@@ -15,6 +15,7 @@ import { algorithmsOf } from '../algorithms.ts';
 import { workspaceError } from '../errors.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 import { checkChange } from './check-change.ts';
+import { withFoundSweeps } from './earlier-sweeps.ts';
 import { withPriorsOfChange } from './priors.ts';
 import { type ReadDefinition, readDefinition } from './read-definition.ts';
 import { readSweepFile } from './read-sweep-file.ts';
@@ -84,7 +85,7 @@ export async function change(
   if (ifVersion !== sweep.definitionVersion) throw otherVersion(sweep, ifVersion);
   const before = presentDefinition(sweep);
   const { definition: asked, algorithms } = await definitionOf(before, options.source, plugins);
-  const after = withPriorsOfChange(before, asked, algorithms);
+  const after = withPriorsOfChange(before, withFoundSweeps(asked, before), algorithms);
   const defaults = { ...statedDefaults(before, after), ...options.defaults };
   checkChange(before, after, defaults);
   const space = checkDefinition(after, algorithms);

@@ -12,6 +12,7 @@ import type { WorkspaceParts } from '../workspace-parts.ts';
 import { checkContinuing } from './check-continuing.ts';
 import { checkObjectives } from './check-objectives.ts';
 import { spaceOf } from './compiled.ts';
+import { resolveEarlierSweeps } from './earlier-sweeps.ts';
 import { withPriors } from './priors.ts';
 import { readDefinition } from './read-definition.ts';
 
@@ -57,12 +58,14 @@ export async function submit(
   // A repeat is not checked again: the folder of its code, or a sweep that it resumes from, may be gone by now.
   const known = requestKey === undefined ? undefined : await store.answeredSubmission(checked, requestKey);
   if (known !== undefined) return known;
-  checkDefinition(checked, algorithms);
+  const space = checkDefinition(checked, algorithms);
   // A sweep that this installation cannot run must not be recorded.
   await targetOf(checked, plugins);
-  await checkHistory(store, checked);
+  const resolved = await resolveEarlierSweeps(store, checked, space);
+  await checkHistory(store, resolved);
   const id = `hd-${newId(randomBytes, 10)}`;
-  const sweep = await store.createSweep({ id, definition: checked, ...(requestKey !== undefined && { requestKey }) });
+  const key = requestKey === undefined ? {} : { requestKey, asked: checked };
+  const sweep = await store.createSweep({ id, definition: resolved, ...key });
   await store.synced();
   return sweep;
 }

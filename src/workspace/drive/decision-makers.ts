@@ -7,10 +7,12 @@ import {
   takeoverSampler,
 } from '../../sampling/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
+import type { Store } from '../../store/index.ts';
 import {
   type DecisionMakerFactory,
   type EarlierTrial,
   readEarlierTrials,
+  readSourceSweeps,
   type SweepTiming,
 } from '../../sweep/index.ts';
 import {
@@ -45,7 +47,7 @@ export async function buildDecisionMakers(
 ): Promise<DecisionMakers> {
   const [first] = await store.definitionVersions(id);
   const definition = first?.definition ?? (await store.sweep(id)).definition;
-  const context = contextOf(definition);
+  const context = await contextWithSources(store, definition, createdAtMs);
   const { samplers, policies } = await algorithmsOf(plugins, definition);
   const earlierTrials = await readEarlierTrials(store, definition, context.space, createdAtMs);
   return {
@@ -56,7 +58,7 @@ export async function buildDecisionMakers(
     factory: {
       policy: async (changed) => policyOf(changed, (await algorithmsOf(plugins, changed)).policies),
       async sampler({ definition: changed, used, firstNumber }) {
-        const later = contextOf(changed);
+        const later = await contextWithSources(store, changed, createdAtMs);
         const { samplers } = await algorithmsOf(plugins, changed);
         const known = await readEarlierTrials(store, changed, later.space, createdAtMs);
         return {
@@ -69,6 +71,11 @@ export async function buildDecisionMakers(
     },
     timing: timingOf(definition),
   };
+}
+
+async function contextWithSources(store: Store, definition: SweepDefinition, createdAtMs: number) {
+  const context = contextOf(definition);
+  return { ...context, sources: await readSourceSweeps(store, definition, context.space, createdAtMs) };
 }
 
 function contextOf(definition: SweepDefinition): SamplerContext & { readonly space: CompiledSpace } {

@@ -6,6 +6,7 @@ import type { SweepFile } from '../schema/sweep-file-schema.ts';
 import { type BuildContext, type BuildFindings, textMap } from './build-context.ts';
 import { buildStopWhen } from './build-stop-when.ts';
 import { buildTrial } from './build-trial.ts';
+import { buildResumeFrom } from './resume-from.ts';
 import { readSearchSpace } from './search-space.ts';
 
 /** Turns a checked file into a definition, with defaults, paths and inputs resolved. */
@@ -23,6 +24,7 @@ export function buildDefinition(
   const trial = buildTrial(file, space, context, findings);
   const limits = buildLimits(file, trial.cpus, context, findings);
   const stopWhen = buildStopWhen(file, findings);
+  const earlier = buildResumeFrom(file.resume_from);
   if (findings.problems.length > 0) return { ...findings, definition: undefined };
   const checked = checkAgainst(sweepDefinitionSchema, {
     formatVersion: 1,
@@ -50,7 +52,7 @@ export function buildDefinition(
     },
     ahead: file.ahead,
     trial,
-    resumeFrom: typeof file.resume_from === 'string' ? [file.resume_from] : (file.resume_from ?? []),
+    ...earlier,
   } satisfies SweepDefinition);
   if (checked.kind === 'ok') return { ...findings, definition: checked.output };
   findings.problems.push(

@@ -188,6 +188,19 @@ const stopWhen = z.strictObject({
   after: count.default(20).describe('Trials that end before the first check.'),
 });
 
+const resumedSweep = z.union([
+  z.string().min(1).describe('An id: same data. Or `auto`: other data.'),
+  z.strictObject({
+    sweep: z.string().min(1).describe('An id, or `auto`.'),
+    data: z
+      .enum(['same', 'other'])
+      .optional()
+      .describe(
+        '`same`: its losses compare with those of this sweep. `other`: it ran on other data; only the order of its results informs, as far as the trials of this sweep bear it out. Default: `same`, but `other` with `auto`.',
+      ),
+  }),
+]);
+
 const limits = z.strictObject({
   max_total_trials: count.default(1000).describe('Total number of trials; fewer if a finite space is exhausted first.'),
   max_concurrent_trials: count
@@ -315,9 +328,11 @@ export const sweepFileSchema = z.strictObject({
     .describe('Seed of every random choice of the sweep (extension). Default: drawn at submission.'),
   ahead: whole.default(0).describe('Suggestions recorded ahead of a free slot (extension).'),
   resume_from: z
-    .union([z.string().min(1), z.array(z.string().min(1)).max(5)])
+    .union([resumedSweep, z.array(resumedSweep).max(5)])
     .optional()
-    .describe('One sweep id or up to 5, whose trials this sweep learns from (extension, as in the v1 SDK).'),
+    .describe(
+      'One earlier sweep or up to 5, whose trials this sweep learns from (extension; ids as in the v1 SDK). `auto`: those with the same metric and parameters that a submission finds.',
+    ),
   compat: z
     .enum(['strict', 'lenient'])
     .default('strict')

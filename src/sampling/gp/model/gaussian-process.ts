@@ -21,6 +21,18 @@ import {
   type NoisePrior,
 } from './priors.ts';
 
+/** What is known of a function before its trials: f(x) = m(x) + s·(a draw of the process). */
+export interface Expectation {
+  /** s */
+  readonly spread: number;
+  /** m at M rows, with optional gradients. @returns a view that the next call overwrites */
+  at(
+    rows: Float64Array,
+    count: number,
+    gradients: boolean,
+  ): { readonly mean: Float64Array; readonly meanGradient: Float64Array };
+}
+
 export interface FitOptions {
   /** Likelihood evaluations per start. */
   readonly maxEvaluations: number;
@@ -39,6 +51,8 @@ export class GaussianProcess {
   mean = 0;
   /** α = K⁻¹(z − μ), [n]. */
   alpha = new Float64Array(0);
+  /** Targets are then those of the draw: (z − m)/s. */
+  expectation: Expectation | undefined;
   readonly #prediction = new Prediction();
 
   constructor(shape: ModelShape, noise: NoisePrior, options: { readonly plain?: boolean } = {}) {
@@ -195,6 +209,22 @@ export class GaussianProcess {
    */
   predict(rows: Float64Array, count: number, gradients = false): Prediction {
     predictRows(this.factor, this.mean, this.alpha, rows, count, gradients, this.#prediction);
+    if (this.expectation) this.#addExpectation(this.expectation, rows, count, gradients);
     return this.#prediction;
+  }
+
+  #addExpectation(expectation: Expectation, rows: Float64Array, count: number, gradients: boolean): void {
+    const { spread } = expectation;
+    const expected = expectation.at(rows, count, gradients);
+    const { mean, variance, meanGradient, varianceGradient } = this.#prediction;
+    for (let i = 0; i < count; i++) {
+      mean[i] = (expected.mean[i] as number) + spread * (mean[i] as number);
+      variance[i] = spread * spread * (variance[i] as number);
+    }
+    const slopes = gradients ? count * this.shape.numericCount : 0;
+    for (let k = 0; k < slopes; k++) {
+      meanGradient[k] = (expected.meanGradient[k] as number) + spread * (meanGradient[k] as number);
+      varianceGradient[k] = spread * spread * (varianceGradient[k] as number);
+    }
   }
 }

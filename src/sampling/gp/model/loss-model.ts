@@ -8,6 +8,7 @@
  * alone.
  */
 import { type Rng, seededRng } from '../../../numerics/index.ts';
+import type { Transfer, TransferState } from '../transfer/transfer.ts';
 import { KEPT_SHARE, MOST_ROWS, TrialRows } from '../trial-rows.ts';
 import { chooseWarp } from './choose-warp.ts';
 import type { Coordinates } from './coordinates.ts';
@@ -30,6 +31,8 @@ export interface Checkpoint {
    * measure it.
    */
   readonly doubt: readonly number[];
+  /** What it expects from earlier sweeps; null without any. */
+  readonly transfer: TransferState | null;
 }
 
 /** A conditioned process with targets, and the value to improve on. */
@@ -71,6 +74,7 @@ export class LossModel {
   readonly #coordinates: Coordinates;
   readonly #seed: number;
   readonly #mostRows: number;
+  readonly #transfer: Transfer | undefined;
   #rows: TrialRows;
   #declustering: Declustering;
   #checkpoint: Checkpoint | undefined;
@@ -83,14 +87,24 @@ export class LossModel {
   /** Rows of trials outside the outcome constraints: they inform the model, but cannot be the incumbent. */
   #ineligible = new Set<number>();
 
-  /** @param mostRows - most rows to hold */
-  constructor(coordinates: Coordinates, seed: number, mostRows = MOST_ROWS) {
+  /**
+   * @param mostRows - most rows to hold
+   * @param transfer - what earlier sweeps expect of the losses
+   */
+  constructor(coordinates: Coordinates, seed: number, mostRows = MOST_ROWS, transfer?: Transfer) {
+    this.#transfer = transfer;
     this.#coordinates = coordinates;
     this.#seed = seed;
     this.#mostRows = mostRows;
     this.#rows = new TrialRows(coordinates);
-    this.process = new GaussianProcess(coordinates, MEASUREMENT_NOISE);
+    this.process = this.#newProcess();
     this.#declustering = new Declustering(coordinates);
+  }
+
+  #newProcess(): GaussianProcess {
+    const process = new GaussianProcess(this.#coordinates, MEASUREMENT_NOISE);
+    process.expectation = this.#transfer;
+    return process;
   }
 
   /** The rows of the model: all trials, up to {@link MOST_ROWS}. */
@@ -146,6 +160,7 @@ export class LossModel {
     const kept = this.#subset(Math.floor(KEPT_SHARE * this.#mostRows), 'gp-thin', this.#added);
     this.#ineligible = new Set(kept.flatMap((row, i) => (this.#ineligible.has(row) ? [i] : [])));
     this.#rows = this.#rows.picked(kept);
+    this.#transfer?.forgetRows();
     this.#declustering = new Declustering(this.#coordinates);
     for (let i = 0; i < kept.length; i++) this.#declustering.add(this.#rows.X);
   }
@@ -160,6 +175,7 @@ export class LossModel {
   #restoreCheckpoint(checkpoint: Checkpoint): void {
     this.#resume = undefined;
     this.#checkpoint = checkpoint;
+    if (checkpoint.transfer) this.#transfer?.restore(checkpoint.transfer);
     this.#condition(Float64Array.from(checkpoint.theta));
   }
 
@@ -189,18 +205,45 @@ export class LossModel {
     const weights = this.#declustering.weights();
     const last = this.#checkpoint;
     const warp: TargetWarp = last ? chooseWarp(this.process, losses, weights, last.warp) : { name: 'none', lambda: 1 };
-    const { z } = warpLosses(warp, losses, weights);
+    const warped = warpLosses(warp, losses, weights).z;
     const isPowerOfTwo = (n & (n - 1)) === 0;
     const warm = last ? Float64Array.from(last.theta) : this.process.priorMode();
+    this.#fitTransfer(warm, warped, false);
+    const z = this.#unexpected(warped);
     const starts = last && isPowerOfTwo ? [warm, this.process.priorMode()] : [warm];
     const maxEvaluations = !last || (isPowerOfTwo && n <= FIT_ROWS) ? THOROUGH : WARM;
     if (n <= FIT_ROWS) this.process.fit(X, multipliers, z, starts, { maxEvaluations });
     else this.#fitSubset(z, starts, maxEvaluations);
     const theta = this.process.theta as Float64Array;
     const doubt = n <= FIT_ROWS ? lengthscaleUncertainty(this.process, X, multipliers, z, theta) : [];
-    this.#checkpoint = { at: this.#added, rows: n, theta: Array.from(theta), warp, doubt };
+    this.#fitTransfer(theta, warped, true);
+    const transfer = this.#transfer?.state ?? null;
+    this.#checkpoint = { at: this.#added, rows: n, theta: Array.from(theta), warp, doubt, transfer };
     this.#condition(theta);
     this.#summary = undefined;
+  }
+
+  /** Weighs the earlier sweeps under θ. @param isLast - whether θ is the one to keep */
+  #fitTransfer(theta: Float64Array, z: Float64Array, isLast: boolean): void {
+    if (!this.#transfer) return;
+    this.#condition(theta);
+    this.#transfer.fit(this.process, this.rows.X, z, isLast);
+  }
+
+  /** Targets of the process: what the expectation leaves of warped losses. */
+  #unexpected(z: Float64Array): Float64Array {
+    if (!this.#transfer) return z;
+    const expected = this.#transfer.atRows(this.rows.X, z.length);
+    const { spread } = this.#transfer;
+    return z.map((v, i) => (v - (expected[i] as number)) / spread);
+  }
+
+  /** The inverse of {@link LossModel.#unexpected}, for posterior means at the trials. */
+  #withExpected(means: Float64Array): Float64Array {
+    if (!this.#transfer) return means;
+    const expected = this.#transfer.atRows(this.rows.X, means.length);
+    const { spread } = this.#transfer;
+    return means.map((v, i) => (expected[i] as number) + spread * v);
   }
 
   #fitSubset(z: Float64Array, starts: readonly Float64Array[], maxEvaluations: number): void {
@@ -231,7 +274,7 @@ export class LossModel {
     if (this.#summary) return this.#summary;
     const z = this.#targets();
     this.process.setTargets(z);
-    const means = this.process.meanAtRows(z, this.rows.multipliers);
+    const means = this.#withExpected(this.process.meanAtRows(z, this.rows.multipliers));
     const order = this.#orderBy(means);
     this.#summary = { means, order, incumbent: this.#incumbentOf(means, order) };
     return this.#summary;
@@ -247,19 +290,19 @@ export class LossModel {
     const checkpoint = this.#checkpoint;
     const { X, multipliers, count } = this.rows;
     if (!checkpoint || checkpoint.doubt.length === 0 || count > FIT_ROWS) return undefined;
-    const process = this.#shortenedProcess ?? new GaussianProcess(this.#coordinates, MEASUREMENT_NOISE);
+    const process = this.#shortenedProcess ?? this.#newProcess();
     this.#shortenedProcess = process;
     process.condition(X, multipliers, count, shortened(Float64Array.from(checkpoint.theta), checkpoint.doubt, rng));
     const z = this.#targets();
     process.setTargets(z);
-    const means = process.meanAtRows(z, multipliers);
+    const means = this.#withExpected(process.meanAtRows(z, multipliers));
     return { process, incumbent: this.#incumbentOf(means, this.#orderBy(means)) };
   }
 
   /** Warped losses under the warp of the latest refit. */
   #targets(): Float64Array {
     const warp = this.#checkpoint?.warp ?? { name: 'none', lambda: 1 };
-    return warpLosses(warp, bounded(this.rows.losses), this.#declustering.weights()).z;
+    return this.#unexpected(warpLosses(warp, bounded(this.rows.losses), this.#declustering.weights()).z);
   }
 
   /** Rows by rising mean, those outside the outcome constraints last. */

@@ -85,6 +85,7 @@ export function predictRows(
   count: number,
   gradients: boolean,
   out: Prediction,
+  meansOnly = false,
 ): void {
   const { numericCount } = factor.shape;
   out.reserve(count, numericCount, gradients);
@@ -97,7 +98,7 @@ export function predictRows(
   for (let from = 0; from < count; from += size) {
     const m = Math.min(size, count - from);
     scaleRows(factor, batch, rows, from, m);
-    solveBatch(factor, batch, (m + 3) & ~3, gradients);
+    solveBatch(factor, batch, (m + 3) & ~3, gradients, meansOnly);
     collect(factor, batch, mean, from, m, gradients, out);
   }
 }
@@ -117,7 +118,21 @@ function scaleRows(factor: KernelFactor, batch: Batch, rows: Float64Array, from:
   }
 }
 
-function solveBatch(factor: KernelFactor, batch: Batch, m: number, gradients: boolean): void {
+/**
+ * Fills `out` with the posterior means alone, which need no triangular solves: O(n) a candidate instead of O(n²). Its
+ * variances are without meaning.
+ */
+export function predictMeans(
+  { factor, mean, alpha }: { readonly factor: KernelFactor; readonly mean: number; readonly alpha: Float64Array },
+  rows: Float64Array,
+  count: number,
+  gradients: boolean,
+  out: Prediction,
+): void {
+  predictRows(factor, mean, alpha, rows, count, gradients, out, true);
+}
+
+function solveBatch(factor: KernelFactor, batch: Batch, m: number, gradients: boolean, meansOnly: boolean): void {
   const { blocks, n, stride } = factor;
   if (!blocks) throw new Error('no rows are loaded');
   const { kernels, f64 } = factor.work;
@@ -127,18 +142,20 @@ function solveBatch(factor: KernelFactor, batch: Batch, m: number, gradients: bo
   if (N > n) for (let s = 0; s < m; s += 4) f64.fill(0, (R >> 3) + s * stride + 4 * n, (R >> 3) + s * stride + 4 * N);
   const slopes = gradients ? G : 0;
   kernels.maternRows(R, slopes, X, blocks.XC, blocks.HW, m, n, stride, numericCount, categoryCount, 0);
-  for (let s = 0; s < m; s += 4)
-    f64.copyWithin((V >> 3) + s * stride, (R >> 3) + s * stride, (R >> 3) + s * stride + 4 * N);
-  kernels.solveRows(V, blocks.P, blocks.di, N, m, stride);
-  if (gradients) kernels.timesInverseFactor(W, V, blocks.U, N, m, stride);
+  if (!meansOnly) {
+    for (let s = 0; s < m; s += 4)
+      f64.copyWithin((V >> 3) + s * stride, (R >> 3) + s * stride, (R >> 3) + s * stride + 4 * N);
+    kernels.solveRows(V, blocks.P, blocks.di, N, m, stride);
+    if (gradients) kernels.timesInverseFactor(W, V, blocks.U, N, m, stride);
+  }
   kernels.posterior(
     batch.mean,
     batch.square,
     batch.gm,
     batch.gv,
     R,
-    V,
-    gradients ? W : 0,
+    meansOnly ? R : V,
+    gradients ? (meansOnly ? G : W) : 0,
     G,
     blocks.al,
     X,

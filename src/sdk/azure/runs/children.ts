@@ -62,7 +62,9 @@ export async function readBestChild(
   const counts = (trial: TrialRow) =>
     (includeFailed || ranks(trial)) && (includeCanceled || (trial.state !== 'canceled' && trial.state !== 'stopped'));
   let best: ValuedTrial | undefined;
-  for (const id of includeResumeFromRuns ? [ownId, ...definition.resumeFrom] : [ownId]) {
+  const { resumeFrom, otherData = [] } = definition;
+  const comparable = resumeFrom.filter((id) => !otherData.includes(id));
+  for (const id of includeResumeFromRuns ? [ownId, ...comparable] : [ownId]) {
     const [first] = await readLeaders(store, { id, definition }, { limit: 1, counts });
     if (first && (!best || isBetter(goal, first.best, best.best))) best = first;
   }

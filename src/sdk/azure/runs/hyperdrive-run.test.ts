@@ -130,6 +130,23 @@ describe('HyperDriveRun over a function of this process', () => {
     expect((await second.getBestRunByPrimaryMetric({ includeResumeFromRuns: false }))?.parent.id).toBe(second.id);
   });
 
+  test('resumeFrom: auto finds sweeps with the same metric and parameters; other data is marked as such', async () => {
+    const experiment = new Experiment('digits', { stateFolder: folder });
+    await using first = await experiment.submit(config());
+    await first.waitForCompletion();
+    const submitted = async (resumeFrom: NonNullable<Options['resumeFrom']>) => {
+      await using run = await experiment.submit(config({ maxTotalRuns: 1, resumeFrom }));
+      await run.waitForCompletion();
+      const { resume_from } = await run.getProperties();
+      return { resumed: JSON.parse(resume_from ?? 'null'), best: await run.getBestRunByPrimaryMetric() };
+    };
+    const found = await submitted('auto');
+    expect(found.resumed).toEqual([first.id]);
+    expect(found.best?.parent.id).not.toBe(first.id);
+    expect((await submitted({ sweep: first, data: 'other' })).best?.parent.id).not.toBe(first.id);
+    expect((await submitted([{ sweep: first }])).best?.parent.id).toBe(first.id);
+  });
+
   test('there is no best run if no child reported the metric', async () => {
     const failing = config({
       objective: () => {

@@ -13,13 +13,13 @@ import { appendEnqueued, changeDefinition, changeLimits } from './changes.ts';
 export function createSweep(
   sql: Sql,
   sweeps: SweepIndex,
-  input: { id: string; definition: SweepDefinition; requestKey?: string },
+  input: { id: string; definition: SweepDefinition; requestKey?: string; asked?: SweepDefinition },
 ): SweepRow {
-  const { id, definition, requestKey } = input;
+  const { id, definition, requestKey, asked = definition } = input;
   return answeredOnce(
     sql,
     requestKey,
-    ['createSweep', definition],
+    ['createSweep', asked],
     () => {
       if (
         sql.get('select 1 from sweep where id = ?1 union all select 1 from experiment where id = ?1', id) !== undefined
