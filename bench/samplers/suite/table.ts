@@ -6,7 +6,7 @@
  * Cells: share of pairs won (a win is a regret lower by 0.02 in log10, ties count half) with its 95 % interval, from
  * drawing trainings and then their seeds; number of pairs; mean regrets of both. A pair is the same training and seed.
  * Options: --by all, book, family, noise or task; --tasks (that contain the text); --from and --seeds (seeds counted); --version
- * (of the sampler under `--of`; else the current ones of sampler and book).
+ * (of the sampler under `--of`, as in "bayesian 5"; else the current ones of sampler and book).
  */
 import { parseArgs } from 'node:util';
 import { bootstrap, meanOf } from '../statistics.ts';
@@ -48,17 +48,21 @@ if (!groupOf) throw new Error(`--by ${options.by}: one of ${Object.keys(groupers
 
 const trainings = suites[options.suite === 'final' ? 'final' : 'development'];
 const versions = new Map<string, string>();
-for (const training of trainings)
-  versions.set(training.name, options.version || ((await currentVersion(training, options.of)) ?? ''));
+for (const training of trainings) versions.set(training.name, (await currentVersion(training, options.of)) ?? '');
 const chosen = trainings.filter(({ name }) => name.includes(options.tasks));
 const studies = judged(storedStudies().filter(({ suite }) => suite === options.suite));
 const from = Number(options.from);
 const inSeeds = ({ study }: Judged): boolean => study.seed >= from && study.seed < from + Number(options.seeds);
+/** `--version` names a sampler's version; that of the book may be any. */
+const isWanted = ({ task, version }: Judged['study']): boolean =>
+  options.version === ''
+    ? version === versions.get(task)
+    : version === options.version || version.startsWith(`${options.version}, book `);
 const at = ({ study }: Judged): string => `${study.task} ${study.seed}`;
 const own = new Map(
   studies
     .filter(inSeeds)
-    .filter(({ study }) => study.sampler === options.of && study.version === versions.get(study.task))
+    .filter(({ study }) => study.sampler === options.of && isWanted(study))
     .map((found) => [at(found), found]),
 );
 
@@ -101,7 +105,9 @@ function pairCount(group: readonly Training[], sampler: string): string {
   return [...new Set(counts.filter((count) => count > 0))].join(', ');
 }
 
-console.log(`${options.of} (${[...new Set(versions.values())].join('; ')}) against\n`);
+console.log(
+  `${options.of} (${[...new Set([...own.values()].map(({ study }) => study.version))].join('; ')}) against\n`,
+);
 console.log(`| sampler | trainings | pairs | ${CHECKPOINTS.map((trials) => `${trials} trials`).join(' | ')} |`);
 console.log(`| --- | --- | --- | ${CHECKPOINTS.map(() => '---').join(' | ')} |`);
 for (const title of new Set(chosen.map(groupOf)))
