@@ -6,7 +6,7 @@ import { gainText } from './words/index.ts';
 const losses = Array.from({ length: 30 }, (_, i) => 1 / (1 + ((i * 7) % 13)) + 0.001 * i);
 const sweepOf = (changes: Parameters<typeof labDefinition>[0]) => {
   const definition = labDefinition(changes);
-  return { definition, limits: definition.limits };
+  return { definition, limits: definition.limits, state: 'running' as const };
 };
 const formats = { value: (value: number) => value.toPrecision(2), duration: (ms: number) => `${ms / 1000}s` };
 
@@ -23,6 +23,8 @@ describe('predictedGain', () => {
     const gain = predictedGain(sweepOf({ stopWhen }), { losses, medianMs: null });
     expect(gain).toMatchObject({ trials: 5, durationMs: null, cost: null });
     expect(gain?.limit).toBeCloseTo(0.02 * (gain?.range ?? 0), 12);
+    const ended = { ...sweepOf({ stopWhen }), state: 'completed' as const };
+    expect(predictedGain(ended, { losses, medianMs: null })?.limit).toBeNull();
   });
 
   test('needs one objective and enough values', () => {

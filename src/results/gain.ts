@@ -2,6 +2,7 @@ import { forecastGain, type GainForecast, limitOf, trialLoss } from '../forecast
 import {
   elapsedMs,
   type FinalTrialState,
+  isFinalSweepState,
   isUnlimited,
   type SweepDefinition,
   type SweepRow,
@@ -12,7 +13,7 @@ import { readMeasured } from './measured-trials.ts';
 
 /** What the next trials are expected to improve, and what they take. Gains are in the unit of the primary metric. */
 export interface PredictedGain extends GainForecast {
-  /** The limit of `limits.stop_when` in the unit of the metric; null: none. The sweep ends once `expected` is below. */
+  /** The limit of `limits.stop_when` in the unit of the metric; null: none, or the sweep has ended. */
   readonly limit: number | null;
   /** How long these trials take: their median duration, as many at a time as the sweep may run; null if unknown. */
   readonly durationMs: number | null;
@@ -34,7 +35,7 @@ const usualTrials = 10;
 
 /** The predicted gain of a sweep; undefined with several objectives or none, and as long as too few trials have a value. */
 export function predictedGain(
-  { definition, limits }: Pick<SweepRow, 'definition' | 'limits'>,
+  { definition, limits, state }: Pick<SweepRow, 'definition' | 'limits' | 'state'>,
   { losses, medianMs }: GainHistory,
 ): PredictedGain | undefined {
   if (!hasOneObjective(definition)) return undefined;
@@ -46,7 +47,8 @@ export function predictedGain(
   const durationMs = medianMs === null ? null : Math.ceil(trials / slots) * medianMs;
   return {
     ...forecast,
-    limit: stopWhen === undefined ? null : limitOf(stopWhen, forecast.range),
+    // What ended with the sweep may have moved the forecast to either side of the limit since.
+    limit: stopWhen === undefined || isFinalSweepState(state) ? null : limitOf(stopWhen, forecast.range),
     durationMs,
     cost: durationMs === null || costPerHour === undefined ? null : (durationMs / hourMs) * costPerHour,
   };

@@ -131,7 +131,7 @@ export function figuresOf(input: FiguresInput): Figures {
 /** Sorts all values, so of many trials only after a hundredth of them is new. */
 function gainOf(sweep: SweepRow, view: SweepView): PredictedGain | null {
   const { stopWhen, costPerHour } = sweep.definition;
-  const key = `gain ${JSON.stringify([stopWhen, costPerHour, sweep.limits.maxConcurrentTrials])}`;
+  const key = `gain ${JSON.stringify([stopWhen, costPerHour, sweep.limits.maxConcurrentTrials, sweep.state])}`;
   const make = () => predictedGain(sweep, { losses: view.losses, medianMs: view.medianMs() }) ?? null;
   return view.derived(key, make, (rows) => view.rows <= rows * 1.01);
 }

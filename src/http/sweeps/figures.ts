@@ -38,7 +38,7 @@ const gainSchema = z.object({
   low: z.number().min(0).describe('Lower end of the 90 % interval.'),
   high: z.number().min(0).describe('Upper end of the 90 % interval.'),
   range: z.number().describe('Median of the first 20 trials minus the best: 100 % of a limit in percent.'),
-  limit: z.number().nullable().describe('The sweep ends once `expected` is below; null: never.'),
+  limit: z.number().nullable().describe('The sweep ends once `expected` is below; null: never, or it has ended.'),
   durationMs: z.number().nullable().describe('How long these trials take, milliseconds; null if unknown.'),
   cost: z.number().nullable().describe('What the machine costs meanwhile, by `cost_per_hour`; null without it.'),
 });

@@ -54,7 +54,7 @@ export const gainWords = {
   cost: (gain: ShownGain) => (gain.cost === null ? 'at the median duration' : `at a cost of ${metricText(gain.cost)}`),
   limit: 'Ends below',
   limitOf: (gain: ShownGain) => (gain.limit === null ? '–' : metricText(gain.limit)),
-  limitNote: (gain: ShownGain) => (gain.limit === null ? 'limits.stop_when is not set' : 'limits.stop_when'),
+  limitNote: (gain: ShownGain) => (gain.limit === null ? 'no limit is in force' : 'limits.stop_when'),
   none: 'A forecast needs 10 trials with different values of one objective.',
   line: (gain: ShownGain) => gainText(gain, gainFormats),
 } as const;
