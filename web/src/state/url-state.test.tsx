@@ -8,7 +8,7 @@ import { readSort, tableColumns, writeSort } from '../table/columns.ts';
 import { type UrlForm, urlChoice, urlList, urlText, useUrlState, withQuery } from './url-state.ts';
 
 const sortForm = (() => {
-  const columns = tableColumns({ columns: [], metric: 'loss' });
+  const columns = tableColumns({ columns: [], metric: 'loss' }, false);
   return { parse: (text: string | null) => readSort(text, columns, 'minimize'), write: writeSort };
 })();
 

@@ -20,14 +20,14 @@ interface CellProps {
 export function Cell({ column, row, isBaseline }: CellProps) {
   switch (column.id) {
     case 'trial':
-      return (
-        <>
-          <b style={{ fontWeight: 560 }}>{row.trial}</b>
-          {isBaseline && <BaselineTag />}
-        </>
-      );
+      return <b style={{ fontWeight: 560 }}>{row.trial}</b>;
     case 'state':
-      return <StateText state={row.state} />;
+      return (
+        <span className="row" style={{ gap: 0 }}>
+          <StateText state={row.state} />
+          {isBaseline && <BaselineTag />}
+        </span>
+      );
     case METRIC:
       return <MetricCell row={row} />;
     case 'intervals':

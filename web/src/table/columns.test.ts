@@ -17,7 +17,7 @@ const column = {
   nested: false,
   when: null,
 };
-const columns = tableColumns({ columns: [column], metric: 'loss' });
+const columns = tableColumns({ columns: [column], metric: 'loss' }, false);
 
 it('puts the best first if the URL has no order', () => {
   expect(readSort(null, columns, 'minimize')).toEqual({ id: '__metric', isDescending: false });
@@ -32,13 +32,13 @@ it('reads the order it writes', () => {
 });
 
 it('omits the metric if the sweep has none', () => {
-  expect(tableColumns({ columns: [column], metric: null }).map(({ id }) => id)).not.toContain('__metric');
-  expect(readSort(null, tableColumns({ columns: [column], metric: null }), null).id).toBe('__trial');
+  expect(tableColumns({ columns: [column], metric: null }, false).map(({ id }) => id)).not.toContain('__metric');
+  expect(readSort(null, tableColumns({ columns: [column], metric: null }, false), null).id).toBe('__trial');
 });
 
 it('shortens long names so that values stay on the page, more so on a phone', () => {
   const name = 'validation_balanced_accuracy_on_the_hold_out_set';
-  const long = tableColumns({ columns: [{ ...column, name, label: name }], metric: name });
+  const long = tableColumns({ columns: [{ ...column, name, label: name }], metric: name }, false);
   const widths = (list: readonly { readonly id: string; readonly width: number }[]) =>
     list.filter(({ id }) => id === '__metric' || id === 'lr').map(({ width }) => width);
   expect(widths(long)).toEqual([220, 220]);

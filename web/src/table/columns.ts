@@ -30,8 +30,14 @@ const widest = 220;
 /** Columns that cannot be hidden. */
 const fixed = new Set(['trial', 'state']);
 
-/** All columns of a sweep's table in their order. */
-export function tableColumns(head: Pick<SweepHead, 'columns' | 'metric'>): readonly TableColumn[] {
+/**
+ * All columns of a sweep's table in their order.
+ * @param hasBaseline whether the state of one trial is followed by the tag of the default configuration
+ */
+export function tableColumns(
+  head: Pick<SweepHead, 'columns' | 'metric'>,
+  hasBaseline: boolean,
+): readonly TableColumn[] {
   const parameter = (column: Column): TableColumn => {
     const title = `${column.when === null ? '' : '↳ '}${column.when === null ? column.name : column.label}`;
     const longest = column.kind === 'category' ? Math.max(...column.values.map((value) => value.length), 4) : 9;
@@ -46,7 +52,7 @@ export function tableColumns(head: Pick<SweepHead, 'columns' | 'metric'>): reado
   };
   return [
     { id: 'trial', title: tableWords.trial, width: 74, isNumber: true, sort: sortIds.trial },
-    { id: 'state', title: tableWords.state, width: 112, isNumber: false, sort: sortIds.state },
+    { id: 'state', title: tableWords.state, width: hasBaseline ? 172 : 112, isNumber: false, sort: sortIds.state },
     ...(head.metric === null
       ? []
       : [

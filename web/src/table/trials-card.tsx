@@ -15,7 +15,8 @@ import { TrialTable } from './trial-table.tsx';
 /** Order and hidden columns of the table, kept in the address. */
 function useTableState(head: SweepHead) {
   const { columns, metric, goal } = head;
-  const all = useMemo(() => tableColumns({ columns, metric }), [columns, metric]);
+  const hasBaseline = head.baseline !== null;
+  const all = useMemo(() => tableColumns({ columns, metric }, hasBaseline), [columns, metric, hasBaseline]);
   const [sort, resort] = useUrlState(
     'sort',
     useMemo(() => ({ parse: (text: string | null) => readSort(text, all, goal), write: writeSort }), [all, goal]),
