@@ -20,6 +20,8 @@ export interface FamilyNames {
   readonly foreign?: readonly string[];
   /** Names that users give many things: they count only if another name, or a word, speaks for the family. */
   readonly weak?: readonly string[];
+  /** What a model has where its space does not say: zero-shot points with another value are left out. */
+  readonly assumed?: Readonly<Record<string, string>>;
   /** Family whose densities it shares, if the book has none of its own: the parameter of that family for each. */
   readonly from?: { readonly id: string; readonly parameters: Readonly<Record<string, string>> };
 }

@@ -159,6 +159,21 @@ describe('spaces of well-known models', () => {
   });
 });
 
+describe('zero-shot configurations', () => {
+  const space = { C: log(1e-3, 1e3), gamma: log(1e-6, 10) };
+  const configurations = (given: object) => consultBook(compileSpace(given))?.configurations ?? [];
+
+  it('are at least three, or none', () => {
+    expect(configurations({ ...space, kernel: choice('rbf', 'poly', 'linear') }).length).toBeGreaterThanOrEqual(3);
+    expect([0, 3, 4, 5]).toContain(configurations(space).length);
+  });
+
+  it('of another kernel are not for a space without kernels', () => {
+    // Good with a linear kernel only.
+    for (const { C } of configurations(space)) expect(C).not.toBeCloseTo(0.0261, 3);
+  });
+});
+
 describe('spaces that it must leave alone', () => {
   it.each<[string, object]>([
     ['one name that many models have', { alpha: log(1e-5, 10) }],

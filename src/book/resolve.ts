@@ -133,6 +133,11 @@ function configurationOf(
   space: CompiledSpace,
   { group, family, point, rename }: PointOfGroup,
 ): { readonly [name: string]: Json } | undefined {
+  const names = group.members.map(({ name }) => parameterOf(family, name));
+  const isOther = Object.entries(family.assumed ?? {}).some(
+    ([name, value]) => !names.includes(name) && (point[name] ?? value) !== value,
+  );
+  if (isOther) return undefined;
   const entries = new Float64Array(space.dimension);
   for (const parameter of space.free) entries[parameter.coordinate] = parameter.fromUnit(0.5);
   for (const parameter of space.free) {

@@ -143,6 +143,7 @@ export const networkFamilies: readonly FamilyNames[] = [
   {
     id: 'mlp',
     title: 'MLP of scikit-learn',
+    assumed: { solver: 'adam', activation: 'relu' },
     words: ['mlp', 'mlpclassifier', 'mlpregressor', 'mlp_classifier', 'mlp_regressor', 'perceptron'],
     parameters: {
       hidden_layer_sizes: ['hidden_layer_sizes'],

@@ -7,6 +7,7 @@ export const otherFamilies: readonly FamilyNames[] = [
     id: 'svm',
     title: 'support vector machine',
     words: ['svm', 'svc', 'svr', 'support_vector'],
+    assumed: { kernel: 'rbf' },
     parameters: {
       C: cost,
       gamma: ['gamma'],
