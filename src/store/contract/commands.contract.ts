@@ -21,10 +21,16 @@ export function checkCommands(check: Check): void {
     expect(again).toEqual(first);
     expect(await store.answeredSubmission(definition, 'key')).toEqual(first);
     expect(await store.answeredSubmission(definition, 'other')).toBeUndefined();
+    const completed = testDefinition({ name: 'completed' });
+    const asking = { definition: completed, asked: definition, requestKey: 'asked' };
+    const made = await store.createSweep({ id: 'zero', ...asking });
+    expect(made.definition.name).toBe('completed');
+    expect(await store.createSweep({ id: 'four', ...asking })).toEqual(made);
+    expect(await store.answeredSubmission(definition, 'asked')).toEqual(made);
     await refused(store.answeredSubmission(testDefinition(), 'key'), 'STORE_KEY_REUSED');
     const other = store.createSweep({ id: 'three', definition: testDefinition(), requestKey: 'key' });
     await refused(other, 'STORE_KEY_REUSED');
-    expect((await store.sweeps()).map((row) => row.id)).toEqual(['one', 'sweep']);
+    expect((await store.sweeps()).map((row) => row.id)).toEqual(['zero', 'one', 'sweep']);
   });
 
   check('a taken id and an unknown id are refused', async ({ store }) => {
