@@ -12,8 +12,8 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   grid: ['grid'],
   // Starts with random configurations.
   bayesian: ['gp', 'prior', 'random'],
-  tpe: ['tpe', 'random'],
-  cmaes: ['cmaes', 'random'],
+  tpe: ['tpe', 'prior', 'random'],
+  cmaes: ['cmaes', 'prior', 'random'],
   nsga2: ['multi', 'random', 'pareto'],
 };
 

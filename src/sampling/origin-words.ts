@@ -1,5 +1,5 @@
 import type { SamplerWords } from './kind.ts';
-import { noteValueText } from './note-text.ts';
+import { fixedText, noteValueText } from './note-text.ts';
 
 /** What a suggestion drew on, by the key `from` of its note; empty where its method says so. */
 const origins: Readonly<Record<string, string>> = {
@@ -20,6 +20,8 @@ export const originWords: SamplerWords = {
   },
   parts: {
     from: (value) => origins[noteValueText(value)] ?? `from ${noteValueText(value)}`,
+    priorSupport: (value) => `support of the prior by the trials ${fixedText(value, 1)} standard deviations`,
+    priorWeight: (value) => (value === 0 ? 'prior without weight' : `prior with weight ${fixedText(value, 2)}`),
     sweep: (value) => `from sweep ${noteValueText(value)}`,
   },
 };

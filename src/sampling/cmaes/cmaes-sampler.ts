@@ -4,11 +4,14 @@
  * Reference: see `evolution.ts` and `margin.ts`; restarts with doubled population: Auger and Hansen (2005), A restart
  * CMA evolution strategy with increasing population size, CEC; start from an earlier sweep: Nomura et al. (2021), Warm
  * starting CMA-ES, AAAI.
+ * Starts halfway between the middle of the box and the means of the priors; restarts do not.
  * Departs from the papers: the next λ trials that end form a generation, whichever generation drew them. So no trial
  * waits for another, and the state is a function of the history alone.
  */
+import type { Json } from '../../base/index.ts';
 import type { Goal } from '../../model/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
+import { SpacePrior } from '../prior/index.ts';
 import type { Observation, Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 import { SeenConfigurations } from '../seen.ts';
 import { toTrainingSignal } from '../training-signal.ts';
@@ -16,6 +19,7 @@ import { type Axis, axesOf } from './axis.ts';
 import { checkCmaes } from './check-cmaes.ts';
 import { defaultPopulation } from './evolution.ts';
 import { CmaesRun, type Draw } from './run.ts';
+import { startMean } from './start-mean.ts';
 
 /** Fewest generations in a sweep: fewer cannot adapt anything. */
 const FEWEST_GENERATIONS = 10;
@@ -32,6 +36,7 @@ export class CmaesSampler implements Sampler {
   readonly #seen: SeenConfigurations;
   readonly #axes: readonly Axis[];
   readonly #population: number;
+  readonly #prior: SpacePrior;
   #run: CmaesRun;
   #readCount = 0;
   #lastRead: number | undefined;
@@ -45,6 +50,7 @@ export class CmaesSampler implements Sampler {
     this.#seen = new SeenConfigurations(context.space);
     this.#axes = axesOf(context.space);
     this.#population = populationFor(context);
+    this.#prior = new SpacePrior(context.space, context.space.priors);
     this.#run = this.#newRun();
   }
 
@@ -52,7 +58,10 @@ export class CmaesSampler implements Sampler {
     const space = this.#space;
     const isAllowed = ({ entries }: Draw): boolean =>
       space.constraints.length === 0 || space.allows(space.fromPoint(entries));
-    return new CmaesRun(this.#axes, this.#seed, this.#population, isAllowed);
+    return new CmaesRun(this.#axes, {
+      ...{ seed: this.#seed, population: this.#population, isAllowed },
+      mean: startMean(this.#prior, this.#axes),
+    });
   }
 
   suggest(request: SuggestRequest): Suggestion {
@@ -61,12 +70,17 @@ export class CmaesSampler implements Sampler {
     let count = 0;
     for (const { entries } of this.#run.draws(request.number)) {
       const config = this.#space.fromPoint(entries);
-      if (!this.#seen.has(config))
-        return { kind: 'configuration', config, note: { method: 'cmaes', restarts: this.#run.restarts } };
+      if (!this.#seen.has(config)) return { kind: 'configuration', config, note: this.#note };
       if (++count === REDRAWS) break;
     }
     const config = this.#seen.unused(request.rng, this.#seed);
     return config ? { kind: 'configuration', config, note: { method: 'unused' } } : { kind: 'exhausted' };
+  }
+
+  get #note(): Readonly<Record<string, Json>> {
+    const { restarts } = this.#run;
+    const start = this.#prior.isStated && restarts === 0 ? { start: 'prior' } : {};
+    return { method: 'cmaes', from: 'model', ...start, restarts };
   }
 
   #update(history: readonly Observation[]): void {

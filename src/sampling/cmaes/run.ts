@@ -52,6 +52,17 @@ interface Source {
   draw(rng: Pick<Rng, 'normal'>): Draw;
 }
 
+/** What a run is made of, besides its axes. */
+export interface RunOptions {
+  readonly seed: number;
+  /** Trials per generation before any restart, at least 4. */
+  readonly population: number;
+  /** Whether the constraints allow the configuration of a draw; if not, it is redrawn. */
+  readonly isAllowed: (draw: Draw) => boolean;
+  /** Mean of the start without earlier trials, [d]. */
+  readonly mean: Float64Array;
+}
+
 /** CMA-ES with restarts, fed one ended trial at a time: its state is a function of those trials. */
 export class CmaesRun {
   readonly #axes: readonly Axis[];
@@ -73,16 +84,12 @@ export class CmaesRun {
   /** Best and worst loss of each generation since the last start. */
   #losses: number[] = [];
 
-  /**
-   * @param population - trials per generation before any restart, at least 4
-   * @param isAllowed - whether the constraints allow the configuration of a draw; if not, it is redrawn
-   */
-  constructor(axes: readonly Axis[], seed: number, population: number, isAllowed: (draw: Draw) => boolean) {
+  constructor(axes: readonly Axis[], { seed, population, isAllowed, mean }: RunOptions) {
     this.#axes = axes;
     this.#seed = seed;
     this.#population = population;
     this.#isAllowed = isAllowed;
-    this.#evolution = this.#start(new Float64Array(axes.length).fill(0.5));
+    this.#evolution = this.#start(mean);
     this.#margin = new Margin(axes);
     this.#addSource();
   }

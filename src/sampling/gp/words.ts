@@ -27,8 +27,6 @@ function sweepsText(value: Json): string {
 export const bayesianWords: SamplerWords = {
   methods: { model: 'by the model' },
   parts: {
-    priorSupport: (value) => `support of the prior by the trials ${fixedText(value, 1)} standard deviations`,
-    priorWeight: (value) => (value === 0 ? 'prior without weight' : `prior with weight ${fixedText(value, 2)}`),
     incumbent: (value) => `lowest posterior mean ${fixedText(value, 2)} in standard deviations of the losses`,
     lengthscales: (value) => (value === 'fitted' ? '' : `lengthscales ${noteValueText(value)}`),
     logImprovement: (value) => `log expected improvement ${fixedText(value, 1)}`,

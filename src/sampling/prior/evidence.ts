@@ -13,8 +13,8 @@ import type { SpacePrior } from './space-prior.ts';
 /** s */
 const SLOPE_DEVIATION = 0.5;
 /** Supports from which a prior has some weight, and its full one. */
-const DOUBTED = 0.5;
-const TRUSTED = 1.5;
+const DOUBTED = 1;
+const TRUSTED = 2;
 
 /** The evidence of the trials of a sweep. */
 export class PriorEvidence {
@@ -30,6 +30,13 @@ export class PriorEvidence {
   /** Number of trials. */
   get count(): number {
     return this.#losses.length;
+  }
+
+  /** Forgets all trials. */
+  clear(): void {
+    this.#favours.length = 0;
+    this.#losses.length = 0;
+    this.#support = undefined;
   }
 
   /**

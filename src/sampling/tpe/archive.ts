@@ -1,5 +1,6 @@
 import type { Goal } from '../../model/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
+import type { PriorEvidence } from '../prior/index.ts';
 import type { Observation, SuggestRequest } from '../sampler.ts';
 import { toTrainingSignal } from '../training-signal.ts';
 
@@ -26,7 +27,11 @@ export class Archive {
   #readCount = 0;
   #lastRead: number | undefined;
 
-  constructor(space: CompiledSpace, goal: Goal) {
+  /** What the trials say about the prior; undefined without one. */
+  readonly evidence: PriorEvidence | undefined;
+
+  constructor(space: CompiledSpace, goal: Goal, evidence?: PriorEvidence) {
+    this.evidence = evidence;
     this.#space = space;
     this.#goal = goal;
     this.#dimension = space.dimension;
@@ -63,6 +68,7 @@ export class Archive {
   }
 
   #clear(): void {
+    this.evidence?.clear();
     this.#rowCount = 0;
     this.#losses = [];
     this.#ranked = [];
@@ -73,7 +79,9 @@ export class Archive {
   #read(observation: Observation, isBulk: boolean): void {
     const trainingSignal = toTrainingSignal(observation, this.#goal);
     if (trainingSignal.kind === 'nothing') return;
-    const row = this.#append(modelCoordinates(this.#space, this.#space.toPoint(observation.config)));
+    const point = this.#space.toPoint(observation.config);
+    this.evidence?.add(point, trainingSignal.kind === 'bad' ? Number.POSITIVE_INFINITY : trainingSignal.loss);
+    const row = this.#append(modelCoordinates(this.#space, point));
     if (trainingSignal.kind === 'bad') {
       this.#losses.push(Number.NaN);
       this.#bad.push({ row, infeasible: trainingSignal.infeasible });

@@ -8,12 +8,16 @@
  * prior replaces a parameter of the point that a component lacks, so that every trial informs the parameters it shares;
  * (2) kernels of ordered sets are densities at the value's position instead of integrals over its cell, with a
  * bandwidth floor that keeps the two within 20 % of each other, because the integral costs 50 times as much.
+ * What is known of good values may be one more component, with a weight that the caller chooses: Hvarfner et al. (2022),
+ * πBO, arXiv 2204.11051, in the form that a mixture allows.
  * Cost: O(m d log m) to fit, O(m d) per density.
  *
- * X  [m, d]  model coordinates of the components, NaN where inactive     w  [m + 1]  weights, the prior last
+ * X  [m, d]  model coordinates of the components, NaN where inactive
+ * w  [m + 1] weights, the uniform prior last; [m + 2] with a belief, that last
  */
 import { exp, log, normalCdf, normalQuantile, type Rng } from '../../numerics/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
+import type { SpacePrior } from '../prior/index.ts';
 
 const LOG_SQRT_TWO_PI = 0.9189385332046727;
 
@@ -83,11 +87,19 @@ export function parzenAxesOf(space: CompiledSpace): Axes {
   });
 }
 
-/** A mixture of one component per row, and the prior. */
+/** A component for what is known of good values. */
+export interface Belief {
+  readonly prior: SpacePrior;
+  /** In units of a component; above 0. */
+  readonly weight: number;
+}
+
+/** A mixture of one component per row, the uniform prior, and a belief. */
 export class ParzenMixture {
   readonly #axes: Axes;
   readonly #count: number;
-  /** [count + 1], the prior last, adding up to 1. */
+  readonly #belief: Belief | undefined;
+  /** [components], adding up to 1: rows, the uniform prior, the belief. */
   readonly #weights: Float64Array;
   readonly #logWeights: Float64Array;
   /** [count, d] coordinates. */
@@ -108,14 +120,15 @@ export class ParzenMixture {
 
   /**
    * @param rows - coordinates of each component, [d]
-   * @param weights - of each component, above 0; the prior has weight 1
+   * @param weights - of each component, above 0; the uniform prior has weight 1
    */
-  constructor(axes: Axes, rows: readonly Float64Array[], weights: ArrayLike<number>) {
+  constructor(axes: Axes, rows: readonly Float64Array[], weights: ArrayLike<number>, belief?: Belief) {
     const d = axes.length;
     const count = rows.length;
     this.#axes = axes;
     this.#count = count;
-    this.#weights = normalizedWeights(weights, count);
+    this.#belief = belief;
+    this.#weights = normalizedWeights([...Array.from(weights), 1, ...(belief ? [belief.weight] : [])]);
     this.#logWeights = this.#weights.map(log);
     this.#centers = new Float64Array(count * d);
     rows.forEach((row, i) => {
@@ -128,7 +141,7 @@ export class ParzenMixture {
     this.#logOther = new Float64Array(d);
     this.#priorLogScales = new Float64Array(d);
     this.#priors = new Float64Array(d);
-    this.#terms = new Float64Array(count + 1);
+    this.#terms = new Float64Array(this.#weights.length);
     axes.forEach((axis, j) => {
       if (axis.categories > 0) this.#fitCategories(axis, j);
       else this.#fitNumbers(axis, j);
@@ -176,8 +189,13 @@ export class ParzenMixture {
       terms[i] = term;
       if (term > largest) largest = term;
     }
+    if (this.#belief) {
+      const term = priorSum + logRelative(this.#belief.prior, x) + (this.#logWeights[this.#count + 1] as number);
+      terms[this.#count + 1] = term;
+      if (term > largest) largest = term;
+    }
     let sum = 0;
-    for (let i = 0; i <= this.#count; i++) {
+    for (let i = 0; i < terms.length; i++) {
       const below = (terms[i] as number) - largest;
       // e^-37 is below the rounding error of the sum.
       if (below > -37) sum += exp(below);
@@ -210,18 +228,19 @@ export class ParzenMixture {
     return (this.#priorLogScales[j] as number) - 0.5 * z * z;
   }
 
-  /** Picks a component by weight; the prior is the last one. */
+  /** Picks a component by weight: a row, then the uniform prior, then the belief. */
   pickComponent(rng: Rng): number {
     let rest = rng.uniform();
-    for (let i = 0; i < this.#count; i++) {
+    const last = this.#weights.length - 1;
+    for (let i = 0; i < last; i++) {
       rest -= this.#weights[i] as number;
       if (rest < 0) return i;
     }
-    return this.#count;
+    return last;
   }
 
   /**
-   * Draws one coordinate from a component, or from the prior if the component lacks it. Consumes one uniform of the
+   * Draws one coordinate from a component, or from the uniform prior if the component lacks it. Consumes one uniform of the
    * stream.
    *
    * @returns an index for categorical axes, else a position not yet rounded to a feasible value
@@ -231,6 +250,11 @@ export class ParzenMixture {
     const k = component * this.#axes.length + j;
     const center = component < this.#count ? (this.#centers[k] as number) : Number.NaN;
     const u = rng.uniform();
+    if (this.#belief && component > this.#count) {
+      const parameter = this.#belief.prior.space.free[j];
+      const entry = parameter?.fromUnit(this.#belief.prior.unitDraw(j, u)) ?? 0;
+      return axis.categories > 0 ? entry : (parameter?.position(entry) ?? 0);
+    }
     if (axis.categories > 0) return this.#drawCategory(axis, j, center, u);
     const isPrior = Number.isNaN(center);
     const mean = isPrior ? axis.priorMean : center;
@@ -251,13 +275,21 @@ export class ParzenMixture {
   }
 }
 
-function normalizedWeights(weights: ArrayLike<number>, count: number): Float64Array {
-  const all = new Float64Array(count + 1);
-  let sum = 1;
-  for (let i = 0; i < count; i++) sum += weights[i] as number;
-  for (let i = 0; i < count; i++) all[i] = (weights[i] as number) / sum;
-  all[count] = 1 / sum;
-  return all;
+function normalizedWeights(weights: readonly number[]): Float64Array {
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return Float64Array.from(weights, (weight) => weight / sum);
+}
+
+/** Log density of a prior at model coordinates, relative to the declared distribution. */
+function logRelative({ densities, space }: SpacePrior, x: Float64Array): number {
+  let sum = 0;
+  for (const [j, density] of densities.entries()) {
+    const value = x[j] as number;
+    const parameter = space.free[j];
+    if (!density || !parameter || Number.isNaN(value)) continue;
+    sum += density.at(parameter.kind === 'categorical' ? value : parameter.entryAt(value));
+  }
+  return sum;
 }
 
 /**
