@@ -171,12 +171,13 @@ export class GpSampler implements Sampler {
     const seed = this.#seeds.at(request, excluded);
     if (seed) return this.#suggestion(seed.features, { method: 'sweep', from: 'sweep', sweep: seed.sweep });
     const features = new Float64Array(this.#coordinates.featureCount);
-    const drawn = this.#guide?.drawOf(request.number);
-    const design = this.#guide && drawn !== undefined ? this.#guide.design : this.#design;
-    const note = { method: 'design', from: drawn === undefined ? 'uniform' : 'prior' };
+    const { evidence } = this.#surrogates;
+    const drawn = evidence && this.#guide?.drawsFor(request.number, evidence) ? this.#guide.design : undefined;
+    const design = drawn ?? this.#design;
+    const note = { method: 'design', from: drawn ? 'prior' : 'uniform' };
     for (let draw = 0; draw < DESIGN_DRAWS; draw++) {
       // Redraws, common in coarse spaces, use points far beyond those of later trials.
-      design.write((drawn ?? request.number) + draw * REDRAW_STRIDE, features, 0, request.rng);
+      design.write(request.number + draw * REDRAW_STRIDE, features, 0, request.rng);
       if (!excluded.has(this.#coordinates.key(features, 0)) && this.#coordinates.isAllowed(features, 0))
         return this.#suggestion(features, note);
     }

@@ -1,7 +1,8 @@
 /**
  * How the Gaussian process uses what is known of good values (docs/decisions/priors-in-samplers.md):
  *
- * - every second trial of the initial design is a draw from the prior, the others are spread evenly;
+ * - the first trial of the initial design is a draw from the prior; then every second one is while the trials support the
+ *   prior, all are once they support it clearly, and none is otherwise. The others are spread evenly;
  * - half of the evenly spread candidates of a search are draws from the prior;
  * - the acquisition adds (β/n)·trust·log π, which fades with the number n of ended trials.
  *
@@ -19,8 +20,10 @@ import { PriorTerm } from './prior-term.ts';
 
 /** β: the number of trials after which the weight begins to fall. */
 const STRENGTH = 10;
-/** Every n-th trial of the design is a draw from the prior. */
-const DRAWN_EVERY = 2;
+/** Support from which the rest of the design is drawn from the prior. */
+const CLEAR_SUPPORT = 1;
+/** With fewer trials there is nothing to compare. */
+const FEWEST_TRIALS = 2;
 /** Weights below this change nothing. */
 const SMALLEST_WEIGHT = 0.02;
 
@@ -46,9 +49,10 @@ export class PriorGuide {
     return prior.isStated ? new PriorGuide(coordinates, seed, prior) : undefined;
   }
 
-  /** Index of the draw from the prior that is design trial `number`; undefined if that is one of the others. */
-  drawOf(number: number): number | undefined {
-    return number % DRAWN_EVERY === 0 ? number / DRAWN_EVERY : undefined;
+  /** Whether design trial `number` is a draw from the prior. */
+  drawsFor(number: number, { count, support }: PriorEvidence): boolean {
+    if (support > CLEAR_SUPPORT) return true;
+    return number % 2 === 0 && (support > 0 || count < FEWEST_TRIALS);
   }
 
   /** The prior's part of the acquisition; undefined if it is rejected or has faded. */
