@@ -47,6 +47,15 @@ describe('PriorEvidence', () => {
     expect(evidence.trust).toBe(0);
   });
 
+  it('counts all trials, and learns from the first thousand', () => {
+    const evidence = evidenceOf(0.2, 1000, 1);
+    const { support } = evidence;
+    for (let i = 0; i < 500; i++) evidence.add([0.2, 0.5], 1e9);
+    expect([evidence.count, evidence.support]).toEqual([1500, support]);
+    evidence.clear();
+    expect([evidence.count, evidence.support]).toEqual([0, 0]);
+  });
+
   it('depends on the ranks of the losses alone', () => {
     const plain = evidenceOf(0.2, 12, 3);
     const rng = seededRng('evidence', 3);

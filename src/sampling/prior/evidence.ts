@@ -16,24 +16,29 @@ const SLOPE_DEVIATION = 0.5;
 const DOUBTED = 1;
 const TRUSTED = 2;
 
+/** Trials beyond this many change no weight that matters, and ranking them takes time. */
+const MOST_TRIALS = 1000;
+
 /** The evidence of the trials of a sweep. */
 export class PriorEvidence {
   readonly #prior: SpacePrior;
   readonly #favours: number[] = [];
   readonly #losses: number[] = [];
   #support: number | undefined;
+  #count = 0;
 
   constructor(prior: SpacePrior) {
     this.#prior = prior;
   }
 
-  /** Number of trials. */
+  /** Number of trials, those beyond {@link MOST_TRIALS} too. */
   get count(): number {
-    return this.#losses.length;
+    return this.#count;
   }
 
   /** Forgets all trials. */
   clear(): void {
+    this.#count = 0;
     this.#favours.length = 0;
     this.#losses.length = 0;
     this.#support = undefined;
@@ -44,6 +49,7 @@ export class PriorEvidence {
    * @param loss - Infinity for a trial that failed because of its configuration
    */
   add(point: ArrayLike<number>, loss: number): void {
+    if (this.#count++ >= MOST_TRIALS) return;
     this.#favours.push(this.#prior.favour(point));
     this.#losses.push(loss);
     this.#support = undefined;
