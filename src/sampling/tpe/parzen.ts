@@ -88,7 +88,7 @@ export function parzenAxesOf(space: CompiledSpace): Axes {
 }
 
 /** A component for what is known of good values. */
-export interface Belief {
+export interface PriorComponent {
   readonly prior: SpacePrior;
   /** In units of a component; above 0. */
   readonly weight: number;
@@ -98,7 +98,7 @@ export interface Belief {
 export class ParzenMixture {
   readonly #axes: Axes;
   readonly #count: number;
-  readonly #belief: Belief | undefined;
+  readonly #belief: PriorComponent | undefined;
   /** [components], adding up to 1: rows, the uniform prior, the belief. */
   readonly #weights: Float64Array;
   readonly #logWeights: Float64Array;
@@ -122,7 +122,7 @@ export class ParzenMixture {
    * @param rows - coordinates of each component, [d]
    * @param weights - of each component, above 0; the uniform prior has weight 1
    */
-  constructor(axes: Axes, rows: readonly Float64Array[], weights: ArrayLike<number>, belief?: Belief) {
+  constructor(axes: Axes, rows: readonly Float64Array[], weights: ArrayLike<number>, belief?: PriorComponent) {
     const d = axes.length;
     const count = rows.length;
     this.#axes = axes;

@@ -15,7 +15,7 @@ import { RandomSampler } from '../random/index.ts';
 import type { Sampler, SamplerContext, Suggestion, SuggestRequest } from '../sampler.ts';
 import { SeenConfigurations } from '../seen.ts';
 import { Archive, modelCoordinates } from './archive.ts';
-import { type Axes, type Belief, ParzenMixture, parzenAxesOf } from './parzen.ts';
+import { type Axes, ParzenMixture, type PriorComponent, parzenAxesOf } from './parzen.ts';
 import { TPE_VERSION } from './version.ts';
 
 /**
@@ -134,7 +134,7 @@ export class TpeSampler implements Sampler {
   }
 
   /** The prior's component, as far as the trials support it. */
-  #belief(known: number): Belief | undefined {
+  #belief(known: number): PriorComponent | undefined {
     const { evidence } = this.#archive;
     if (!this.#prior || !evidence) return undefined;
     const weight = PRIOR_WEIGHT * Math.min(1, PRIOR_TRIALS / known) * evidence.trust;
