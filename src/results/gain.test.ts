@@ -56,6 +56,15 @@ describe('gainText', () => {
     );
   });
 
+  test('rounds what is estimated to two digits', () => {
+    const exact = { value: String, duration: formats.duration };
+    expect(
+      gainText({ ...gain, expected: 0.00123456, high: 0.00412, limit: null, durationMs: null, cost: null }, exact),
+    ).toBe(
+      'the next 10 trials: 0.0012 better on average; at most 0.0041, with 90 % probability; 35 % chance of a better trial',
+    );
+  });
+
   test('leaves out what is not known', () => {
     expect(gainText({ ...gain, trials: 1, low: 0.0001, limit: null, durationMs: null, cost: null }, formats)).toBe(
       'the next trial: 0.0012 better on average; 0.00010 to 0.0041, with 90 % probability; 35 % chance of a better trial',

@@ -21,8 +21,12 @@ export function nextTrialsText({ trials }: Pick<ShownGain, 'trials'>): string {
   return trials === 1 ? 'the next trial' : `the next ${trials} trials`;
 }
 
+/** Two digits: more would promise what a forecast cannot know. */
+const estimate = (value: number): number => Number(value.toPrecision(2));
+
 /** `0 to 0.004, with 90 % probability` */
-export function gainIntervalText({ low, high }: Pick<ShownGain, 'low' | 'high'>, { value }: GainFormats): string {
+export function gainIntervalText(gain: Pick<ShownGain, 'low' | 'high'>, { value }: GainFormats): string {
+  const [low, high] = [estimate(gain.low), estimate(gain.high)];
   if (high === 0) return 'nothing, with 90 % probability';
   return low === 0
     ? `at most ${value(high)}, with 90 % probability`
@@ -30,24 +34,21 @@ export function gainIntervalText({ low, high }: Pick<ShownGain, 'low' | 'high'>,
 }
 
 /** What the trials take; empty if that is unknown. */
-export function gainPriceText(
-  { durationMs, cost }: Pick<ShownGain, 'durationMs' | 'cost'>,
-  formats: GainFormats,
-): string {
+function gainPriceText({ durationMs, cost }: Pick<ShownGain, 'durationMs' | 'cost'>, formats: GainFormats): string {
   if (durationMs === null) return '';
   const time = `about ${formats.duration(durationMs)}`;
-  return cost === null ? time : `${time}, at a cost of ${formats.value(cost)}`;
+  return cost === null ? time : `${time}, at a cost of ${formats.value(estimate(cost))}`;
 }
 
 /** The limit below which the sweep ends; empty without one. */
-export function gainLimitText({ limit }: Pick<ShownGain, 'limit'>, { value }: GainFormats): string {
+function gainLimitText({ limit }: Pick<ShownGain, 'limit'>, { value }: GainFormats): string {
   return limit === null ? '' : `the sweep ends below ${value(limit)}`;
 }
 
 /** One sentence without a full stop: expected gain, interval, chance, time, cost, limit. */
 export function gainText(gain: ShownGain, formats: GainFormats): string {
   const parts = [
-    `${nextTrialsText(gain)}: ${formats.value(gain.expected)} better on average`,
+    `${nextTrialsText(gain)}: ${formats.value(estimate(gain.expected))} better on average`,
     gainIntervalText(gain, formats),
     `${Math.round(100 * gain.chance)} % chance of a better trial`,
     gainPriceText(gain, formats),

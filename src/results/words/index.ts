@@ -2,8 +2,6 @@
 export { type Baseline, baselineText, compareWithBaseline } from './baseline.ts';
 export {
   gainIntervalText,
-  gainLimitText,
-  gainPriceText,
   gainText,
   nextTrialsText,
   type ShownGain,
