@@ -1,6 +1,5 @@
 /** Search spaces: expressions, their wire forms, and the compiled form that samplers use. */
 
-export type { SpaceBook } from './belief/book-priors.ts';
 export { type ParameterPrior, priorDensity, priorDraw } from './belief/parameter-prior.ts';
 export { compileSpace } from './compile/compile-space.ts';
 export type { CompiledSpace } from './compile/compiled-space.ts';
