@@ -6,7 +6,7 @@
  * Cells: share of pairs won (a win is a regret lower by 0.02 in log10, ties count half) with its 95 % interval, from
  * drawing trainings and then their seeds; number of pairs; mean regrets of both. A pair is the same training and seed.
  * Options: --by all, book, family, noise or task; --tasks (that contain the text); --from and --seeds (seeds counted); --version
- * (of the sampler under `--of`, as in "bayesian 5"; else the current ones of sampler and book).
+ * (of the sampler under `--of`, as in "bayesian 5"). All others of ours count in their current version of sampler and book.
  */
 import { parseArgs } from 'node:util';
 import { bootstrap, meanOf } from '../statistics.ts';
@@ -47,17 +47,24 @@ const groupOf = groupers[options.by];
 if (!groupOf) throw new Error(`--by ${options.by}: one of ${Object.keys(groupers).join(', ')}`);
 
 const trainings = suites[options.suite === 'final' ? 'final' : 'development'];
-const versions = new Map<string, string>();
-for (const training of trainings) versions.set(training.name, (await currentVersion(training, options.of)) ?? '');
+/** Current versions of ours, by training and sampler; peers have none. */
+const versions = new Map<string, string | undefined>();
+for (const training of trainings)
+  for (const sampler of [options.of, ...options.against.split(',')])
+    versions.set(`${training.name} ${sampler}`, await currentVersion(training, sampler));
+const isCurrent = ({ task, sampler, version }: Judged['study']): boolean => {
+  const current = versions.get(`${task} ${sampler}`);
+  return current === undefined || version === current;
+};
 const chosen = trainings.filter(({ name }) => name.includes(options.tasks));
 const studies = judged(storedStudies().filter(({ suite }) => suite === options.suite));
 const from = Number(options.from);
 const inSeeds = ({ study }: Judged): boolean => study.seed >= from && study.seed < from + Number(options.seeds);
 /** `--version` names a sampler's version; that of the book may be any. */
-const isWanted = ({ task, version }: Judged['study']): boolean =>
+const isWanted = (study: Judged['study']): boolean =>
   options.version === ''
-    ? version === versions.get(task)
-    : version === options.version || version.startsWith(`${options.version}, book `);
+    ? isCurrent(study)
+    : study.version === options.version || study.version.startsWith(`${options.version}, book `);
 const at = ({ study }: Judged): string => `${study.task} ${study.seed}`;
 const own = new Map(
   studies
@@ -71,12 +78,14 @@ function pairsOf(training: Training, sampler: string, trials: (typeof CHECKPOINT
   // A longer study of the same seed gives the same first trials; one is enough.
   const seen = new Set<number>();
   return studies.flatMap((other) => {
-    if (other.study.task !== training.name || other.study.sampler !== sampler || seen.has(other.study.seed)) return [];
+    const { study } = other;
+    if (study.task !== training.name || study.sampler !== sampler || seen.has(study.seed) || !isCurrent(study))
+      return [];
     const mine = own.get(at(other));
     const regrets = [mine && regretAt(mine, trials), regretAt(other, trials)];
     const [first, second] = regrets;
     if (first === undefined || second === undefined) return [];
-    seen.add(other.study.seed);
+    seen.add(study.seed);
     return [[first, second]];
   });
 }
