@@ -138,7 +138,9 @@ test('a reopened study suggests the same as an undisturbed one, with the earlier
   const workspace = await openWorkspace({ folder, readOnly: true });
   const facts = await workspace.store.annotations({ sweepId: first.sweepId, trial: null, kind: 'sampler.snapshot' });
   await workspace.close();
-  expect(facts).toMatchObject([{ key: 'bayesian 4', value: { losses: { theta: expect.any(Array) } } }]);
+  expect(facts).toMatchObject([
+    { key: expect.stringMatching(/^bayesian \d+$/), value: { losses: { theta: expect.any(Array) } } },
+  ]);
   const second = await Study.open<typeof space>(first.sweepId, { stateFolder: folder });
   configs.push(...(await evaluate(second, 6)));
   await second.close();
