@@ -44,7 +44,7 @@ test('the best trial of a study has no outputs folder, so none is printed', asyn
     await (await study.ask()).tell(1);
   }
   const best = await runCommand(stateFolder, (context) => bestCommand(context, undefined, { json: false }));
-  expect(best.out).toMatch(/^trial 0 \(completed\), value 1\n {2}x {2}\S+\n$/);
+  expect(best.out).toMatch(/^trial 0 \(completed\), value 1\n {2}x {2}\S+\nsuggested: .+\n$/);
   const json = await runCommand(stateFolder, (context) => bestCommand(context, undefined, { json: true }));
   expect(JSON.parse(json.out)).toMatchObject({ number: 0, outputs: null });
 });
