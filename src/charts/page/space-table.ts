@@ -1,5 +1,5 @@
 import type { Json } from '../../base/index.ts';
-import { logbaseOf } from '../../model/index.ts';
+import { bookOf, logbaseOf } from '../../model/index.ts';
 import { compileSpace, valueText } from '../../space/index.ts';
 import { parameterText } from '../axes/format.ts';
 import { columnValues, type ViewColumn } from '../columns/view-columns.ts';
@@ -35,7 +35,8 @@ ${fallback === undefined ? '' : html`<td>${cellText(fallback[column.id], column)
 /** Values of the default configuration by column; undefined if the space states no default. */
 function defaultValues({ sweep, space, view }: SweepSource['snapshot']) {
   const { space: stated, sampling } = sweep.definition;
-  const { defaultConfiguration } = compileSpace(stated, { logbase: logbaseOf(sampling) });
+  const book = bookOf(sweep.definition);
+  const { defaultConfiguration } = compileSpace(stated, { logbase: logbaseOf(sampling), book });
   return defaultConfiguration && columnValues(space, view.columns, defaultConfiguration);
 }
 

@@ -56,6 +56,22 @@ test.each([{ type: 'bayesian' }, { type: 'random', rule: 'sobol' }, { type: 'aut
   },
 );
 
+test('the prior book fills in what the space does not state, and the baseline is still found', async () => {
+  const boosting = {
+    learning_rate: { type: 'log_range', low: 0.001, high: 1, default: 0.3 },
+    max_depth: { type: 'int_range', low: 2, high: 12 },
+    min_child_weight: { type: 'log_range', low: 0.1, high: 100 },
+    reg_lambda: { type: 'log_range', low: 0.001, high: 1000 },
+  };
+  const { id } = await workspace.submit(definition({ type: 'bayesian' }, boosting));
+  const drive = await workspace.drive(id, { objective: (config) => Number(config.learning_rate) });
+  await drive.done;
+  const sweep = await workspace.store.sweep(id);
+  expect(sweep.definition.priors).toMatchObject({ family: 'XGBoost' });
+  const baseline = await readBaseline(workspace.store, sweep, await readBest(workspace.store, sweep));
+  expect(baseline).toMatchObject({ trial: 0, value: 0.3 });
+});
+
 test('enqueued configurations come before it, and one that equals it takes its place', async () => {
   const first = await workspace.submit(definition({ type: 'tpe' }));
   await workspace.enqueue(first.id, { configs: [{ x: 0.1, opt: 'adam' }] });
