@@ -5,7 +5,7 @@ import { StateIcon } from './states/state.tsx';
 /** A message about the whole page, at its top: an icon, a bold title, an explanation and an action. */
 export function Banner(props: {
   /** Its colour and icon. */
-  readonly look: 'failed' | 'stopped' | 'canceled' | 'queued';
+  readonly look: 'failed' | 'stopped' | 'canceled' | 'queued' | 'completed';
   readonly title?: ReactNode;
   readonly children?: ReactNode;
   /** A button or link at its end. */

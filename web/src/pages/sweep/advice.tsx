@@ -15,6 +15,13 @@ export function AdviceBanner({ head }: { readonly head: SweepHead }) {
   if (advice !== null && advice.kind === 'no_report' && state !== 'failed') {
     return <Alarm {...advice} action={{ text: sweepWords.showDefinition, to: sweepPath(head.id, 'definition') }} />;
   }
+  if (endingReason === 'expected_gain') {
+    return (
+      <Banner look="completed" role="status" title={endingText[endingReason]}>
+        <p>{message}</p>
+      </Banner>
+    );
+  }
   if (state === 'failed' || (endingReason !== null && endingReason !== 'canceled')) {
     return <Alarm title={endingText[endingReason ?? 'error'] ?? ''} detail={message} />;
   }
