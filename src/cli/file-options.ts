@@ -1,5 +1,5 @@
-import { Option } from 'commander';
-import { commaList } from './option-values.ts';
+import { type Command, Option } from 'commander';
+import { collect, commaList } from './option-values.ts';
 
 /** Options that change what a sweep file says. */
 export interface FileOptions {
@@ -9,15 +9,13 @@ export interface FileOptions {
   readonly resumeFrom?: readonly string[];
 }
 
-/** The option `--priors`. */
-export function priorsOption(): Option {
-  return new Option('--priors <which>', 'none: do not consult the prior book').choices(['book', 'none']);
-}
-
-/** The option `--resume-from`. */
-export function resumeOption(): Option {
-  const text = 'learn from earlier sweeps: ids between commas, or auto for those with the same metric and parameters';
-  return new Option('--resume-from <sweeps>', text).argParser(commaList);
+/** Adds the options of {@link FileOptions} to a command. */
+export function withFileOptions(command: Command): Command {
+  const from = 'learn from earlier sweeps: ids between commas, or auto for those with the same metric and parameters';
+  return command
+    .option('--set <key=value>', 'override a key of the file, e.g. limits.max_total_trials=5', collect, [])
+    .addOption(new Option('--priors <which>', 'none: do not consult the prior book').choices(['book', 'none']))
+    .addOption(new Option('--resume-from <sweeps>', from).argParser(commaList));
 }
 
 /** The keys to override. */

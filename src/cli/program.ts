@@ -25,7 +25,7 @@ import { verifyCommand } from './commands/verify.ts';
 import type { CommandContext } from './context.ts';
 import { cliError } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
-import { type FileOptions, priorsOption, resumeOption, setOf } from './file-options.ts';
+import { type FileOptions, setOf, withFileOptions } from './file-options.ts';
 import { collect, collectNumbers, commaList, parseWholeNumber, portNumber, positiveNumber } from './option-values.ts';
 import type { StateOptions } from './terminal/process-context.ts';
 import { type Terminal, terminalOver } from './terminal/terminal.ts';
@@ -132,18 +132,12 @@ export function buildProgram(
       .option('--as-new', 'the state folder is a copy: give it its own identity', false)
       .option('--accept-loss', 'continue with a store that has lost log entries', false);
 
-  withSlots(withFolder(command('run <file>', 'run a sweep to its end; Ctrl-C pauses it, a second Ctrl-C leaves it')))
-    .option('--set <key=value>', 'override a key of the file, e.g. limits.max_total_trials=5', collect, [])
-    .addOption(priorsOption())
-    .addOption(resumeOption())
-    .action((file: string, given: GlobalOptions & SlotOptions & FileOptions) =>
-      act(given, (c) => runCommand(c, file, { json: given.json, set: setOf(given), slots: slotsOf(given) })),
-    );
-  withSlots(command('check <file>', 'report every problem in a sweep file'))
-    .option('--set <key=value>', 'override a key of the file', collect, [])
+  const run = command('run <file>', 'run a sweep to its end; Ctrl-C pauses it, a second Ctrl-C leaves it');
+  withFileOptions(withSlots(withFolder(run))).action((file: string, given: GlobalOptions & SlotOptions & FileOptions) =>
+    act(given, (c) => runCommand(c, file, { json: given.json, set: setOf(given), slots: slotsOf(given) })),
+  );
+  withFileOptions(withSlots(command('check <file>', 'report every problem in a sweep file')))
     .option('--dry-run', 'also run one trial and check that it reports the primary metric', false)
-    .addOption(priorsOption())
-    .addOption(resumeOption())
     .action((file: string, given: GlobalOptions & SlotOptions & FileOptions & { dryRun: boolean }) =>
       act(given, (c) => checkCommand(c, file, { ...given, set: setOf(given), slots: slotsOf(given) })),
     );

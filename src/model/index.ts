@@ -44,6 +44,7 @@ export {
 } from './definition/definition.ts';
 export { asLoss, betterOf, type Goal, goals, isBetter } from './definition/goal.ts';
 export { type Measured, type Measures, measure, measuresOf, type ReportedMetrics } from './definition/outcomes.ts';
+export { spaceOf } from './definition/space-of.ts';
 export { elapsedMs } from './elapsed.ts';
 export type {
   AttemptEnd,

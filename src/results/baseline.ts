@@ -1,5 +1,4 @@
-import { bookOf, logbaseOf, type SweepRow, type TrialRow } from '../model/index.ts';
-import { compileSpace } from '../space/index.ts';
+import { type SweepRow, spaceOf, type TrialRow } from '../model/index.ts';
 import type { Store } from '../store/index.ts';
 import { type Baseline, compareWithBaseline } from './words/index.ts';
 
@@ -18,11 +17,7 @@ export async function readBaselineTrial(
   const versions = sweep.definitionVersion === 1 ? [sweep] : await store.definitionVersions(sweep.id);
   const trials = await store.trials({ sweepId: sweep.id, order: 'number', limit: searched });
   for (const { definition } of versions) {
-    // The prior book fills in the defaults that the space does not state.
-    const compiled = compileSpace(definition.space, {
-      logbase: logbaseOf(definition.sampling),
-      book: bookOf(definition),
-    });
+    const compiled = spaceOf(definition);
     if (compiled.defaultConfiguration === undefined) continue;
     const key = compiled.key(compiled.defaultConfiguration);
     const found = trials.find(({ config }) => compiled.key(config) === key);

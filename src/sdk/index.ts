@@ -45,10 +45,12 @@ export {
 } from './azure/sampling.ts';
 export { ScriptRunConfig, type ScriptRunOptions } from './azure/script-run-config.ts';
 export type { BestTrial } from './best-trial.ts';
-export type { PolicyChoice, PolicyName, SamplingChoice, SamplingName } from './choices.ts';
 export type { FinishedTrial } from './finished-trials.ts';
 export { maximize, minimize, type TuneOptions } from './minimize.ts';
 export type { Objective, Trial } from './objective.ts';
+export type { PolicyChoice, PolicyName, SamplingChoice, SamplingName } from './options/choices.ts';
+export type { PriorsOption } from './options/priors-option.ts';
+export type { StopWhenOption } from './options/stop-when.ts';
 export type {
   FrontMember,
   ObjectiveOption,
@@ -56,9 +58,7 @@ export type {
   ParetoFront,
 } from './outcomes.ts';
 export { parameterEffects, parameterImportance } from './parameter-importance.ts';
-export type { PriorsOption } from './priors-option.ts';
 export type { Search } from './search.ts';
-export type { StopWhenOption } from './stop-when.ts';
 export { type AskOptions, Study } from './study/study.ts';
 export type { StudyOptions } from './study/study-options.ts';
 export type { StudyTrial } from './study/study-trial.ts';

@@ -3,15 +3,15 @@ import type { Logger } from '../base/index.ts';
 import { completeDefinition, type Limits, type SweepDefinition } from '../model/index.ts';
 import type { Configuration, ParameterConstraint, SearchSpace } from '../space/index.ts';
 import { memoryState } from '../store/index.ts';
-import { chosenPolicy, chosenSampling, type PolicyChoice, type SamplingChoice } from './choices.ts';
 import type { FinishedTrial } from './finished-trials.ts';
 import type { Objective } from './objective.ts';
-import { functionOption, listOption, onlyOptions, signalOption, textOption, wholeOption } from './option.ts';
+import { chosenPolicy, chosenSampling, type PolicyChoice, type SamplingChoice } from './options/choices.ts';
+import { functionOption, listOption, onlyOptions, signalOption, textOption, wholeOption } from './options/option.ts';
+import { type PriorsOption, priorsPart } from './options/priors-option.ts';
+import { type StopWhenOption, stopWhenPart } from './options/stop-when.ts';
 import { type OutcomeConstraintOption, outcomeParts } from './outcomes.ts';
-import { type PriorsOption, priorsPart } from './priors-option.ts';
 import { type Search, startSearch } from './search.ts';
 import { loggerOption, stateFolder } from './state.ts';
-import { type StopWhenOption, stopWhenPart } from './stop-when.ts';
 
 /** Options of `minimize` and `maximize`. */
 export interface TuneOptions<Space extends SearchSpace> {

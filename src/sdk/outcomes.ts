@@ -2,7 +2,7 @@ import { type Goal, goals, type ObjectiveDefinition, type OutcomeConstraint, typ
 import type { Front } from '../results/index.ts';
 import type { ConfigurationValue } from '../space/index.ts';
 import { sdkError } from './errors.ts';
-import { listOption, onlyOptions, textOption, wordOption } from './option.ts';
+import { listOption, onlyOptions, textOption, wordOption } from './options/option.ts';
 
 /** One of several objectives. */
 export interface ObjectiveOption {

@@ -1,5 +1,5 @@
 import type { SweepEffects, SweepImportance } from '../workspace/index.ts';
-import { onlyOptions } from './option.ts';
+import { onlyOptions } from './options/option.ts';
 import { acquireWorkspace, releaseWorkspace, stateFolder } from './state.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { type Logger, silentLogger } from '../base/index.ts';
-import type { SweepDefinition } from '../model/index.ts';
+import { type SweepDefinition, spaceOf } from '../model/index.ts';
 import { absoluteState, memoryState } from '../store/index.ts';
-import { openWorkspace, spaceOf, type Workspace } from '../workspace/index.ts';
+import { openWorkspace, type Workspace } from '../workspace/index.ts';
 import { sdkError } from './errors.ts';
-import { textOption } from './option.ts';
+import { textOption } from './options/option.ts';
 
 /**
  * The state folder: the given one, then `HYPERDRIVE_STATE`, then `.hyperdrive` in the current folder.

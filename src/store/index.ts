@@ -1,3 +1,4 @@
+export type { AccessToken } from './access-token.ts';
 export { absoluteState, memoryState, statePlace } from './address.ts';
 export type {
   Annotation,
@@ -11,7 +12,6 @@ export { intakeError, storeError } from './errors.ts';
 export { isDriven, leaseSign, leaseState } from './lease-state.ts';
 export { type OpenStoreOptions, openStore, type StoreKind, storeExists } from './open-store.ts';
 export type {
-  AccessToken,
   AttemptStanding,
   Commit,
   Lease,

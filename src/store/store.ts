@@ -25,6 +25,7 @@ import type {
   Verdict,
 } from '../model/index.ts';
 import type { ProcessIdentity } from '../process/index.ts';
+import type { AccessToken } from './access-token.ts';
 import type { AnnotationStore, Point } from './annotations.ts';
 
 /**
@@ -191,19 +192,6 @@ export interface AttemptStanding {
   readonly verdict: Verdict | null;
   /** A cancel or deadline of the trial or of its sweep is in the log, folded or not. */
   readonly cancelRequested: boolean;
-}
-
-/** An access token as it is stored, without its text. */
-export interface AccessToken {
-  readonly id: string;
-  readonly name: string;
-  /** Role of the token's holder; the server defines the roles. */
-  readonly role: string;
-  readonly createdAtMs: number;
-  /** null: never expires. */
-  readonly expiresAtMs: number | null;
-  /** SHA-256 of the text. */
-  readonly sha256: Uint8Array;
 }
 
 /**

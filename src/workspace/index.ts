@@ -3,7 +3,6 @@
 export { checkMachine, type MachineRoom, machineRoom, type Slots } from '../compute/index.ts';
 export { type Algorithms, projectPlugins } from './algorithms.ts';
 export type { ChangeOptions, ChangeResult, ChangeSource } from './change/change.ts';
-export { spaceOf } from './change/compiled.ts';
 export { isSameCommand, type RelatedSweep } from './change/earlier-sweeps.ts';
 export type { EnqueueOptions } from './change/enqueue.ts';
 export { withPriors } from './change/priors.ts';

@@ -6,14 +6,14 @@ import { type Logger, ManualClock, newId, silentLogger, systemRandomBytes } from
 import { localRunFiles, type RunFolders, runFolders } from '../../src/files/index.ts';
 import { parseSweepFile } from '../../src/formats/index.ts';
 import { createIntake } from '../../src/intake/index.ts';
-import type { SweepDefinition } from '../../src/model/index.ts';
+import { type SweepDefinition, spaceOf } from '../../src/model/index.ts';
 import { Plugins } from '../../src/plugins/index.ts';
 import { type AccessTokens, createServer, openAccessTokens, type SweepChecks } from '../../src/server/index.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
 import { change } from '../../src/workspace/change/change.ts';
 import { enqueue } from '../../src/workspace/change/enqueue.ts';
 import { attemptParts } from '../../src/workspace/drive/attempt-parts.ts';
-import { checkDefinition, spaceOf } from '../../src/workspace/index.ts';
+import { checkDefinition } from '../../src/workspace/index.ts';
 import { analysesOf } from '../../src/workspace/serve/analyse.ts';
 import { sweepEffects, sweepImportance } from '../../src/workspace/serve/importance.ts';
 

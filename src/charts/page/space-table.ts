@@ -1,6 +1,6 @@
 import type { Json } from '../../base/index.ts';
-import { bookOf, logbaseOf } from '../../model/index.ts';
-import { compileSpace, valueText } from '../../space/index.ts';
+import { spaceOf } from '../../model/index.ts';
+import { valueText } from '../../space/index.ts';
 import { parameterText } from '../axes/format.ts';
 import { columnValues, type ViewColumn } from '../columns/view-columns.ts';
 import type { SweepSource } from '../figure/sweep-source.ts';
@@ -34,9 +34,7 @@ ${fallback === undefined ? '' : html`<td>${cellText(fallback[column.id], column)
 
 /** Values of the default configuration by column; undefined if the space states no default. */
 function defaultValues({ sweep, space, view }: SweepSource['snapshot']) {
-  const { space: stated, sampling } = sweep.definition;
-  const book = bookOf(sweep.definition);
-  const { defaultConfiguration } = compileSpace(stated, { logbase: logbaseOf(sampling), book });
+  const { defaultConfiguration } = spaceOf(sweep.definition);
   return defaultConfiguration && columnValues(space, view.columns, defaultConfiguration);
 }
 

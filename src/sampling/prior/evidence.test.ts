@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { seededRng } from '../../numerics/index.ts';
 import { compileSpace } from '../../space/index.ts';
-import { normalScores, PriorEvidence } from './evidence.ts';
+import { PriorEvidence } from './evidence.ts';
+import { normalScores } from './normal-scores.ts';
 import { SpacePrior } from './space-prior.ts';
 
 const space = compileSpace({

@@ -7,7 +7,7 @@
  * recorded studies it tells good priors from mirrored ones better than slopes under the Gaussian process do
  * (docs/decisions/priors-in-samplers.md).
  */
-import { normalQuantile } from '../../numerics/index.ts';
+import { normalScores } from './normal-scores.ts';
 import type { SpacePrior } from './space-prior.ts';
 
 /** s */
@@ -76,21 +76,4 @@ function supportOf(favours: readonly number[], scores: Float64Array): number {
     product -= (favour - mean) * (scores[i] as number);
   });
   return favours.length < 2 ? 0 : product / Math.sqrt(squares);
-}
-
-/** Normal quantiles of the ranks, averaged over equal values. */
-export function normalScores(values: readonly number[]): Float64Array {
-  const order = [...values.keys()].sort((a, b) => compared(values[a] as number, values[b] as number) || a - b);
-  const scores = new Float64Array(values.length);
-  for (let from = 0, to = 0; from < order.length; from = to) {
-    while (to < order.length && values[order[to] as number] === values[order[from] as number]) to++;
-    const score = normalQuantile((from + to) / 2 / values.length);
-    for (let place = from; place < to; place++) scores[order[place] as number] = score;
-  }
-  return scores;
-}
-
-/** Infinite values compare as well. */
-function compared(a: number, b: number): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { SearchSpace } from '../../space/index.ts';
 import { checkMachine } from '../../workspace/index.ts';
 import { toPlainObjective } from '../objective.ts';
-import { onlyOptions, textOption } from '../option.ts';
+import { onlyOptions, textOption } from '../options/option.ts';
 import { acquireWorkspace, releaseWorkspace, stateFolder } from '../state.ts';
 import type { HyperDriveConfig } from './hyperdrive-config.ts';
 import { HyperDriveRun } from './runs/hyperdrive-run.ts';

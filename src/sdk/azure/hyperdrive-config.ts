@@ -1,12 +1,12 @@
 import { completeDefinition, type Goal, type PolicyDefinition, type SweepDefinition } from '../../model/index.ts';
 import type { Configuration, ParameterConstraint, SearchSpace } from '../../space/index.ts';
-import { chosenPolicy, type PolicyChoice } from '../choices.ts';
 import { sdkError } from '../errors.ts';
 import type { Objective } from '../objective.ts';
-import { functionOption, listOption, onlyOptions, optionText, textOption, wholeOption } from '../option.ts';
+import { chosenPolicy, type PolicyChoice } from '../options/choices.ts';
+import { functionOption, listOption, onlyOptions, optionText, textOption, wholeOption } from '../options/option.ts';
+import { type PriorsOption, priorsPart } from '../options/priors-option.ts';
+import { type StopWhenOption, stopWhenPart } from '../options/stop-when.ts';
 import { type ObjectiveOption, type OutcomeConstraintOption, outcomeParts } from '../outcomes.ts';
-import { type PriorsOption, priorsPart } from '../priors-option.ts';
-import { type StopWhenOption, stopWhenPart } from '../stop-when.ts';
 import { goalOf } from './primary-metric-goal.ts';
 import type { HyperParameterSampling } from './sampling.ts';
 import type { ScriptRunConfig } from './script-run-config.ts';

@@ -5,7 +5,7 @@
  */
 import type { EarlyTerminationDefinition } from '../../termination/index.ts';
 import { sdkError } from '../errors.ts';
-import { listOption, onlyOptions, positiveOption, wholeOption, wordOption } from '../option.ts';
+import { listOption, onlyOptions, positiveOption, wholeOption, wordOption } from '../options/option.ts';
 
 /** When a policy decides: at every multiple of `evaluationInterval` intervals from `delayEvaluation` on. */
 export interface EvaluationOptions {

@@ -1,6 +1,6 @@
 import { type Goal, goals } from '../../model/index.ts';
 import { sdkError } from '../errors.ts';
-import { optionText } from '../option.ts';
+import { optionText } from '../options/option.ts';
 
 /** Direction of the primary metric: `PrimaryMetricGoal.MINIMIZE` or `PrimaryMetricGoal.MAXIMIZE`. */
 export const PrimaryMetricGoal = Object.freeze({ MINIMIZE: 'minimize', MAXIMIZE: 'maximize' } as const);

@@ -2,7 +2,7 @@ import type { Json } from '../../base/index.ts';
 import type { SamplingDefinition } from '../../model/index.ts';
 import { type SamplerType, samplers } from '../../sampling/index.ts';
 import { type SearchSpace, spaceToWire } from '../../space/index.ts';
-import { onlyOptions, wholeOption, wordOption } from '../option.ts';
+import { onlyOptions, wholeOption, wordOption } from '../options/option.ts';
 
 /** A search space with the way configurations are drawn from it. */
 export abstract class HyperParameterSampling<Space extends SearchSpace = SearchSpace> {

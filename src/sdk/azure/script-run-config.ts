@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type CommandTrial, stdoutMetricsSchema } from '../../model/index.ts';
 import { sdkError } from '../errors.ts';
-import { onlyOptions, wholeOption } from '../option.ts';
+import { onlyOptions, wholeOption } from '../options/option.ts';
 
 /** Options of a script run: `script` with `arguments`, or `command`. */
 export type ScriptRunOptions = ScriptSettings & (ScriptProgram | CommandProgram);

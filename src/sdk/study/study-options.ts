@@ -2,10 +2,10 @@ import { randomInt } from 'node:crypto';
 import type { Logger } from '../../base/index.ts';
 import { askTellDefinition, askTellTotal, type Goal, goals, type SweepDefinition } from '../../model/index.ts';
 import type { ParameterConstraint, SearchSpace } from '../../space/index.ts';
-import { chosenPolicy, chosenSampling, type PolicyChoice, type SamplingChoice } from '../choices.ts';
-import { listOption, onlyOptions, textOption, wholeOption, wordOption } from '../option.ts';
+import { chosenPolicy, chosenSampling, type PolicyChoice, type SamplingChoice } from '../options/choices.ts';
+import { listOption, onlyOptions, textOption, wholeOption, wordOption } from '../options/option.ts';
+import { type PriorsOption, priorsPart } from '../options/priors-option.ts';
 import { type ObjectiveOption, type OutcomeConstraintOption, outcomeParts } from '../outcomes.ts';
-import { type PriorsOption, priorsPart } from '../priors-option.ts';
 
 /** Options of a study. */
 export interface StudyOptions<Space extends SearchSpace> {

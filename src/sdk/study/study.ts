@@ -8,7 +8,7 @@ import { rejectOnAbort } from '../abort.ts';
 import { Bell } from '../bell.ts';
 import { type BestTrial, toBestTrial } from '../best-trial.ts';
 import { sdkError } from '../errors.ts';
-import { onlyOptions, signalOption } from '../option.ts';
+import { onlyOptions, signalOption } from '../options/option.ts';
 import { cornerOf, type ParetoFront, severalObjectives, toParetoFront } from '../outcomes.ts';
 import { acquireWorkspace, loggerOption, releaseWorkspace, stateFolder, warnOfSpace } from '../state.ts';
 import { ReportedTrials } from './reported-trials.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { AccessToken } from '../store.ts';
+import type { AccessToken } from '../access-token.ts';
 import { type Check, refused } from './subject.contract.ts';
 
 const token = (id: string, more: Partial<AccessToken> = {}): AccessToken => ({

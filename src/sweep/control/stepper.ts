@@ -9,8 +9,8 @@ import {
   type Verdict,
 } from '../../model/index.ts';
 import type { Commit, Lease, Store } from '../../store/index.ts';
+import { endSweep, outcomeOf } from '../fold/ends/sweep-end.ts';
 import { fold } from '../fold/fold.ts';
-import { endSweep, outcomeOf } from '../fold/sweep-end.ts';
 import { Deadlines } from '../time/deadlines.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
 import { dueSuggestions, launches, type StartsContext, type TrialStart } from './starts.ts';

@@ -1,7 +1,7 @@
-import { logbaseOf, type SweepDefinition } from '../../model/index.ts';
+import { type SweepDefinition, spaceOf } from '../../model/index.ts';
 import { seededRng } from '../../numerics/index.ts';
 import { explore, type Suggestion } from '../../sampling/index.ts';
-import { type CompiledSpace, compileSpace } from '../../space/index.ts';
+import type { CompiledSpace } from '../../space/index.ts';
 import type { Exploration } from '../../termination/index.ts';
 import { withDefaults } from './fold-changes.ts';
 import type { ContinuedTrial, CurrentDefinition } from './state.ts';
@@ -25,15 +25,14 @@ export function continuedSuggestion(
   const note = { method: policy, parent, interval, numbers: { ...numbers }, text };
   if (!isExplored || exploration === undefined) return { kind: 'configuration', config, note };
   const rng = seededRng(definition.seed, number, 'explore');
-  const explored = explore(spaceOf(definition), config, rng, exploration);
+  const explored = explore(compiledOnce(definition), config, rng, exploration);
   return { kind: 'configuration', config: explored.config, note: { ...note, changes: { ...explored.changes } } };
 }
 
 const spaces = new WeakMap<SweepDefinition, CompiledSpace>();
 
-function spaceOf(definition: SweepDefinition): CompiledSpace {
-  const { space, sampling, constraints } = definition;
-  const known = spaces.get(definition) ?? compileSpace(space, { logbase: logbaseOf(sampling), constraints });
+function compiledOnce(definition: SweepDefinition): CompiledSpace {
+  const known = spaces.get(definition) ?? spaceOf(definition);
   spaces.set(definition, known);
   return known;
 }

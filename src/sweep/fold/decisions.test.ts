@@ -3,12 +3,12 @@ import { labDefinition } from '../../../test/helpers/lab-definition.ts';
 import { type EndKind, endKinds, type SweepInput } from '../../model/index.ts';
 import type { TerminationPolicy } from '../../termination/index.ts';
 import { defaultTiming } from '../control/timing.ts';
+import { outcomeOf } from './ends/sweep-end.ts';
 import { applyExhausted, applyPlanned, applySuggested } from './facts.ts';
 import { fold } from './fold.ts';
 import { refusedExitCode } from './retry.ts';
 import { begin, claimed, ended, policyOf, reported } from './running-sweep.fixture.ts';
 import { foldRules, initialState } from './state.ts';
-import { outcomeOf } from './sweep-end.ts';
 
 describe('inputs without an outcome', () => {
   test.each<SweepInput>([

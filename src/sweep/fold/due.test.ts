@@ -3,11 +3,11 @@ import { labDefinition } from '../../../test/helpers/lab-definition.ts';
 import type { SweepInput } from '../../model/index.ts';
 import type { NextTrial } from '../../termination/index.ts';
 import { defaultTiming } from '../control/timing.ts';
+import { outcomeOf } from './ends/sweep-end.ts';
 import { applyExhausted, applySuggested, revertSuggested } from './facts.ts';
 import { fold } from './fold.ts';
 import { begin, policyOf } from './running-sweep.fixture.ts';
 import { foldRules, initialState } from './state.ts';
-import { outcomeOf } from './sweep-end.ts';
 
 test('an evaluation made elsewhere takes no slot', () => {
   const { put } = begin();

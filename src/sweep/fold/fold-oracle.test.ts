@@ -4,11 +4,11 @@ import { labDefinition } from '../../../test/helpers/lab-definition.ts';
 import { type EndKind, endKinds, type Report, type SweepDecision, type SweepInput } from '../../model/index.ts';
 import type { TerminationPolicy } from '../../termination/index.ts';
 import { defaultTiming } from '../control/timing.ts';
+import { outcomeOf } from './ends/sweep-end.ts';
 import { applyExhausted, applyPlanned, applySuggested } from './facts.ts';
 import { fold } from './fold.ts';
 import { type NaivePolicy, NaiveSweep } from './naive-sweep.fixture.ts';
 import { type FoldState, foldRules, initialState } from './state.ts';
-import { outcomeOf } from './sweep-end.ts';
 
 /** A report of this value makes the policy throw. */
 const breaking = 99;

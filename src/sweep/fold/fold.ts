@@ -1,14 +1,14 @@
 import type { LoggedInput, SweepDecision } from '../../model/index.ts';
 import { sweepError } from '../errors.ts';
-import { foldAttemptEnd } from './attempt-end.ts';
 import { fallDue, fallDueAsAsked } from './due.ts';
+import { foldAttemptEnd } from './ends/attempt-end.ts';
+import { checkGain } from './ends/stop-by-gain.ts';
+import { cancelTrial, checkFailures, endSweep } from './ends/sweep-end.ts';
 import { foldChange, foldEnqueued } from './fold-changes.ts';
 import { foldClaim, foldReports } from './fold-reports.ts';
 import { observedTrial } from './observed.ts';
 import { askPolicy } from './policy-calls.ts';
 import type { FoldState, OpenTrial } from './state.ts';
-import { checkGain } from './stop-by-gain.ts';
-import { cancelTrial, checkFailures, endSweep } from './sweep-end.ts';
 
 /**
  * Folds the next input of the log. Every decision that determines an outcome is made here, from nothing but the log up

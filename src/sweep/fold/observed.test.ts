@@ -4,11 +4,11 @@ import type { SweepDefinition } from '../../model/index.ts';
 import { createPolicy } from '../../termination/policies.fixture.ts';
 import { createSuggestView } from '../control/suggest-view.ts';
 import { defaultTiming } from '../control/timing.ts';
+import { outcomeOf } from './ends/sweep-end.ts';
 import { applyPlanned, applySuggested } from './facts.ts';
 import { fold } from './fold.ts';
 import { observedTrial } from './observed.ts';
 import { foldRules, initialState } from './state.ts';
-import { outcomeOf } from './sweep-end.ts';
 
 const definition = labDefinition({ trial: { type: 'ask_tell' }, limits: { maxTotalTrials: 3 } });
 

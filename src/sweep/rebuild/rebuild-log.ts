@@ -2,10 +2,10 @@ import type { ConfigurationRecord, SweepDecision, SweepDefinition, SweepRow, Tri
 import { isFinalTrialState } from '../../model/index.ts';
 import type { Store } from '../../store/index.ts';
 import { sweepError } from '../errors.ts';
+import { endSweep } from '../fold/ends/sweep-end.ts';
 import { applyExhausted, applyPlanned, applySuggested } from '../fold/facts.ts';
 import { fold } from '../fold/fold.ts';
 import { type FoldRules, type FoldState, initialState, type OpenTrial } from '../fold/state.ts';
-import { endSweep } from '../fold/sweep-end.ts';
 import { type LogVisitor, walkLog } from './walk-log.ts';
 
 /** What the rebuild of a changed sweep needs. */

@@ -1,11 +1,11 @@
 import type { Limits, SweepRow, TrialRow } from '../../model/index.ts';
 import { isFinalTrialState, limitsSchema, observedSchema } from '../../model/index.ts';
 import type { Store } from '../../store/index.ts';
+import { recordOutcome } from '../fold/ends/trial-end.ts';
 import { rememberName } from '../fold/metric-notice.ts';
 import { observedTrial } from '../fold/observed.ts';
 import { createSeries } from '../fold/series.ts';
 import { type FoldRules, type FoldState, initialState, type OpenTrial } from '../fold/state.ts';
-import { recordOutcome } from '../fold/trial-end.ts';
 import type { EndedTrial } from '../history/ended-trials.ts';
 import { toObservation } from '../history/observation.ts';
 

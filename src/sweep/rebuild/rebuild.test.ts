@@ -5,8 +5,8 @@ import { simulatedTarget } from '../../compute/index.ts';
 import type { EndKind, TrialRow } from '../../model/index.ts';
 import { createPolicy } from '../../termination/policies.fixture.ts';
 import { defaultTiming } from '../control/timing.ts';
+import { outcomeOf } from '../fold/ends/sweep-end.ts';
 import { type FoldState, foldRules } from '../fold/state.ts';
-import { outcomeOf } from '../fold/sweep-end.ts';
 import { rebuildFromLog } from './rebuild-log.ts';
 import { rebuildFromRows } from './rebuild-rows.ts';
 

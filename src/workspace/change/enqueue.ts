@@ -1,9 +1,14 @@
 import { isHyperDriveException } from '../../base/index.ts';
-import { type ConfigurationRecord, type EnqueuedTrial, isFinalTrialState, type SweepRow } from '../../model/index.ts';
+import {
+  type ConfigurationRecord,
+  type EnqueuedTrial,
+  isFinalTrialState,
+  type SweepRow,
+  spaceOf,
+} from '../../model/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import { workspaceError } from '../errors.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
-import { spaceOf } from './compiled.ts';
 
 /** Most configurations in one call: more would occupy the store for long. */
 const mostTrials = 1_000;

@@ -1,8 +1,7 @@
 import { isHyperDriveException } from '../../base/index.ts';
-import { type ConfigurationRecord, measuresOf, type SweepDefinition } from '../../model/index.ts';
+import { type ConfigurationRecord, measuresOf, type SweepDefinition, spaceOf } from '../../model/index.ts';
 import { workspaceError } from '../errors.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
-import { spaceOf } from './compiled.ts';
 
 /** Records an evaluation made elsewhere in an ask/tell sweep. */
 export async function observe(

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseSweepFile, writeDefinitionYaml } from '../../formats/index.ts';
-import { bookOf, type SweepDefinition, sweepDefinitionSchema } from '../../model/index.ts';
-import { openWorkspace, spaceOf, type Workspace } from '../index.ts';
+import { bookOf, type SweepDefinition, spaceOf, sweepDefinitionSchema } from '../../model/index.ts';
+import { openWorkspace, type Workspace } from '../index.ts';
 
 let workspace: Workspace;
 beforeEach(async () => {

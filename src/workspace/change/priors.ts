@@ -1,8 +1,7 @@
 import { consultBook } from '../../book/index.ts';
 import { definitionDiff } from '../../formats/index.ts';
-import type { SweepDefinition } from '../../model/index.ts';
+import { type SweepDefinition, spaceOf } from '../../model/index.ts';
 import { type Algorithms, ownAlgorithms } from '../algorithms.ts';
-import { spaceOf } from './compiled.ts';
 
 /**
  * The definition with what the prior book says about its space. The book is consulted once: the definition keeps the

@@ -1,5 +1,5 @@
 import { newId } from '../../base/index.ts';
-import type { SweepDefinition, SweepRow } from '../../model/index.ts';
+import { type SweepDefinition, type SweepRow, spaceOf } from '../../model/index.ts';
 import { LinePatterns } from '../../patterns/index.ts';
 import { validateSampling } from '../../sampling/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
@@ -11,7 +11,6 @@ import { targetOf } from '../target-of.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 import { checkContinuing } from './check-continuing.ts';
 import { checkObjectives } from './check-objectives.ts';
-import { spaceOf } from './compiled.ts';
 import { resolveEarlierSweeps } from './earlier-sweeps.ts';
 import { withPriors } from './priors.ts';
 import { readDefinition } from './read-definition.ts';

@@ -1,4 +1,4 @@
-import type { SweepDefinition, SweepRow } from '../../model/index.ts';
+import { type SweepDefinition, type SweepRow, spaceOf } from '../../model/index.ts';
 import {
   createSampler,
   type Sampler,
@@ -22,7 +22,6 @@ import {
   type TerminationPolicy,
 } from '../../termination/index.ts';
 import { algorithmsOf } from '../algorithms.ts';
-import { spaceOf } from '../change/compiled.ts';
 import { configurationsOf } from '../change/configurations.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 

@@ -1,5 +1,5 @@
 import { readShownSpace } from '../../charts/index.ts';
-import type { Goal } from '../../model/index.ts';
+import { type Goal, spaceOf } from '../../model/index.ts';
 import {
   fitEffects,
   importance,
@@ -10,7 +10,6 @@ import {
 } from '../../sampling/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import { readObservations } from '../../sweep/index.ts';
-import { spaceOf } from '../change/compiled.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 
 /** How much each parameter of a sweep matters for its primary metric. */

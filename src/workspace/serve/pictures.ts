@@ -1,5 +1,5 @@
 import type { PlotOptions, PngOptions, ReportParts } from '../../charts/index.ts';
-import { spaceOf } from '../change/compiled.ts';
+import { spaceOf } from '../../model/index.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 import { packageVersion } from './package-version.ts';
 

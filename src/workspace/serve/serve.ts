@@ -16,11 +16,10 @@ import {
 } from '../../base/index.ts';
 import { checkMachine, type Slots } from '../../compute/index.ts';
 import { openAttemptSecret } from '../../intake/index.ts';
-import { isFinalSweepState } from '../../model/index.ts';
+import { isFinalSweepState, spaceOf } from '../../model/index.ts';
 import { createServer, listen, serverError, type WantedChange } from '../../server/index.ts';
 import { isDriven, type Store } from '../../store/index.ts';
 import { algorithmsOf } from '../algorithms.ts';
-import { spaceOf } from '../change/compiled.ts';
 import { readDefinition } from '../change/read-definition.ts';
 import { checkDefinition } from '../change/submit.ts';
 import { attemptParts } from '../drive/attempt-parts.ts';

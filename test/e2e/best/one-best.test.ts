@@ -20,8 +20,9 @@ import {
   Study,
   uniform,
 } from '../../../src/index.ts';
+import { spaceOf } from '../../../src/model/index.ts';
 import { runIdOf } from '../../../src/server/mlflow/ids.ts';
-import { openWorkspace, serveWorkspace, spaceOf, type Workspace } from '../../../src/workspace/index.ts';
+import { openWorkspace, serveWorkspace, type Workspace } from '../../../src/workspace/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-best-'));
 let workspace: Workspace;

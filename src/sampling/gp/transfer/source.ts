@@ -7,8 +7,8 @@
  * its configuration to be bad counts as one with the largest loss.
  */
 import type { Goal } from '../../../model/index.ts';
-import { normalQuantile } from '../../../numerics/index.ts';
 import type { CompiledSpace } from '../../../space/index.ts';
+import { normalScores } from '../../prior/normal-scores.ts';
 import type { SourceSweep } from '../../sampler.ts';
 import { toTrainingSignal } from '../../training-signal.ts';
 import type { Coordinates } from '../model/coordinates.ts';
@@ -40,7 +40,7 @@ export class Source {
     this.sweep = sweep;
     this.#process = new GaussianProcess(coordinates, MEASUREMENT_NOISE);
     const { X, multipliers, count, features } = rows;
-    const scores = normalScores(rows, coordinates);
+    const scores = scoresOf(rows, coordinates);
     const step = Math.ceil(count / FIT_ROWS);
     const fitted = Array.from({ length: Math.ceil(count / step) }, (_, i) => i * step);
     const D = coordinates.columnCount;
@@ -116,24 +116,9 @@ function subsetOf(losses: Float64Array): number[] {
   return [...chosen].sort((a, b) => a - b);
 }
 
-/** Normal scores of the ranks; equal losses share one. */
-function normalScores(rows: TrialRows, coordinates: Coordinates): Float64Array {
-  const { losses, count, X } = rows;
+/** Scores of a source's losses, by the weights that the search gives its trials. */
+function scoresOf({ losses, count, X }: TrialRows, coordinates: Coordinates): Float64Array {
   const declustering = new Declustering(coordinates);
   for (let i = 0; i < count; i++) declustering.add(X);
-  const weights = declustering.weights();
-  const total = weights.reduce((sum, w) => sum + w, 0);
-  const order = Array.from(losses.keys()).sort((a, b) => (losses[a] as number) - (losses[b] as number) || a - b);
-  const scores = new Float64Array(count);
-  for (let start = 0, below = 0; start < count; ) {
-    let end = start;
-    let weight = 0;
-    for (; end < count && losses[order[end] as number] === losses[order[start] as number]; end++)
-      weight += weights[order[end] as number] as number;
-    const score = normalQuantile((below + weight / 2) / total);
-    for (let k = start; k < end; k++) scores[order[k] as number] = score;
-    below += weight;
-    start = end;
-  }
-  return scores;
+  return normalScores(losses, declustering.weights());
 }

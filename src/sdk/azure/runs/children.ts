@@ -1,7 +1,7 @@
 import { isBetter, ranks, type SweepDefinition, type TrialRow, type ValuedTrial } from '../../../model/index.ts';
 import { readLeaders } from '../../../results/index.ts';
 import type { Store } from '../../../store/index.ts';
-import { onlyOptions } from '../../option.ts';
+import { onlyOptions } from '../../options/option.ts';
 import { type RunStatus, trialStatus } from './run-status.ts';
 
 /** One child, as `getChildrenSortedByPrimaryMetric` lists it. */

@@ -6,7 +6,7 @@ import type { Configuration, ConfigurationValue, SearchSpace } from '../../../sp
 import type { Drive, Workspace } from '../../../workspace/index.ts';
 import { rejectOnAbort } from '../../abort.ts';
 import { sdkError } from '../../errors.ts';
-import { onlyOptions, signalOption } from '../../option.ts';
+import { onlyOptions, signalOption } from '../../options/option.ts';
 import { type ParetoFront, severalObjectives, toParetoFront } from '../../outcomes.ts';
 import { releaseWorkspace } from '../../state.ts';
 import type { SubmittedConfig } from '../hyperdrive-config.ts';

@@ -1,7 +1,7 @@
 import { type ConfigurationRecord, presentDefinition } from '../../../model/index.ts';
 import type { ConfigurationValue } from '../../../space/index.ts';
 import type { ChangeResult, Workspace } from '../../../workspace/index.ts';
-import { onlyOptions } from '../../option.ts';
+import { onlyOptions } from '../../options/option.ts';
 import type { EarlyTerminationPolicy } from '../policies.ts';
 import type { HyperParameterSampling } from '../sampling.ts';
 

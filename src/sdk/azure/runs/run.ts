@@ -4,7 +4,7 @@ import type { FileSet } from '../../../files/index.ts';
 import type { TrialRow } from '../../../model/index.ts';
 import type { ConfigurationValue } from '../../../space/index.ts';
 import type { Workspace } from '../../../workspace/index.ts';
-import { onlyOptions } from '../../option.ts';
+import { onlyOptions } from '../../options/option.ts';
 import { type RegisteredModel, registerModel } from './registered-model.ts';
 import { trialDetails } from './run-details.ts';
 import { type MetricSeries, readRunMetrics } from './run-metrics.ts';

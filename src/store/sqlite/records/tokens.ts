@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { AccessToken } from '../../access-token.ts';
 import { storeError } from '../../errors.ts';
-import type { AccessToken } from '../../store.ts';
 import type { Sql } from '../driver/connection.ts';
 import type { SqlRow } from '../driver/driver.ts';
 import { parseAs, parseJson, RowReader } from '../reading/codec.ts';

@@ -1,6 +1,6 @@
-import { gainsTooLittle, type TooLittleGain } from '../../forecast/index.ts';
-import type { SweepDecision } from '../../model/index.ts';
-import type { FoldState } from './state.ts';
+import { gainsTooLittle, type TooLittleGain } from '../../../forecast/index.ts';
+import type { SweepDecision } from '../../../model/index.ts';
+import type { FoldState } from '../state.ts';
 import { endSweep, mayGoOn } from './sweep-end.ts';
 
 /** Ends the sweep once its next trials are expected to gain less than `stopWhen` asks for. */

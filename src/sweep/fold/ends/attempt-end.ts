@@ -1,6 +1,6 @@
-import type { AttemptEnd, SweepDecision } from '../../model/index.ts';
-import { retryOf } from './retry.ts';
-import type { FoldState, OpenTrial } from './state.ts';
+import type { AttemptEnd, SweepDecision } from '../../../model/index.ts';
+import { retryOf } from '../retry.ts';
+import type { FoldState, OpenTrial } from '../state.ts';
 import { endTrial, type TrialOutcome } from './trial-end.ts';
 
 /** Folds the end of a trial's open attempt: into an outcome or a retry. This is the only place that does. */

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { range } from '../space/index.ts';
-import { openWorkspace } from '../workspace/index.ts';
-import { Experiment, HyperDriveConfig, minimize, RandomParameterSampling } from './index.ts';
+import { range } from '../../space/index.ts';
+import { openWorkspace } from '../../workspace/index.ts';
+import { Experiment, HyperDriveConfig, minimize, RandomParameterSampling } from '../index.ts';
 
 const space = { x: range(-5, 5), y: range(-5, 5) };
 const bowl = ({ x, y }: { x: number; y: number }) => (x - 1) ** 2 + (y + 2) ** 2;

@@ -1,4 +1,4 @@
-import { sdkError } from './errors.ts';
+import { sdkError } from '../errors.ts';
 import { onlyOptions, optionText, positiveOption, wholeOption } from './option.ts';
 
 /**

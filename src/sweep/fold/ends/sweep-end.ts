@@ -1,5 +1,5 @@
-import type { EndingReason, FinalSweepState, SweepDecision } from '../../model/index.ts';
-import { type FoldState, type OpenTrial, totalOf } from './state.ts';
+import type { EndingReason, FinalSweepState, SweepDecision } from '../../../model/index.ts';
+import { type FoldState, type OpenTrial, totalOf } from '../state.ts';
 import { endTrial } from './trial-end.ts';
 
 /** How many first trials must all fail before a sweep without `maxFailedTrials` gives up: fewer could be bad luck. */

@@ -1,17 +1,17 @@
-import type { Json } from '../base/index.ts';
-import type { PolicyDefinition, SamplingDefinition } from '../model/index.ts';
-import { type SamplerType, samplers } from '../sampling/index.ts';
-import type { SearchSpace } from '../space/index.ts';
+import type { Json } from '../../base/index.ts';
+import type { PolicyDefinition, SamplingDefinition } from '../../model/index.ts';
+import { type SamplerType, samplers } from '../../sampling/index.ts';
+import type { SearchSpace } from '../../space/index.ts';
 import {
   type EarlyTerminationDefinition,
   type NamedPolicyType,
   type PolicyKind,
   policies,
   validatePolicy,
-} from '../termination/index.ts';
-import type { EarlyTerminationPolicy } from './azure/policies.ts';
-import { HyperParameterSampling } from './azure/sampling.ts';
-import { sdkError } from './errors.ts';
+} from '../../termination/index.ts';
+import type { EarlyTerminationPolicy } from '../azure/policies.ts';
+import { HyperParameterSampling } from '../azure/sampling.ts';
+import { sdkError } from '../errors.ts';
 import { functionOption, optionText, wordOption } from './option.ts';
 
 /**

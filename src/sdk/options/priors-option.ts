@@ -1,4 +1,4 @@
-import type { SweepDefinition } from '../model/index.ts';
+import type { SweepDefinition } from '../../model/index.ts';
 import { wordOption } from './option.ts';
 
 /**

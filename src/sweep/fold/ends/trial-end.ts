@@ -1,9 +1,9 @@
-import { trialLoss } from '../../forecast/index.ts';
-import { type FailureKind, type FinalTrialState, measure, type SweepDecision } from '../../model/index.ts';
-import { toObservation } from '../history/observation.ts';
-import { metricNotice } from './metric-notice.ts';
-import { askPolicy } from './policy-calls.ts';
-import type { FoldState, OpenTrial } from './state.ts';
+import { trialLoss } from '../../../forecast/index.ts';
+import { type FailureKind, type FinalTrialState, measure, type SweepDecision } from '../../../model/index.ts';
+import { toObservation } from '../../history/observation.ts';
+import { metricNotice } from '../metric-notice.ts';
+import { askPolicy } from '../policy-calls.ts';
+import type { FoldState, OpenTrial } from '../state.ts';
 
 /** How a trial ends. */
 export interface TrialOutcome {

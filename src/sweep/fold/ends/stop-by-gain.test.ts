@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type DeepPartial, labDefinition } from '../../../test/helpers/lab-definition.ts';
-import type { SweepDecision, SweepDefinition, SweepInput } from '../../model/index.ts';
-import { defaultTiming } from '../control/timing.ts';
-import { applyPlanned, applySuggested } from './facts.ts';
-import { fold } from './fold.ts';
-import { NaiveSweep } from './naive-sweep.fixture.ts';
-import { policyOf } from './running-sweep.fixture.ts';
-import { foldRules, initialState } from './state.ts';
+import { type DeepPartial, labDefinition } from '../../../../test/helpers/lab-definition.ts';
+import type { SweepDecision, SweepDefinition, SweepInput } from '../../../model/index.ts';
+import { defaultTiming } from '../../control/timing.ts';
+import { applyPlanned, applySuggested } from '../facts.ts';
+import { fold } from '../fold.ts';
+import { NaiveSweep } from '../naive-sweep.fixture.ts';
+import { policyOf } from '../running-sweep.fixture.ts';
+import { foldRules, initialState } from '../state.ts';
 import { outcomeOf } from './sweep-end.ts';
 
 /** Runs trials one after another. @returns what was decided, and the state */

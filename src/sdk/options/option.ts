@@ -1,5 +1,5 @@
-import { nearestWord } from '../base/index.ts';
-import { sdkError } from './errors.ts';
+import { nearestWord } from '../../base/index.ts';
+import { sdkError } from '../errors.ts';
 
 /** Formats any value for a message. */
 export function optionText(value: unknown): string {

@@ -1,5 +1,5 @@
-import { bookOf, logbaseOf, type SweepDefinition } from '../../model/index.ts';
 import { type CompiledSpace, compileSpace } from '../../space/index.ts';
+import { bookOf, logbaseOf, type SweepDefinition } from './definition.ts';
 
 /** The space of a definition, compiled for its sampling. */
 export function spaceOf(definition: SweepDefinition): CompiledSpace {
