@@ -2,34 +2,7 @@ import { expect, it } from 'vitest';
 import type { Delta, SweepHead } from '../../../src/http/index.ts';
 import { freshnessOf } from '../state/freshness.ts';
 import { applyDelta } from './live.ts';
-
-const figures = {
-  state: 'running',
-  standing: 'running',
-  paused: false,
-  message: null,
-  endingReason: null,
-  total: 40,
-  ended: 10,
-  counts: { queued: 0, starting: 0, running: 2, completed: 10, failed: 0, stopped: 0, canceled: 0 },
-  reports: 100,
-  best: null,
-  baseline: null,
-  metricRange: null,
-  maxIntervals: 10,
-  elapsedMs: 1,
-  trialsPerHour: null,
-  gain: null,
-  remainingMs: null,
-  workMs: 0,
-  savedMs: 0,
-  failures: {},
-  retries: 0,
-  limits: { maxTotalTrials: 40, maxConcurrentTrials: 2, timeoutMs: null, trialTimeoutMs: null, maxFailedTrials: null },
-  limitsVersion: 1,
-  definitionVersion: 1,
-  isDriven: true,
-} as const;
+import { figures } from './sweep-figures.fixture.ts';
 
 // The fields that deltas change; the rest of a head does not matter here.
 const head = {

@@ -17,7 +17,10 @@ const fields: readonly (keyof LimitsForm)[] = [
   'maxFailedTrials',
 ];
 
-/** Changes the limits of a running sweep, all together. */
+/**
+ * Changes the limits of a running sweep, all together. The form starts anew when the limits change meanwhile. The
+ * command outlives it: the change may arrive over the event stream before its own answer does.
+ */
 export function LimitsDialog({
   head,
   isOpen,
@@ -27,30 +30,57 @@ export function LimitsDialog({
   readonly isOpen: boolean;
   readonly onClose: () => void;
 }) {
+  const command = useCommand(head.id);
+  const close = () => {
+    command.reset();
+    onClose();
+  };
   return (
-    <Dialog isOpen={isOpen} onClose={onClose} title={limitWords.title}>
-      <LimitsBody key={head.limitsVersion} head={head} onClose={onClose} />
+    <Dialog isOpen={isOpen} onClose={close} title={limitWords.title}>
+      <LimitsBody
+        key={head.limitsVersion}
+        limits={head.limits}
+        isPending={command.isPending}
+        refusal={command.error === null ? '' : refusalText(command.error)}
+        onSubmit={(limits) =>
+          command.mutate({ kind: 'limits', limits, ifVersion: head.limitsVersion }, { onSuccess: close })
+        }
+        onCancel={close}
+      />
     </Dialog>
   );
+}
+
+function refusalText(error: Error): string {
+  return error instanceof ApiError && error.status === 412 ? limitWords.changedMeanwhile : errorText(error).message;
 }
 
 function faultText({ field, isAboveTotal }: LimitsFault): string {
   return isAboveTotal ? limitWords.tooManyConcurrent : limitWords.fields[field].fault;
 }
 
-function LimitsBody({ head, onClose }: { readonly head: SweepHead; readonly onClose: () => void }) {
-  const [form, setForm] = useState<LimitsForm>(() => limitsText(head.limits));
-  const command = useCommand(head.id);
+function LimitsBody({
+  limits,
+  isPending,
+  refusal,
+  onSubmit,
+  onCancel,
+}: {
+  readonly limits: Limits;
+  readonly isPending: boolean;
+  readonly refusal: string;
+  readonly onSubmit: (limits: Limits) => void;
+  readonly onCancel: () => void;
+}) {
+  const [form, setForm] = useState<LimitsForm>(() => limitsText(limits));
   const read = limitsOf(form);
-  const submit = (limits: Limits) =>
-    command.mutate({ kind: 'limits', limits, ifVersion: head.limitsVersion }, { onSuccess: onClose });
   return (
     <form
       style={{ marginTop: 12 }}
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        if (read.ok) submit(read.limits);
+        if (read.ok) onSubmit(read.limits);
       }}
     >
       <div className="form">
@@ -68,17 +98,13 @@ function LimitsBody({ head, onClose }: { readonly head: SweepHead; readonly onCl
         ))}
       </div>
       <p role="status" style={{ color: 'var(--failed)', minHeight: 19 }}>
-        {!read.ok && faultText(read)}
-        {command.isError &&
-          (command.error instanceof ApiError && command.error.status === 412
-            ? limitWords.changedMeanwhile
-            : errorText(command.error).message)}
+        {read.ok ? refusal : faultText(read)}
       </p>
       <div className="row" style={{ justifyContent: 'flex-end' }}>
-        <button type="button" className="btn" onClick={onClose}>
+        <button type="button" className="btn" onClick={onCancel}>
           {words.dialogs.cancel}
         </button>
-        <button type="submit" className="btn primary" disabled={!read.ok || command.isPending}>
+        <button type="submit" className="btn primary" disabled={!read.ok || isPending}>
           {limitWords.submit}
         </button>
       </div>

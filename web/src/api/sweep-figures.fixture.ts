@@ -1,0 +1,30 @@
+import type { SweepFigures } from '../../../src/http/index.ts';
+
+/** Figures of a running sweep with 40 trials in total. */
+export const figures: SweepFigures = {
+  state: 'running',
+  standing: 'running',
+  paused: false,
+  message: null,
+  endingReason: null,
+  total: 40,
+  ended: 10,
+  counts: { queued: 0, starting: 0, running: 2, completed: 10, failed: 0, stopped: 0, canceled: 0 },
+  reports: 100,
+  best: null,
+  baseline: null,
+  metricRange: null,
+  maxIntervals: 10,
+  elapsedMs: 1,
+  trialsPerHour: null,
+  gain: null,
+  remainingMs: null,
+  workMs: 0,
+  savedMs: 0,
+  failures: {},
+  retries: 0,
+  limits: { maxTotalTrials: 40, maxConcurrentTrials: 2, timeoutMs: null, trialTimeoutMs: null, maxFailedTrials: null },
+  limitsVersion: 1,
+  definitionVersion: 1,
+  isDriven: true,
+};
