@@ -1,7 +1,7 @@
 /**
  * The results of a sweep, read from the store: the best trials, the front, measured values, and why there is no result.
  */
-export { readBaseline, readBaselineTrial } from './baseline.ts';
+export { BaselineWatch, readBaseline } from './baseline.ts';
 export { mayLead, readBest, readLeaders } from './best.ts';
 export { medianOf, type PredictedGain, predictedGain, readPredictedGain } from './gain.ts';
 export { type TrialNotices, trialNotices } from './left-out.ts';

@@ -94,5 +94,16 @@ test('the first trial is the default configuration, and a study asks for it firs
   await minimize(stated, (config) => seen.push(config), options);
   expect(seen[0]).toEqual({ x: 0.75, y: 0.5 });
   await using study = await Study.create(stated, { seed: 1 });
-  expect((await study.ask()).config).toEqual({ x: 0.75, y: 0.5 });
+  const first = await study.ask();
+  expect(first.config).toEqual({ x: 0.75, y: 0.5 });
+  await first.tell(8);
+  await (await study.ask()).tell(6);
+  expect((await study.best())?.baseline).toMatchObject({ trial: 0, value: 8, gain: 2, share: 0.25 });
+});
+
+test('the best trial is compared with the default, where the space states one', async () => {
+  const stated = { x: uniform(0, 1, { default: 0.75 }) };
+  const { baseline, value } = await minimize(stated, ({ x }) => x + 1, options);
+  expect(baseline).toMatchObject({ trial: 0, state: 'completed', value: 1.75, gain: 1.75 - value, isBest: false });
+  expect((await minimize({ x: uniform(0, 1) }, ({ x }) => x, options)).baseline).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 import { inBackground, type Logger } from '../base/index.ts';
 import type { SweepDefinition, SweepRow, TrialRow } from '../model/index.ts';
-import { type NoResult, readBest, readNoResult } from '../results/index.ts';
+import { BaselineWatch, type NoResult, readBest, readNoResult } from '../results/index.ts';
 import type { Configuration, SearchSpace } from '../space/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Drive, Workspace } from '../workspace/index.ts';
@@ -72,7 +72,7 @@ async function run<Space extends SearchSpace>(
     const sweep = await drive.done;
     const best = await readBest(workspace.store, sweep);
     if (failure !== undefined) throw failure.error;
-    const found = best && toBestTrial<Space>(sweep, best);
+    const found = best && (await toBestTrial<Space>(sweep, best, new BaselineWatch(workspace.store)));
     if (signal?.aborted && sweep.state === 'canceled') throw new HyperDriveAbortException(what, signal, found);
     if (!found) throw await noResult(workspace.store, sweep, definition.objective?.primaryMetric ?? '');
     return found;

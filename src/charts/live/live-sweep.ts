@@ -8,7 +8,7 @@ import {
   type SweepRow,
   type TrialRow,
 } from '../../model/index.ts';
-import { mayLead, type NoResult, readBaselineTrial, readMeasured, readNoResult } from '../../results/index.ts';
+import { BaselineWatch, mayLead, type NoResult, readMeasured, readNoResult } from '../../results/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import { isDriven, type Store } from '../../store/index.ts';
 import type { Stretch } from '../columns/lanes.ts';
@@ -46,8 +46,6 @@ const pageSize = 2_000;
 const openLimit = 500;
 /** Counting the reports of 100,000 trials takes tens of milliseconds: the figure may be this old. */
 const metricsMaxAgeMs = 5_000;
-/** The default configuration is among the first trials or nowhere: after so many it is not looked for again. */
-const baselineRows = 100;
 /** Work before other requests get their turn. */
 const turnMs = 8;
 
@@ -77,8 +75,7 @@ export class LiveSweep {
   #loaded: Loaded | undefined;
   #seq = 0;
   #bestEnded: TrialRow | undefined;
-  #baseline: TrialRow | undefined;
-  #hasNoBaseline = false;
+  readonly #baseline: BaselineWatch;
   #metrics: { readonly atMs: number; readonly seq: number; readonly list: Snapshot['metrics'] } | undefined;
   /** Of a completed sweep, which never changes. */
   #noResult: Promise<NoResult | undefined> | undefined;
@@ -88,6 +85,7 @@ export class LiveSweep {
   constructor(sweepId: string, parts: LiveSweepParts) {
     this.sweepId = sweepId;
     this.#parts = parts;
+    this.#baseline = new BaselineWatch(parts.store);
   }
 
   /**
@@ -135,7 +133,7 @@ export class LiveSweep {
     const counts = await store.trialCounts(this.sweepId);
     const metrics = await this.#countMetrics();
     const best = await this.#readBest(sweep, view, open);
-    const baseline = await this.#readBaseline(sweep, view);
+    const baseline = await this.#baseline.trial(sweep);
     const reports = metrics.reduce((sum, { count }) => sum + count, 0);
     const nowMs = store.time.nowMs();
     const noResult = sweep.state === 'completed' ? await this.#readNoResult(sweep) : undefined;
@@ -223,19 +221,6 @@ export class LiveSweep {
       if (await mayLead(store, sweep, candidate)) return candidate;
     }
     return ended;
-  }
-
-  /** The trial of the default configuration, read again until it has ended. */
-  async #readBaseline(sweep: SweepRow, view: SweepView): Promise<TrialRow | undefined> {
-    const { store } = this.#parts;
-    const known = this.#baseline;
-    if (known && isFinalTrialState(known.state)) return known;
-    if (known) this.#baseline = await store.trial(this.sweepId, known.number);
-    else if (!this.#hasNoBaseline) {
-      this.#baseline = await readBaselineTrial(store, sweep);
-      this.#hasNoBaseline = this.#baseline === undefined && view.rows > baselineRows;
-    }
-    return this.#baseline;
   }
 
   async #readNoResult(sweep: SweepRow): Promise<NoResult | undefined> {

@@ -1,8 +1,8 @@
 import { formatDuration } from '../../formats/index.ts';
 import { elapsedMs, type Standing, type SweepRow, type TrialRow } from '../../model/index.ts';
-import type { PredictedGain } from '../../results/index.ts';
+import type { Baseline, PredictedGain } from '../../results/index.ts';
 import type { Progress } from '../text/progress.ts';
-import { gainLines } from '../text/summary.ts';
+import { baselineLines, gainLines } from '../text/summary.ts';
 import { progressBar, tableLines } from '../text/table.ts';
 import { cut, numberText, oneLine, type Paint } from '../text/text.ts';
 import { bestOrLast, configurationText, reasonText, stateText } from '../text/trial-text.ts';
@@ -18,6 +18,8 @@ export interface FrameFacts {
   readonly running: readonly TrialRow[];
   /** Newest first. */
   readonly failures: readonly TrialRow[];
+  /** The trial of the default configuration, compared with the best; undefined without one. */
+  readonly baseline?: Baseline | undefined;
   /** Predicted gain of the next trials; undefined if there is none. */
   readonly gain?: PredictedGain | undefined;
   readonly nowMs: number;
@@ -43,7 +45,10 @@ export function liveFrame(facts: FrameFacts, paint: Paint): string[] {
   add(headLines(facts, paint));
   const share = Math.max(1, Math.floor((left - 4) / 2));
   if (sweep.definition.objective !== null && leaders.length > 0)
-    add(trialTable('best', leaders.slice(0, Math.min(5, share)), facts, paint));
+    add([
+      ...trialTable('best', leaders.slice(0, Math.min(5, share)), facts, paint),
+      ...baselineLines(facts.baseline).map((line) => cut(line, columns)),
+    ]);
   if (state !== 'completed' && left > 1) add(gainLines(facts.gain).map((line) => cut(line, columns)));
   if (running.length > 0)
     add(trialTable('running', running.slice(0, Math.max(1, Math.min(10, left - 4))), facts, paint));

@@ -9,6 +9,7 @@ import {
   type ValuedTrial,
 } from '../../model/index.ts';
 import {
+  BaselineWatch,
   mayLead,
   type PredictedGain,
   readLeaders,
@@ -46,12 +47,14 @@ export class SweepWatch {
   #timeCount = 0;
   #failures: TrialRow[] = [];
   #ended = 0;
+  readonly #baseline: BaselineWatch;
   #gain: { readonly ended: number; readonly gain: PredictedGain | undefined } | undefined;
 
   /** @param cursor log position to start after; call `catchUp` to include earlier trials in the mean time and the best */
   constructor(store: Store, sweepId: string, cursor = 0) {
     this.#store = store;
     this.#sweepId = sweepId;
+    this.#baseline = new BaselineWatch(store);
     this.#cursor = cursor;
   }
 
@@ -140,6 +143,7 @@ export class SweepWatch {
       leaders,
       running,
       failures: this.#failures,
+      baseline: await this.#baseline.compare(sweep, leaders[0]),
       gain: await this.#readGain(sweep),
       nowMs,
     };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startMs, sweepRow, trialRow } from '../../../test/helpers/rows.ts';
 import type { TrialCounts, TrialState } from '../../model/index.ts';
-import { noResult, standingAt, type TrialNotices } from '../../results/index.ts';
+import { compareWithBaseline, noResult, standingAt, type TrialNotices } from '../../results/index.ts';
 import { liveFrame } from '../live/live-frame.ts';
 import { terminalOver } from '../terminal/terminal.ts';
 import { entryLine } from './entry-text.ts';
@@ -331,6 +331,13 @@ describe('the live view', () => {
       'last failures',
       'trial 2: user error: exit code 1',
     ]);
+  });
+
+  it('compares the best with the default', () => {
+    const baseline = compareWithBaseline(trialRow(0, { best: 0.75 }), facts.leaders[0], 'maximize');
+    const lines = liveFrame({ ...facts, baseline }, plain);
+    expect(lines[5]).toBe('  better than the default (trial 0: 0.75) by 0.15 (20 %)');
+    expect(liveFrame({ ...facts, baseline, columns: 40 }, plain).map(widthOf)[5]).toBeLessThanOrEqual(40);
   });
 
   it.each([

@@ -1,7 +1,12 @@
 import type { Goal, TrialState } from '../../model/index.ts';
 
-/** The trial of the default configuration, compared with the best one. */
+/**
+ * The trial of the default configuration, compared with the best one.
+ * @since 0.2.0
+ * @experimental
+ */
 export interface Baseline {
+  /** Its number. */
   readonly trial: number;
   readonly state: TrialState;
   /** Its value of the primary metric; null while it has none. */

@@ -1,6 +1,6 @@
 import type { Logger } from '../../base/index.ts';
 import { isFinalSweepState, isFinalTrialState, type SweepDefinition, type SweepRow } from '../../model/index.ts';
-import { readBest, readFront } from '../../results/index.ts';
+import { BaselineWatch, readBest, readFront } from '../../results/index.ts';
 import type { Configuration, ConfigurationValue, SearchSpace } from '../../space/index.ts';
 import { memoryState } from '../../store/index.ts';
 import type { Drive, Workspace } from '../../workspace/index.ts';
@@ -50,6 +50,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   readonly #reported: ReportedTrials;
   readonly #bell: Bell;
   readonly #logger: Logger | undefined;
+  readonly #baseline: BaselineWatch;
   /** Trials that an earlier process left open, until they are handed out again. */
   readonly #left: Set<number>;
   /** Trial numbers requested so far. */
@@ -67,6 +68,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     this.#reported = reported;
     this.#bell = bell;
     this.#logger = logger;
+    this.#baseline = new BaselineWatch(workspace.store);
     this.#left = new Set(left);
     this.#asked = sweep.dueCount;
   }
@@ -220,7 +222,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     const { store } = this.#workspace;
     const sweep = await store.sweep(this.sweepId);
     const best = await readBest(store, sweep);
-    return best && toBestTrial<Space>(sweep, best);
+    return best && toBestTrial<Space>(sweep, best, this.#baseline);
   }
 
   /**

@@ -41,7 +41,7 @@ async function tellSweep(
   const notices = await sweepNotices(workspace, sweep.id);
   if (options.json) {
     const gain = (await readPredictedGain(store, sweep)) ?? null;
-    const facts = sweepJson(sweep, { ...(await sweepFacts(store, sweep)), gain, nowMs });
+    const facts = sweepJson(sweep, { ...(await jsonFacts(store, sweep)), gain, nowMs });
     terminal.line(JSON.stringify({ ...facts, notices: notices.map(({ body }) => body) }, null, 2));
     return;
   }
@@ -58,12 +58,14 @@ async function tellSweeps(
   { json }: CommonOptions,
 ): Promise<void> {
   const nowMs = store.time.wallMs();
-  const rows = await Promise.all(sweeps.map(async (sweep) => ({ sweep, ...(await sweepFacts(store, sweep)) })));
   if (json) {
-    const list = rows.map(({ sweep, ...facts }) => sweepJson(sweep, { ...facts, nowMs }));
+    const list = await Promise.all(
+      sweeps.map(async (sweep) => sweepJson(sweep, { ...(await jsonFacts(store, sweep)), nowMs })),
+    );
     terminal.line(JSON.stringify(list, null, 2));
     return;
   }
+  const rows = await Promise.all(sweeps.map(async (sweep) => ({ sweep, ...(await sweepFacts(store, sweep)) })));
   if (rows.length === 0) {
     terminal.line('no sweeps in this state folder yet');
     return;
@@ -92,15 +94,18 @@ async function tellSweeps(
   );
 }
 
-/** The part of a sweep's trials that `status` shows. */
+/** The part of a sweep's trials that the list shows. */
 async function sweepFacts(store: Store, sweep: SweepRow) {
-  const best = await readBest(store, sweep);
   return {
     counts: await store.trialCounts(sweep.id),
-    best,
-    baseline: await readBaseline(store, sweep, best),
+    best: await readBest(store, sweep),
     noResult: await readNoResult(store, sweep),
   };
+}
+
+async function jsonFacts(store: Store, sweep: SweepRow) {
+  const facts = await sweepFacts(store, sweep);
+  return { ...facts, baseline: await readBaseline(store, sweep, facts.best) };
 }
 
 /** `12/40`, or only the number of ended trials for a study without a limit. */

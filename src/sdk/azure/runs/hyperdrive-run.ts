@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import type { ChartName, PlotOptions, PngOptions } from '../../../charts/index.ts';
 import { isFinalSweepState, type LogEntry, type SweepRow } from '../../../model/index.ts';
-import { readFront } from '../../../results/index.ts';
+import { type Baseline, readBaseline, readBest, readFront } from '../../../results/index.ts';
 import type { Configuration, ConfigurationValue, SearchSpace } from '../../../space/index.ts';
 import type { Drive, Workspace } from '../../../workspace/index.ts';
 import { rejectOnAbort } from '../../abort.ts';
@@ -155,6 +155,22 @@ export class HyperDriveRun<
         ? this
         : new HyperDriveRun<Space, Config>(this.experiment, this.#workspace, best.sweepId);
     return new Run<Config, HyperDriveRun<Space, Config>>(parent, this.#workspace, best.number);
+  }
+
+  /**
+   * How the best child compares with the child of the default configuration; undefined if the space states no default,
+   * or no child has it.
+   *
+   * @example
+   * const baseline = await run.getBaseline();
+   * if (baseline?.share) console.log(`${(100 * baseline.share).toFixed(0)} % better than the default`);
+   * @since 0.2.0
+   * @experimental
+   */
+  async getBaseline(): Promise<Baseline | undefined> {
+    const { store } = this.#workspace;
+    const sweep = await this.#row();
+    return readBaseline(store, sweep, await readBest(store, sweep));
   }
 
   /**
