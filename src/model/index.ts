@@ -39,6 +39,7 @@ export {
   type SweepDefinition,
   samplingSchema,
   stdoutMetricsSchema,
+  stopWhenSchema,
   sweepDefinitionSchema,
   type TrialDefinition,
 } from './definition/definition.ts';

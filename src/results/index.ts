@@ -23,4 +23,5 @@ export {
   priorsText,
   standingText,
   stopText,
+  stopWhenText,
 } from './words/index.ts';

@@ -6,6 +6,7 @@ import {
   isUnlimited,
   type Limits,
   type Standing,
+  type StopWhen,
   type SweepRow,
   type SweepState,
   standingOf,
@@ -59,6 +60,8 @@ export interface Figures {
   readonly failures: Readonly<Record<string, number>>;
   readonly retries: number;
   readonly limits: Limits;
+  /** When the sweep ends by its predicted gain; null: never. */
+  readonly stopWhen: StopWhen | null;
   readonly limitsVersion: number;
   readonly definitionVersion: number;
   readonly isDriven: boolean;
@@ -122,6 +125,7 @@ export function figuresOf(input: FiguresInput): Figures {
     failures,
     retries,
     limits: sweep.limits,
+    stopWhen: sweep.definition.stopWhen ?? null,
     limitsVersion: sweep.limitsVersion,
     definitionVersion: sweep.definitionVersion,
     isDriven: !isFinal && input.isDriven,

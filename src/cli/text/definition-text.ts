@@ -1,5 +1,6 @@
 import { formatDuration } from '../../formats/index.ts';
 import { isUnlimited, type Limits, type OutcomeConstraint, type SweepDefinition } from '../../model/index.ts';
+import { stopWhenText } from '../../results/index.ts';
 import { samplingTitle } from '../../sampling/index.ts';
 import type { MachineRoom } from '../../workspace/index.ts';
 import { countOf, numberText, oneLine } from './text.ts';
@@ -19,6 +20,7 @@ export function definitionText(definition: SweepDefinition, room?: MachineRoom):
     `${oneLine(samplingTitle(sampling))} sampling`,
     earlyTermination.type === 'none' ? '' : `${earlyTermination.type.replaceAll('_', ' ')} policy`,
     limits.timeoutMs === null ? '' : `at most ${formatDuration(limits.timeoutMs)}`,
+    definition.stopWhen === undefined ? '' : stopWhenText(definition.stopWhen),
   ]
     .filter((part) => part !== '')
     .join(', ');

@@ -41,6 +41,7 @@ export function sweepJson(sweep: SweepRow, { counts, best, baseline, noResult, n
     message: sweep.message,
     objective: sweep.definition.objective,
     limits: sweep.limits,
+    stopWhen: sweep.definition.stopWhen ?? null,
     total: sweep.totalEffective ?? sweep.limits.maxTotalTrials,
     trials: counts,
     best: best === undefined ? null : (exportedTrials([best])[0] ?? null),

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { endingReasons, jsonSchema, limitsSchema, standings, sweepStates, trialStates } from '../../model/index.ts';
+import {
+  endingReasons,
+  jsonSchema,
+  limitsSchema,
+  standings,
+  stopWhenSchema,
+  sweepStates,
+  trialStates,
+} from '../../model/index.ts';
 import { count } from '../parts.ts';
 
 /** Trials by state. */
@@ -87,6 +95,9 @@ export const sweepFiguresSchema = z.object({
   failures: z.record(z.string(), count).describe('Failed trials by kind.'),
   retries: count.describe('Launches beyond the first of each ended trial.'),
   limits: limitsSchema,
+  stopWhen: stopWhenSchema
+    .nullable()
+    .describe('`limits.stop_when`: part of the definition, so `POST …/change` changes it; null: never.'),
   limitsVersion: z.int().min(1).describe('Give as `ifVersion` with a change of limits.'),
   definitionVersion: z.int().describe('1 until the definition is first changed.'),
   isDriven: z.boolean().describe('A controller holds the lease now.'),

@@ -68,7 +68,7 @@ export type Limits = z.infer<typeof limitsSchema>;
  * @since 0.2.0
  * @experimental
  */
-const stopWhenSchema = z.strictObject({
+export const stopWhenSchema = z.strictObject({
   /** The least expected improvement that further trials are worth. */
   expectedGainBelow: z.number().positive(),
   /** `metric`: in the unit of the primary metric. `percent`: of the median of the first 20 trials minus the best. */

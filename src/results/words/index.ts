@@ -11,3 +11,4 @@ export { neededText } from './needed.ts';
 export { type NoResult, noResult } from './no-result.ts';
 export { priorsText } from './priors-text.ts';
 export { standingText } from './standing.ts';
+export { stopWhenLimitText, stopWhenText } from './stop-when.ts';

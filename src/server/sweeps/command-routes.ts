@@ -57,7 +57,8 @@ export function commandRoutes(registry: RouteRegistry, parts: SweepParts, live: 
     {
       method: 'PUT',
       path: '/api/v1/sweeps/:sweep/limits',
-      summary: 'Changes all limits together.',
+      summary:
+        'Changes all limits together. `stop_when` is part of the definition: `POST …/change` with `{"set": ["limits.stop_when.expected_gain_below=1 %"]}` changes it.',
       role: 'member',
       params: sweepParams,
       body: limitsRequestSchema,

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { inBackground } from '../../../src/base/in-background.ts';
-import { commandAnswerSchema, type SweepHead } from '../../../src/http/index.ts';
+import { changeAnswerSchema, commandAnswerSchema, type SweepHead } from '../../../src/http/index.ts';
 import type { Limits } from '../../../src/model/index.ts';
 import { apiUrl, sendJson } from './client.ts';
 import { sweepKeys } from './queries.ts';
@@ -13,6 +13,8 @@ export type Command =
   | { readonly kind: 'cancel-trial'; readonly trial: number }
   /** The configuration of an ended trial, as a new trial. */
   | { readonly kind: 'again'; readonly trial: number }
+  /** Single keys of the sweep file. */
+  | { readonly kind: 'change'; readonly set: readonly string[]; readonly ifVersion: number }
   | { readonly kind: 'limits'; readonly limits: Limits; readonly ifVersion: number };
 
 function request(id: string, command: Command) {
@@ -24,6 +26,10 @@ function request(id: string, command: Command) {
     case 'limits': {
       const { limits, ifVersion } = command;
       return sendJson(commandAnswerSchema, 'PUT', apiUrl(['sweeps', id, 'limits']), { limits, ifVersion });
+    }
+    case 'change': {
+      const { set, ifVersion } = command;
+      return sendJson(changeAnswerSchema, 'POST', apiUrl(['sweeps', id, 'change']), { set, ifVersion });
     }
     case 'cancel':
       return sendJson(

@@ -24,6 +24,7 @@ export const figures: SweepFigures = {
   failures: {},
   retries: 0,
   limits: { maxTotalTrials: 40, maxConcurrentTrials: 2, timeoutMs: null, trialTimeoutMs: null, maxFailedTrials: null },
+  stopWhen: null,
   limitsVersion: 1,
   definitionVersion: 1,
   isDriven: true,

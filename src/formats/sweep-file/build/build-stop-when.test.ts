@@ -5,6 +5,11 @@ import { writeDefinitionYaml } from '../write-definition.ts';
 const stopWhen = (block: string) => `${minimal}limits: {max_total_trials: 100, stop_when: ${block}}\n`;
 
 describe('limits.stop_when', () => {
+  it('a setting of one of its keys creates the block where the file says null', () => {
+    const { definition } = parse(stopWhen('null'), { set: ['limits.stop_when.expected_gain_below=2 %'] });
+    expect(definition.stopWhen).toEqual({ expectedGainBelow: 2, unit: 'percent', trials: 10, after: 20 });
+  });
+
   it.each([
     ['{expected_gain_below: 0.001}', { expectedGainBelow: 0.001, unit: 'metric', trials: 10, after: 20 }],
     ['{expected_gain_below: 1 %}', { expectedGainBelow: 1, unit: 'percent', trials: 10, after: 20 }],

@@ -27,7 +27,8 @@ function applyOne(file: Record<string, unknown>, setting: string): string | unde
   let owner: unknown = file;
   for (const [depth, key] of keys.slice(0, -1).entries()) {
     const next: unknown = ownValue(owner, key);
-    if (next === undefined && isBlock(owner)) Reflect.set(owner, key, {});
+    // A key that says `null` has no block yet either, such as `limits.stop_when`.
+    if ((next === undefined || next === null) && isBlock(owner)) Reflect.set(owner, key, {});
     else if (!isBlock(next) && !Array.isArray(next))
       return `${keys.slice(0, depth + 1).join('.')} is not a block of keys`;
     owner = ownValue(owner, key);

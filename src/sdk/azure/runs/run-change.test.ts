@@ -66,6 +66,11 @@ test('a program changes its own run and queues configurations', async () => {
     });
     // Not earlier: a second slot would take a suggestion from the sampler before the configuration is queued.
     expect(await run.change({ maxConcurrentRuns: 2 })).toMatchObject({ version: 3 });
+    const stop = await run.change({ stopWhen: { expectedGainBelow: '1 %' } });
+    expect(stop.differences[0]).toMatchObject({ path: 'limits.stop_when.expected_gain_below', after: '1 %' });
+    expect(await run.change({ maxTotalRuns: 7 })).toMatchObject({ differences: [{ path: 'limits.max_total_trials' }] });
+    expect(await run.change({ maxTotalRuns: 6, stopWhen: null })).toMatchObject({ version: 6 });
+    await expect(run.change({ stopWhen: { expectedGainBelow: -1 } })).rejects.toMatchObject({ code: 'SDK_BAD_OPTION' });
   }
   const experiment = new Experiment('digits', { stateFolder: folder });
   await using run = await experiment.submit(config);

@@ -2,6 +2,7 @@ import { type ConfigurationRecord, presentDefinition } from '../../../model/inde
 import type { ConfigurationValue } from '../../../space/index.ts';
 import type { ChangeResult, Workspace } from '../../../workspace/index.ts';
 import { onlyOptions } from '../../options/option.ts';
+import { type StopWhenOption, stopWhenPart } from '../../options/stop-when.ts';
 import type { EarlyTerminationPolicy } from '../policies.ts';
 import type { HyperParameterSampling } from '../sampling.ts';
 
@@ -12,6 +13,12 @@ export interface RunChange {
   readonly policy?: EarlyTerminationPolicy;
   readonly maxTotalRuns?: number;
   readonly maxConcurrentRuns?: number;
+  /**
+   * When the sweep ends by its predicted gain; null: never.
+   * @since 0.2.0
+   * @experimental
+   */
+  readonly stopWhen?: StopWhenOption | null;
   /** For each new parameter, the value that samplers assume for earlier children. */
   readonly defaults?: ConfigurationValue;
   /** A note for people on why it changed. */
@@ -48,6 +55,7 @@ const changeOptions = {
   policy: true,
   maxTotalRuns: true,
   maxConcurrentRuns: true,
+  stopWhen: true,
   defaults: true,
   note: true,
   ifVersion: true,
@@ -63,7 +71,10 @@ const enqueueOptions = {
 /** Changes the definition of a run. */
 export async function changeRun(workspace: Workspace, id: string, change: RunChange): Promise<RunChangeResult> {
   onlyOptions('change', change, changeOptions);
-  const before = presentDefinition(await workspace.store.sweep(id));
+  const present = presentDefinition(await workspace.store.sweep(id));
+  const { stopWhen: _, ...withoutStop } = present;
+  const before =
+    change.stopWhen === undefined ? present : { ...withoutStop, ...stopWhenPart(change.stopWhen ?? undefined) };
   const { hyperparameterSampling: sampling, policy, note, ifVersion, dryRun } = change;
   const definition = {
     ...before,

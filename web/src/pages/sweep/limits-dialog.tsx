@@ -1,13 +1,19 @@
 import { useState } from 'react';
 import type { SweepHead } from '../../../../src/http/index.ts';
-import type { Limits } from '../../../../src/model/index.ts';
 import { ApiError } from '../../api/client.ts';
 import { useCommand } from '../../api/commands.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { words } from '../../words/en.ts';
 import { errorText } from '../../words/error-text.ts';
 import { limitWords } from '../../words/pages/sweep.ts';
-import { type LimitsFault, type LimitsForm, limitsOf, limitsText } from './limits-form.ts';
+import {
+  changedSettings,
+  type LimitsFault,
+  type LimitsForm,
+  limitsOf,
+  limitsText,
+  type WantedLimits,
+} from './limits-form.ts';
 
 const fields: readonly (keyof LimitsForm)[] = [
   'maxTotalTrials',
@@ -15,11 +21,13 @@ const fields: readonly (keyof LimitsForm)[] = [
   'timeout',
   'trialTimeout',
   'maxFailedTrials',
+  'stopBelow',
 ];
 
 /**
- * Changes the limits of a running sweep, all together. The form starts anew when the limits change meanwhile. The
- * command outlives it: the change may arrive over the event stream before its own answer does.
+ * Changes the limits of a running sweep, all together. The form starts again from the new limits when they change meanwhile.
+ * The command outlives it: the change may arrive over the event stream before its own answer does. When the sweep ends by
+ * its predicted gain is part of the definition, so a change of it makes a version.
  */
 export function LimitsDialog({
   head,
@@ -35,20 +43,34 @@ export function LimitsDialog({
     command.reset();
     onClose();
   };
+  const first = limitsText(head.limits, head.stopWhen);
+  const submit = (wanted: WantedLimits) => {
+    const isSameStop = (wanted.stopBelow ?? '') === first.stopBelow;
+    command.mutate(
+      isSameStop
+        ? { kind: 'limits', limits: wanted.limits, ifVersion: head.limitsVersion }
+        : { kind: 'change', set: changedSettings(first, wanted), ifVersion: head.definitionVersion },
+      { onSuccess: close },
+    );
+  };
   return (
     <Dialog isOpen={isOpen} onClose={close} title={limitWords.title}>
       <LimitsBody
-        key={head.limitsVersion}
-        limits={head.limits}
+        key={`${head.limitsVersion} ${head.definitionVersion}`}
+        first={first}
+        fields={mayStop(head) ? fields : fields.filter((field) => field !== 'stopBelow')}
         isPending={command.isPending}
         refusal={command.error === null ? '' : refusalText(command.error)}
-        onSubmit={(limits) =>
-          command.mutate({ kind: 'limits', limits, ifVersion: head.limitsVersion }, { onSuccess: close })
-        }
+        onSubmit={submit}
         onCancel={close}
       />
     </Dialog>
   );
+}
+
+/** Whether there is a gain to predict: of one objective. */
+function mayStop({ metric, objectives }: SweepHead): boolean {
+  return metric !== null && objectives.length === 0;
 }
 
 function refusalText(error: Error): string {
@@ -60,19 +82,21 @@ function faultText({ field, isAboveTotal }: LimitsFault): string {
 }
 
 function LimitsBody({
-  limits,
+  first,
+  fields: shown,
   isPending,
   refusal,
   onSubmit,
   onCancel,
 }: {
-  readonly limits: Limits;
+  readonly first: LimitsForm;
+  readonly fields: readonly (keyof LimitsForm)[];
   readonly isPending: boolean;
   readonly refusal: string;
-  readonly onSubmit: (limits: Limits) => void;
+  readonly onSubmit: (wanted: WantedLimits) => void;
   readonly onCancel: () => void;
 }) {
-  const [form, setForm] = useState<LimitsForm>(() => limitsText(limits));
+  const [form, setForm] = useState<LimitsForm>(first);
   const read = limitsOf(form);
   return (
     <form
@@ -80,11 +104,11 @@ function LimitsBody({
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        if (read.ok) onSubmit(read.limits);
+        if (read.ok) onSubmit(read);
       }}
     >
       <div className="form">
-        {fields.map((field) => (
+        {shown.map((field) => (
           <label key={field} className="labelled">
             <span>{limitWords.fields[field].label}</span>
             <input

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { limitsOf, limitsText, readDuration, writeDuration } from './limits-form.ts';
+import { changedSettings, limitsOf, limitsText, readDuration, writeDuration } from './limits-form.ts';
 
 it('reads every duration it writes', () => {
   fc.assert(
@@ -37,11 +37,15 @@ const limits = {
 };
 
 it('returns the limits it shows', () => {
-  expect(limitsOf(limitsText(limits))).toEqual({ ok: true, limits });
+  expect(limitsOf(limitsText(limits, null))).toEqual({ ok: true, limits, stopBelow: null });
+  for (const unit of ['percent', 'metric'] as const) {
+    const form = limitsText(limits, { expectedGainBelow: 0.5, unit, trials: 10, after: 20 });
+    expect(limitsOf(form)).toEqual({ ok: true, limits, stopBelow: form.stopBelow });
+  }
 });
 
 it('names the field that is wrong', () => {
-  const form = limitsText(limits);
+  const form = limitsText(limits, null);
   expect(limitsOf({ ...form, maxTotalTrials: '0' })).toMatchObject({ ok: false, field: 'maxTotalTrials' });
   expect(limitsOf({ ...form, maxConcurrentTrials: '41' })).toMatchObject({
     ok: false,
@@ -51,4 +55,22 @@ it('names the field that is wrong', () => {
   expect(limitsOf({ ...form, maxConcurrentTrials: 'x' })).toMatchObject({ isAboveTotal: false });
   expect(limitsOf({ ...form, timeout: 'x' })).toMatchObject({ ok: false, field: 'timeout' });
   expect(limitsOf({ ...form, maxFailedTrials: '-1' })).toMatchObject({ ok: false, field: 'maxFailedTrials' });
+  for (const stopBelow of ['0', '-1 %', 'little', '1 % %', '0 %', '1e999'])
+    expect(limitsOf({ ...form, stopBelow })).toMatchObject({ ok: false, field: 'stopBelow' });
+});
+
+it('lists only the keys that the form changed', () => {
+  const form = limitsText(limits, { expectedGainBelow: 1, unit: 'percent', trials: 5, after: 20 });
+  const settings = (changes: Partial<typeof form>) => {
+    const read = limitsOf({ ...form, ...changes });
+    return read.ok ? changedSettings(form, read) : undefined;
+  };
+  expect(settings({})).toEqual([]);
+  expect(settings({ stopBelow: ' 1% ' })).toEqual([]);
+  expect(settings({ stopBelow: '0.002' })).toEqual(['limits.stop_when.expected_gain_below=0.002']);
+  expect(settings({ stopBelow: '', timeout: '', maxTotalTrials: '50' })).toEqual([
+    'limits.max_total_trials=50',
+    'limits.timeout=null',
+    'limits.stop_when=null',
+  ]);
 });

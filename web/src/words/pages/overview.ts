@@ -6,7 +6,17 @@ import {
   percentText,
   pluralText,
 } from '../../../../src/charts/axes/format.ts';
-import { gainIntervalText, gainText, nextTrialsText, type ShownGain } from '../../../../src/results/words/index.ts';
+import type { EndingReason, StopWhen } from '../../../../src/model/index.ts';
+import {
+  gainIntervalText,
+  gainText,
+  nextTrialsText,
+  type ShownGain,
+  stopWhenLimitText,
+  stopWhenText,
+} from '../../../../src/results/words/index.ts';
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** The overview of a sweep. */
 export const overviewWords = {
@@ -52,9 +62,17 @@ export const gainWords = {
   price: 'They take',
   priceOf: (gain: ShownGain) => (gain.durationMs === null ? '–' : durationText(gain.durationMs)),
   cost: (gain: ShownGain) => (gain.cost === null ? 'at the median duration' : `at a cost of ${metricText(gain.cost)}`),
-  limit: 'Ends below',
-  limitOf: (gain: ShownGain) => (gain.limit === null ? '–' : metricText(gain.limit)),
-  limitNote: (gain: ShownGain) => (gain.limit === null ? 'no limit is in force' : 'limits.stop_when'),
+  limit: (isOver: boolean) => (isOver ? 'Limit' : 'Ends below'),
+  limitOf: (gain: ShownGain, stopWhen: StopWhen | null) =>
+    gain.limit === null ? (stopWhen === null ? '–' : stopWhenLimitText(stopWhen)) : metricText(gain.limit),
+  /** What the limit has done, or comes from. */
+  limitNote: (gain: ShownGain, stopWhen: StopWhen | null, endingReason: EndingReason | null) => {
+    if (endingReason === 'expected_gain') return 'further trials gained too little: it ended the sweep';
+    if (stopWhen === null) return 'limits.stop_when is not set';
+    return gain.limit === null || stopWhen.unit === 'metric'
+      ? 'limits.stop_when'
+      : `${stopWhenLimitText(stopWhen)} by limits.stop_when`;
+  },
   none: 'A forecast needs 10 trials with different values of one objective.',
   line: (gain: ShownGain) => gainText(gain, gainFormats),
 } as const;
@@ -75,6 +93,10 @@ export const progressWords = {
   saved: 'Saved by stopping early',
   savedShare: (share: number) => `about ${percentText(share)} of all work`,
   nothingSaved: 'no trial was stopped',
+  stopWhen: (stopWhen: StopWhen, isOpen: boolean) => {
+    const from = stopWhen.after > 1 ? `, checked from trial ${countText(stopWhen.after)} on` : '';
+    return isOpen ? `${capital(stopWhenText(stopWhen))}${from}.` : `limits.stop_when: ${stopWhenText(stopWhen)}.`;
+  },
 } as const;
 
 /** What failed. */

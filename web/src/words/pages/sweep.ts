@@ -53,6 +53,11 @@ export const limitWords = {
       hint: 'empty: only if the first trials all fail',
       fault: 'Failures: a whole number from 1, or empty.',
     },
+    stopBelow: {
+      label: 'End below an expected gain of',
+      hint: 'such as 1 % or 0.001; empty: never',
+      fault: 'Expected gain: a number above 0 in the unit of the metric, or a percentage such as 1 %.',
+    },
   },
   tooManyConcurrent: 'At the same time: at most the trials in total.',
 } as const;

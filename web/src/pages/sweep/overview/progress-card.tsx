@@ -60,6 +60,11 @@ export function ProgressCard({ head }: { readonly head: SweepHead }) {
           note={savedMs > 0 ? progressWords.savedShare(savedMs / (savedMs + workMs)) : progressWords.nothingSaved}
         />
       </div>
+      {head.stopWhen !== null && (
+        <p className="muted small-text" style={{ marginTop: 12 }}>
+          {progressWords.stopWhen(head.stopWhen, isOpen)}
+        </p>
+      )}
     </Card>
   );
 }
