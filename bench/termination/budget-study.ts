@@ -1,6 +1,6 @@
 import type { EarlyTerminationDefinition } from '../../src/termination/index.ts';
 import { createPolicy } from '../../src/termination/policies.fixture.ts';
-import type { CurveSet } from './taskset.ts';
+import type { CurveSet } from './curves/curve-set.ts';
 
 /** How trials that are promoted begin. */
 export type Promotion = 'resume' | 'restart';

@@ -1,7 +1,7 @@
 import { seededRng } from '../../src/numerics/index.ts';
 import { earlyTerminationSchema } from '../../src/termination/index.ts';
 import { type Promotion, replayBudget } from './budget-study.ts';
-import type { CurveSet } from './taskset.ts';
+import type { CurveSet } from './curves/curve-set.ts';
 
 /** Budget of a study, in full trials. */
 const FULL_TRIALS = 40;

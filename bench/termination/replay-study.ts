@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { EarlyTerminationDefinition } from '../../src/termination/index.ts';
 import { createPolicy } from '../../src/termination/policies.fixture.ts';
-import type { CurveSet } from './taskset.ts';
+import type { CurveSet } from './curves/curve-set.ts';
 
 /** What one replayed study came to. */
 export interface StudyResult {

@@ -10,9 +10,10 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { seededRng } from '../../src/numerics/index.ts';
 import { earlyTerminationSchema } from '../../src/termination/index.ts';
+import { type CurveSet, resampled } from './curves/curve-set.ts';
 import { promotionSection } from './promotion-table.ts';
 import { replayStudy } from './replay-study.ts';
-import { type CurveSet, readTaskset, resampled } from './taskset.ts';
+import { readTaskset } from './taskset.ts';
 
 const TRIALS = 100;
 const WORKERS = [1, 4, 16];
