@@ -52,6 +52,11 @@ export interface CheckParts {
    * @throws {HyperDriveConfigException}
    */
   readonly check: (definition: SweepDefinition) => CompiledSpace | Promise<CompiledSpace>;
+  /** Earlier sweeps that a definition could learn from, or finds by `auto`. */
+  readonly earlierSweeps: (
+    definition: SweepDefinition,
+    space: CompiledSpace,
+  ) => Promise<readonly CheckAnswer['earlierSweeps'][number][]>;
   /**
    * Refuses a definition that the machine could never run. Its messages reveal which folders exist, so call it only for
    * users who may submit.

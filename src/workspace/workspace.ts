@@ -6,8 +6,9 @@ import { type ConfigurationRecord, type SweepDefinition, type SweepRow, spaceOf 
 import type { Plugins } from '../plugins/index.ts';
 import type { ReplayReport } from '../results/index.ts';
 import type { Store } from '../store/index.ts';
+import { algorithmsOf } from './algorithms.ts';
 import { type ChangeOptions, type ChangeResult, change } from './change/change.ts';
-import { type RelatedSweep, relatedSweeps } from './change/earlier-sweeps.ts';
+import { offeredSweeps, type RelatedSweep } from './change/earlier-sweeps.ts';
 import { type EnqueueOptions, enqueue } from './change/enqueue.ts';
 import { observe } from './change/observe.ts';
 import { type ReadSweepFile, readSweepFile } from './change/read-sweep-file.ts';
@@ -44,10 +45,10 @@ export interface Workspace {
    */
   submit(definition: SweepDefinition, options?: SubmitOptions): Promise<SweepRow>;
   /**
-   * Earlier sweeps that a new one could learn from: those that `resume_from: auto` stands for.
+   * Earlier sweeps that `resume_from: auto` of this definition stands for; for one that names none, those to offer.
    * @throws {HyperDriveConfigException} if the space of the definition has problems
    */
-  relatedSweeps(definition: SweepDefinition): Promise<readonly RelatedSweep[]>;
+  offeredSweeps(definition: SweepDefinition): Promise<readonly RelatedSweep[]>;
   /**
    * Drives a sweep in this process until it is final: takes its lease and continues from its current state.
    * @throws STORE_LEASE_HELD, SWEEP_IS_FINAL, SWEEP_NEEDS_FUNCTION
@@ -146,7 +147,10 @@ function workspaceOver(parts: WorkspaceParts, shared: SharedState): Workspace {
     restrictPlugins: (packages) => workspaceOver({ ...parts, plugins: plugins.restrictedTo(packages) }, shared),
     readSweepFile: (text, fileOptions) => readSweepFile(text, fileOptions, plugins),
     submit: (definition, submitOptions) => submit(parts, definition, submitOptions),
-    relatedSweeps: async (definition) => relatedSweeps(store, definition, spaceOf(definition)),
+    async offeredSweeps(definition) {
+      const { samplers } = await algorithmsOf(plugins, definition);
+      return offeredSweeps(store, definition, { space: spaceOf(definition), samplers });
+    },
     async drive(sweepId, driveOptions) {
       const started = await drive(parts, sweepId, driveOptions);
       drives.add(started);

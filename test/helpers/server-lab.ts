@@ -67,6 +67,7 @@ export async function openServerLab(options: ServerLabOptions = {}): Promise<Ser
         offered: async () => ({ samplers: [], policies: [] }),
         readFile: async (text, fileOptions) => parseSweepFile(text, fileOptions),
         check: (definition) => checkDefinition(definition),
+        earlierSweeps: async () => [],
         checkMachine: () => {},
         ...(options.checks !== undefined && { checks: options.checks }),
         submit: async (definition: SweepDefinition, { requestKey }) => {

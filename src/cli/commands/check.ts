@@ -54,7 +54,7 @@ export async function checkCommand(context: CommandContext, file: string, option
     const count = size === '1' ? 'one configuration' : `${size ?? 'infinitely many'} configurations`;
     terminal.line(`search space: ${names}; ${count}${kept}`);
     tellPriors(context, definition);
-    if (definition.resumeFrom.length === 0) await offerEarlier(context, definition, algorithms);
+    if (definition.resumeFrom.length === 0) await offerEarlier(context, definition);
   }
   // A dry run knows how many reports a full trial makes, which sharpens the advice.
   if (!options.dryRun) tellAdvice(context, definition, undefined, algorithms);
@@ -62,16 +62,12 @@ export async function checkCommand(context: CommandContext, file: string, option
 }
 
 /** Earlier sweeps of the state folder, if there is one, that the sweep could learn from. */
-async function offerEarlier(
-  context: CommandContext,
-  definition: SweepDefinition,
-  algorithms: Algorithms,
-): Promise<void> {
+async function offerEarlier(context: CommandContext, definition: SweepDefinition): Promise<void> {
   // A state folder that cannot be read is no fault of the file.
   const workspace = await context.open('read').catch(() => undefined);
   if (!workspace) return;
   try {
-    await tellOffer(context, workspace, definition, algorithms);
+    await tellOffer(context, workspace, definition);
   } finally {
     await workspace.close();
   }

@@ -27,7 +27,8 @@ it('earlier sweeps are offered, never used by themselves, and used on request, w
   const offer = `note: 1 sweep with these parameters found: ${id} first (6 trials, another command); use it with --resume-from auto\n`;
   const second = sweep('second');
   expect((await hyperdrive(['check', second])).err).toBe(offer);
-  expect((await hyperdrive(['check', sweep('grid', '', 'random')])).err).toBe('');
+  for (const cannot of ['random', 'tpe'])
+    expect((await hyperdrive(['check', sweep('other', '', cannot)])).err).toBe('');
   const plain = await hyperdrive(['run', second, ...gpus]);
   expect(plain).toMatchObject({ code: 0, err: offer });
 

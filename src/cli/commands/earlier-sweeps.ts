@@ -14,7 +14,7 @@ interface Submission {
 /** Says which earlier sweeps a submitted sweep learns from, and how; without any, which ones it could learn from. */
 export async function tellEarlierSweeps(
   context: CommandContext,
-  { store, relatedSweeps }: Pick<Workspace, 'store' | 'relatedSweeps'>,
+  { store, offeredSweeps }: Pick<Workspace, 'store' | 'offeredSweeps'>,
   { asked, submitted, algorithms }: Submission,
 ): Promise<void> {
   const { terminal } = context;
@@ -26,7 +26,7 @@ export async function tellEarlierSweeps(
     );
   else if (asked.resumeFrom.length > 0)
     note('resume_from: auto found no earlier sweep with this metric and these parameters');
-  else await tellOffer(context, { relatedSweeps }, submitted, algorithms);
+  else await tellOffer(context, { offeredSweeps }, submitted);
   const { type } = submitted.sampling;
   if (otherData.length > 0 && algorithms.samplers.find(type)?.usesSources === false)
     note(
@@ -42,15 +42,13 @@ export async function tellEarlierSweeps(
   }
 }
 
-/** Offers the earlier sweeps that a sweep could learn from, if its sampler learns at all. */
+/** Offers the earlier sweeps that a sweep could learn from, if its sampler can. */
 export async function tellOffer(
   { terminal }: CommandContext,
-  { relatedSweeps }: Pick<Workspace, 'relatedSweeps'>,
+  { offeredSweeps }: Pick<Workspace, 'offeredSweeps'>,
   definition: SweepDefinition,
-  { samplers }: Algorithms,
 ): Promise<void> {
-  if (samplers.find(definition.sampling.type)?.objective === 'unused') return;
-  const offer = offerText(await relatedSweeps(definition));
+  const offer = offerText(await offeredSweeps(definition));
   if (offer !== undefined) terminal.note(`${terminal.notePaint.yellow('note')}: ${offer}`);
 }
 

@@ -43,6 +43,18 @@ export const checkAnswerSchema = z.object({
     })
     .nullable()
     .describe('null if there is an error.'),
+  earlierSweeps: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        trials: count.describe('Its trials, at most 200, that have a value and lie in the space of the file.'),
+        hasSameCommand: z.boolean().describe('It ran the same command in the same folder.'),
+      }),
+    )
+    .describe(
+      'Earlier sweeps that `resume_from: auto` would use, the most alike first. Empty if there are none, the file names others, the sampler cannot learn from them, or the file has an error. Nothing is used unless the file says so.',
+    ),
   choices: z
     .object({
       samplers: z.array(z.string()),

@@ -53,6 +53,13 @@ async function checkSweepFile(body: unknown, parts: CheckParts, role: Role | und
     for (const warning of warnings) problems.push({ severity: 'warning', code: 'FORMATS_WARNING', ...warning });
     const space = await parts.check(definition);
     if (role === 'member' || role === 'owner') parts.checkMachine(definition);
+    const earlierSweeps = [...(await parts.earlierSweeps(definition, space))];
+    if (earlierSweeps.length === 0 && definition.resumeFrom.includes('auto'))
+      problems.push({
+        ...{ severity: 'warning', code: 'FORMATS_WARNING', path: 'resume_from', column: 1 },
+        line: lineOf(text, 'resume_from'),
+        message: 'auto finds no earlier sweep with this metric and these parameters: the sweep starts from nothing',
+      });
     return {
       ok: true,
       problems,
@@ -63,6 +70,7 @@ async function checkSweepFile(body: unknown, parts: CheckParts, role: Role | und
         totalTrials: definition.limits.maxTotalTrials,
         columns: columnsOf(space).map(columnAnswer),
       },
+      earlierSweeps,
       choices: await choices(parts),
     };
   } catch (error) {
@@ -71,6 +79,7 @@ async function checkSweepFile(body: unknown, parts: CheckParts, role: Role | und
       ok: false,
       problems: [...problems, ...fieldProblemsOf(error, text)],
       summary: null,
+      earlierSweeps: [],
       choices: await choices(parts),
     };
   }

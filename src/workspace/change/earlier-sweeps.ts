@@ -1,6 +1,7 @@
 import type { SweepDefinition, SweepRow } from '../../model/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import type { Store } from '../../store/index.ts';
+import type { Algorithms } from '../algorithms.ts';
 
 /** A sweep that a new one could learn from. */
 export interface RelatedSweep {
@@ -46,6 +47,20 @@ export async function relatedSweeps(
   }
   const rank = ({ hasSameCommand }: RelatedSweep): number => (hasSameCommand ? 0 : 1);
   return found.sort((a, b) => rank(a) - rank(b)).slice(0, mostSweeps);
+}
+
+/**
+ * The sweeps that one with `auto` would find, and those to offer for a definition that names none: nothing if its sampler
+ * cannot use sweeps on other data, as those of `auto` count.
+ */
+export async function offeredSweeps(
+  store: Store,
+  definition: SweepDefinition,
+  { space, samplers }: { readonly space: CompiledSpace; readonly samplers: Algorithms['samplers'] },
+): Promise<readonly RelatedSweep[]> {
+  const { resumeFrom, sampling } = definition;
+  const isOffer = resumeFrom.length === 0 && samplers.find(sampling.type)?.usesSources !== false;
+  return isOffer || resumeFrom.includes(auto) ? relatedSweeps(store, definition, space) : [];
 }
 
 function isAlike(earlier: SweepDefinition, definition: SweepDefinition): boolean {

@@ -8,6 +8,7 @@ import { checksHere } from '../../server/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import { algorithmsOf } from '../algorithms.ts';
 import { change } from '../change/change.ts';
+import { offeredSweeps, type RelatedSweep } from '../change/earlier-sweeps.ts';
 import { readSweepFile } from '../change/read-sweep-file.ts';
 import { checkDefinition } from '../change/submit.ts';
 import type { CheckReply, CheckRequest, CheckStart } from './check-messages.ts';
@@ -18,6 +19,19 @@ const plugins = new Plugins(access);
 
 async function check(definition: SweepDefinition): Promise<CompiledSpace> {
   return checkDefinition(definition, await algorithmsOf(plugins, definition));
+}
+
+/** None where the store cannot be opened a second time: that is no fault of the file. */
+async function earlierSweeps(definition: SweepDefinition, space: CompiledSpace): Promise<readonly RelatedSweep[]> {
+  if (address === null) return [];
+  const { samplers } = await algorithmsOf(plugins, definition);
+  const store = await openReader(address, access).catch(() => undefined);
+  if (!store) return [];
+  try {
+    return await offeredSweeps(store, definition, { space, samplers });
+  } finally {
+    await store.close();
+  }
 }
 
 async function answer(request: CheckRequest): Promise<unknown> {
@@ -37,6 +51,7 @@ async function answer(request: CheckRequest): Promise<unknown> {
     readFile: (text, options) => readSweepFile(text, options, plugins),
     offered: () => plugins.offered(),
     check,
+    earlierSweeps,
     checkMachine: (definition) => checkMachine(definition, slots),
     workingFolder,
     cpuCount,

@@ -78,6 +78,30 @@ describe('checks on a thread', () => {
     }
   });
 
+  it('offer earlier sweeps with the same parameters, and say when auto finds none', async () => {
+    const workspace = await openWorkspace({ folder });
+    try {
+      const { id } = await workspace.submit(studyDefinition({ trials: 6, workers: 1 }));
+      await (await workspace.drive(id, { objective: () => Math.random() })).done;
+      const { definition } = await workspace.store.sweep(id);
+      const wanted = { ...definition, name: 'next', sampling: { type: 'bayesian' } };
+      const checks = openChecks();
+      const offer = [{ id, trials: 6, hasSameCommand: false }];
+      expect(await checks.check({ definition: wanted }, 'viewer')).toMatchObject({ ok: true, earlierSweeps: offer });
+      const auto = { ...wanted, resumeFrom: ['auto'], otherData: ['auto'] };
+      expect(await checks.check({ definition: auto }, 'viewer')).toMatchObject({ problems: [], earlierSweeps: offer });
+      const random = { ...wanted, sampling: { type: 'random' } };
+      expect(await checks.check({ definition: random }, 'viewer')).toMatchObject({ earlierSweeps: [] });
+      const alone = { ...auto, objective: { primaryMetric: 'other', goal: 'minimize' } };
+      expect(await checks.check({ definition: alone }, 'viewer')).toMatchObject({
+        ...{ ok: true, earlierSweeps: [] },
+        problems: [{ severity: 'warning', path: 'resume_from', message: expect.stringContaining('auto finds no') }],
+      });
+    } finally {
+      await workspace.close();
+    }
+  });
+
   it('end if they take too long, and the next one gets a new thread', async () => {
     const checks = openChecks({ limitMs: 50 });
     await expect(checks.check({ yaml: slow }, 'viewer')).rejects.toMatchObject({ code: 'SERVER_TOO_COSTLY' });

@@ -111,6 +111,7 @@ export async function startServing(opened: Workspace, options: ServeOptions = {}
         readFile: (text, fileOptions) => workspace.readSweepFile(text, fileOptions),
         offered: () => plugins.offered(),
         check: async (definition) => checkDefinition(definition, await algorithmsOf(plugins, definition)),
+        earlierSweeps: (definition) => workspace.offeredSweeps(definition),
         checkMachine: (definition) => checkMachine(definition, slots),
         ...(checks !== undefined && { checks }),
         async submit(definition, { requestKey }) {

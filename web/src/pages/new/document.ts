@@ -10,6 +10,7 @@ export interface FormValues {
   readonly maxTotalTrials: string | undefined;
   readonly maxConcurrentTrials: string | undefined;
   readonly command: string | undefined;
+  readonly resumeFrom: string | undefined;
 }
 
 /** Where each field lies in the file. */
@@ -22,6 +23,7 @@ const formPaths = {
   maxTotalTrials: ['limits', 'max_total_trials'],
   maxConcurrentTrials: ['limits', 'max_concurrent_trials'],
   command: ['trial', 'command'],
+  resumeFrom: ['resume_from'],
 } as const satisfies Readonly<Record<keyof FormValues, readonly string[]>>;
 
 function textAt(source: unknown): string | undefined {
@@ -48,6 +50,7 @@ export function readForm(text: string): FormValues {
     maxTotalTrials: at(formPaths.maxTotalTrials),
     maxConcurrentTrials: at(formPaths.maxConcurrentTrials),
     command: at(formPaths.command),
+    resumeFrom: at(formPaths.resumeFrom),
   };
 }
 

@@ -18,6 +18,7 @@ import { errorText } from '../../words/error-text.ts';
 import { newSweepWords } from '../../words/pages/new-sweep.ts';
 import { Checks, Summary } from './checks.tsx';
 import { starter } from './document.ts';
+import { EarlierCard } from './earlier-card.tsx';
 import { FormCard } from './form-card.tsx';
 import { SpaceCard } from './space-card.tsx';
 
@@ -93,6 +94,7 @@ function Editor({ first }: { readonly first: string }) {
         />
         <div className="stack">
           <Checks check={check} />
+          <EarlierCard text={text} sweeps={check.data?.earlierSweeps ?? []} onText={setText} />
           <Summary answer={check.data} />
         </div>
       </div>

@@ -36,4 +36,13 @@ export const newSweepWords = {
   allTried: 'all of them can be tried',
   someTried: (trials: number) => `${countText(trials)} of them are tried`,
   trials: 'Trials',
+
+  earlier: 'Earlier sweeps',
+  earlierFound: (count: number) =>
+    count === 1 ? '1 sweep with these parameters found' : `${countText(count)} sweeps with these parameters found`,
+  earlierUsed: (count: number) => `learns from ${pluralText(count, 'sweep')}`,
+  earlierNote: 'Only the order of their results counts, as far as the new trials bear it out.',
+  earlierSweep: (trials: number, hasSameCommand: boolean) =>
+    `${pluralText(trials, 'trial')}, ${hasSameCommand ? 'same' : 'another'} command`,
+  learnFrom: (count: number) => (count === 1 ? 'Learn from it' : 'Learn from them'),
 } as const;
