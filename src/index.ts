@@ -96,6 +96,7 @@ export {
   logRange,
   loguniform,
   normal,
+  onlyWhen,
   ordered,
   type ParameterConstraint,
   type PriorExpression,
@@ -109,6 +110,7 @@ export {
   type SearchSpace,
   uniform,
   unordered,
+  type When,
   withDefault,
   withPrior,
 } from './space/index.ts';

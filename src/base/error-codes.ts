@@ -108,6 +108,7 @@ export type HyperDriveErrorCode =
   | 'SPACE_BAD_SIGMA'
   | 'SPACE_BAD_STEP'
   | 'SPACE_BAD_UPPER'
+  | 'SPACE_BAD_WHEN'
   | 'SPACE_DUPLICATE_NAME'
   | 'SPACE_EMPTY'
   | 'SPACE_EMPTY_CHOICE'

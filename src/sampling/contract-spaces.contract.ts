@@ -93,6 +93,34 @@ export const contractSpaces = {
     },
     lr: { type: 'loguniform', min_value: -7, max_value: -1 },
   },
+  twoParents: {
+    optimizer: { type: 'choice', values: ['adam', 'sgd', 'lamb'] },
+    scheduler: { type: 'choice', values: ['none', 'cosine', { kind: 'step', every: { type: 'randint', upper: 5 } }] },
+    layers: { type: 'int_range', low: 1, high: 6 },
+    lr: { type: 'loguniform', min_value: -7, max_value: -1 },
+    momentum: {
+      type: 'uniform',
+      min_value: 0,
+      max_value: 1,
+      when: { optimizer: 'sgd', scheduler: ['cosine', { kind: 'step' }] },
+    },
+    nesterov: { type: 'choice', values: [true, false], when: { momentum: { min: 0.5 }, layers: { max: 4 } } },
+    dropout: {
+      type: 'choice',
+      values: ['none', { rate: { type: 'range', low: 0, high: 0.5, when: { lr: { max: 0.05 } } } }],
+      when: { layers: { min: 2 } },
+    },
+  },
+  twoParentsFinite: {
+    c: { type: 'int_range', low: 1, high: 3, when: { a: [1, 2], b: { min: 2 } } },
+    a: { type: 'choice', values: [1, 2, 3] },
+    b: { type: 'randint', upper: 4 },
+    d: {
+      type: 'choice',
+      values: [{ kind: 'x', e: { type: 'choice', values: ['p', 'q'], when: { b: 3, a: 2 } } }, 'y'],
+      when: { c: { max: 2 } },
+    },
+  },
   constrained: {
     x: { type: 'uniform', min_value: 0, max_value: 1 },
     y: { type: 'uniform', min_value: 0, max_value: 1 },

@@ -91,6 +91,11 @@ export const spaceError = errorTable({
     summary:
       'A prior cannot be read, or does not fit its parameter. Give a mean, weights, a distribution, or none; the message says which fit.',
   },
+  SPACE_BAD_WHEN: {
+    kind: 'config',
+    summary:
+      'The condition of a parameter cannot be read, names an unknown parameter or value, can never hold, or leads back to the parameter itself. The message says which, and what is possible.',
+  },
   SPACE_BAD_CONSTRAINT: {
     kind: 'config',
     summary:

@@ -3,12 +3,16 @@
 export { type ParameterPrior, priorDensity, priorDraw } from './belief/parameter-prior.ts';
 export { compileSpace } from './compile/compile-space.ts';
 export type { CompiledSpace } from './compile/compiled-space.ts';
+export { conditionText } from './compile/condition-text.ts';
+export { isOptionCondition, meets } from './compile/conditions.ts';
 export { configurationLeaves } from './compile/leaves.ts';
 export type {
   Condition,
   FreeParameter,
+  OptionCondition,
 } from './compile/parameter.ts';
 export { spanSpaces } from './compile/span.ts';
+export { conditionalNames, parentNames } from './condition/entry-order.ts';
 export {
   mostConstraints,
   type ParameterConstraint,
@@ -25,6 +29,7 @@ export {
   logRange,
   loguniform,
   normal,
+  onlyWhen,
   ordered,
   qlognormal,
   qloguniform,
@@ -46,6 +51,7 @@ export {
   type SearchSpace,
 } from './expression/expression.ts';
 export { valueText } from './expression/value-text.ts';
+export type { When } from './expression/when.ts';
 export { spaceToWire } from './expression/wire.ts';
 export { checkSpace, parseSpace } from './read/parse-space.ts';
 export type { SpaceProblem, SpaceWarning } from './read/problems.ts';

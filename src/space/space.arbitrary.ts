@@ -241,6 +241,60 @@ function optionWithBeliefs(option: ChoiceOption): fc.Arbitrary<ChoiceOption> {
   return isMappingOption(option) && !isFixedOption(option) ? arbitraryBeliefs(option) : fc.constant(option);
 }
 
+/**
+ * Generates the same space with conditions on some of its parameters, at any depth: on parameters of the same mapping
+ * and of those around it, forwards and backwards. Some cannot hold, or lead back to themselves: `checkSpace` finds those.
+ */
+export function arbitraryConditions(space: SearchSpace, around: readonly Named[] = []): fc.Arbitrary<SearchSpace> {
+  const named: readonly Named[] = Object.entries(space);
+  const entries = named.map(([name, entry]) => {
+    // A condition may name parameters of the same mapping and of those around it, but not what holds the parameter.
+    const shadowed = around.filter(([other]) => !Object.hasOwn(space, other));
+    const parents = [...shadowed, ...named.filter(([other]) => other !== name)];
+    const inner = isExpression(entry) ? insideOf(entry, parents) : fc.constant(entry);
+    const when = fc.subarray(parents, { maxLength: Math.min(2, parents.length) }).chain(conditionOn);
+    return fc.tuple(inner, fc.option(when, { nil: undefined })).map(([made, condition]): Named => {
+      const isUsed = isExpression(made) && condition !== undefined && Object.keys(condition).length > 0;
+      return [name, isUsed ? { ...made, when: condition } : made];
+    });
+  });
+  return fc.tuple(...entries).map((pairs) => Object.fromEntries(pairs));
+}
+
+type Named = readonly [name: string, entry: SearchSpace[string]];
+
+function insideOf(expression: Expression, parents: readonly Named[]): fc.Arbitrary<Expression> {
+  if (expression.type !== 'choice') return fc.constant(expression);
+  const options = expression.values.map((option) =>
+    isMappingOption(option) && !isFixedOption(option) ? arbitraryConditions(option, parents) : fc.constant(option),
+  );
+  return fc.tuple(...options).map((values) => ({ ...expression, values }));
+}
+
+function conditionOn(parents: readonly Named[]): fc.Arbitrary<{ readonly [name: string]: Json }> {
+  const each = parents.map(([name, entry]) => wantedOf(entry).map((wanted) => [name, wanted] as const));
+  return fc.tuple(...each).map((pairs) => Object.fromEntries(pairs));
+}
+
+/** Values that a condition may ask for. */
+function wantedOf(entry: SearchSpace[string]): fc.Arbitrary<Json> {
+  if (!isExpression(entry)) return fc.constant(Array.isArray(entry) ? [entry] : entry);
+  const domain = domainOf(entry, Math.E);
+  const value = fc
+    .double({ min: 0.05, max: 0.95, noNaN: true })
+    .map((u) => domain.valueAt(domain.fromUnit(u)))
+    .map((drawn) => drawn ?? null);
+  if (entry.type !== 'choice') {
+    const bounds = value.chain((bound) => fc.constantFrom<Json>({ min: bound }, { max: bound }));
+    return Number.isFinite(domain.count) ? fc.oneof(bounds, fc.array(value, { minLength: 1, maxLength: 3 })) : bounds;
+  }
+  const options = entry.values.map((option): Json => {
+    if (!isMappingOption(option) || isFixedOption(option)) return option as Json;
+    return { kind: (option as { readonly kind: Json }).kind };
+  });
+  return fc.subarray(options, { minLength: 1, maxLength: Math.min(3, options.length) });
+}
+
 /** Generates draws for a space of `dimension` free parameters, the ends of [0, 1) among them. */
 export function arbitraryUnit(dimension: number): fc.Arbitrary<number[]> {
   const draw = fc.oneof(

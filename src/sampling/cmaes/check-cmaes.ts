@@ -9,7 +9,7 @@ import { samplingError } from '../errors.ts';
 export function checkCmaes(space: CompiledSpace): void {
   for (const parameter of space.free) {
     const isUnordered = parameter.kind === 'categorical' && parameter.count > 2;
-    if (!isUnordered && parameter.condition === undefined) continue;
+    if (!isUnordered && parameter.conditions.length === 0) continue;
     const problem = isUnordered
       ? `is a choice of ${parameter.count} values without an order`
       : 'exists only in some trials';

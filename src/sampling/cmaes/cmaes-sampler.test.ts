@@ -7,7 +7,16 @@ import type { Observation, PendingTrial } from '../sampler.ts';
 import { CmaesSampler } from './cmaes-sampler.ts';
 
 describeSampler('cmaes', ({ goal = 'minimize', ...context }) => new CmaesSampler({ ...context, goal }), {
-  refuses: ['mixed', 'nested', 'nestedFinite', 'believed', 'orderedNested', 'constrainedNested'],
+  refuses: [
+    'mixed',
+    'nested',
+    'nestedFinite',
+    'believed',
+    'orderedNested',
+    'twoParents',
+    'twoParentsFinite',
+    'constrainedNested',
+  ],
 });
 
 function samplerOn(search: SearchSpace, goal: 'minimize' | 'maximize' = 'minimize', seed = 4): CmaesSampler {

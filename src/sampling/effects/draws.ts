@@ -1,5 +1,5 @@
 import { hashSeed, type Rng, SOBOL_MAX_DIMENSIONS, SobolSequence } from '../../numerics/index.ts';
-import type { FreeParameter } from '../../space/index.ts';
+import { type Condition, type FreeParameter, meets } from '../../space/index.ts';
 import type { Coordinates } from '../gp/index.ts';
 
 /** Levels of a parameter with many values. Fewer make a coarse curve, more cost time. */
@@ -31,12 +31,31 @@ export function levelsOf(coordinates: Coordinates, i: number): readonly Level[] 
   return [...weights].map(([feature, weight]) => ({ feature, weight }));
 }
 
-/** Probability that feature i exists, from the options above it. */
+/** Probability that feature i exists: its conditions name different parameters, which are drawn independently. */
 export function activity(coordinates: Coordinates, i: number): number {
-  const feature = coordinates.features[i];
-  if (feature === undefined || feature.parent < 0) return 1;
-  const [low, high] = (coordinates.space.free[feature.parent] as FreeParameter).cell(feature.option);
-  return (high - low) * activity(coordinates, feature.parent);
+  const { conditions } = coordinates.space.free[i] as FreeParameter;
+  return conditions.reduce((product, condition) => product * lengthOf(partsOf(condition)), 1);
+}
+
+type Part = readonly [low: number, high: number];
+
+/** The unit draws of a parent that meet a condition. */
+function partsOf({ parent, ranges }: Condition): readonly Part[] {
+  return ranges.map(([from, to]) => [parent.cell(from)[0], parent.cell(to)[1]]);
+}
+
+function lengthOf(parts: readonly Part[]): number {
+  return parts.reduce((sum, [low, high]) => sum + high - low, 0);
+}
+
+/** The unit draw at a share of some parts. */
+function drawIn(parts: readonly Part[], share: number): number {
+  let rest = share * lengthOf(parts);
+  for (const [low, high] of parts) {
+    if (rest < high - low) return low + rest;
+    rest -= high - low;
+  }
+  return parts.at(-1)?.[0] ?? 0;
 }
 
 /** Independent draws of every feature from the declared distributions, as if all features existed. */
@@ -99,31 +118,34 @@ export class Draws {
   }
 
   /**
-   * The first set with feature i at each level, and with the choices above it set so that it exists, [levels · count,
-   * D].
+   * The first set with feature i at each level, and with the features that it depends on set so that it exists, [levels
+   * · count, D].
    */
   atLevels(i: number, levels: readonly Level[]): Float64Array {
     return this.#encode(levels.length * this.count, (at) => {
       const features = this.#of('first', at % this.count);
       features[i] = (levels[Math.floor(at / this.count)] as Level).feature;
-      for (
-        let feature = this.#coordinates.features[i];
-        feature && feature.parent >= 0;
-        feature = this.#coordinates.features[feature.parent]
-      )
-        features[feature.parent] = feature.option;
+      for (const condition of this.#conditions(i)) {
+        const { coordinate } = condition.parent;
+        if (this.#isMet(condition, features)) continue;
+        const u = drawIn(partsOf(condition), ((at % this.count) + 0.5) / this.count);
+        features[coordinate] = this.#coordinates.fromUnit(coordinate, u);
+      }
       return features;
     });
   }
 
   #exists(features: Float64Array, i: number): boolean {
-    for (
-      let feature = this.#coordinates.features[i];
-      feature && feature.parent >= 0;
-      feature = this.#coordinates.features[feature.parent]
-    )
-      if (features[feature.parent] !== feature.option) return false;
-    return true;
+    return this.#conditions(i).every((condition) => this.#isMet(condition, features));
+  }
+
+  #conditions(i: number): readonly Condition[] {
+    return (this.#coordinates.space.free[i] as FreeParameter).conditions;
+  }
+
+  #isMet(condition: Condition, features: Float64Array): boolean {
+    const { coordinate } = condition.parent;
+    return meets(condition, this.#coordinates.entryOf(coordinate, features[coordinate] as number));
   }
 
   #encode(count: number, genesOf: (at: number) => Float64Array): Float64Array {

@@ -12,6 +12,7 @@ describeSampler('grid', (context) => new GridSampler(context), {
     'nested',
     'believed',
     'orderedNested',
+    'twoParents',
     'constrained',
     'constrainedNested',
   ],

@@ -1,18 +1,26 @@
 import type { Json } from '../../base/index.ts';
-import { type CompiledSpace, type Condition, type FreeParameter, valueText } from '../../space/index.ts';
+import {
+  type CompiledSpace,
+  conditionText,
+  type FreeParameter,
+  isOptionCondition,
+  type OptionCondition,
+  valueText,
+} from '../../space/index.ts';
 
 /**
  * Options under which a parameter exists, such as `optimizer=adamw`, in declaration order. Several if sibling options
  * hold a parameter of the same name; none if it exists in every trial, as when each option holds it. Options further up
  * are left out; if every option of a choice holds the parameter, the result names the options under which that choice
- * exists.
+ * exists. Where `when` asks for more, the result has all conditions of the parameter.
  *
  * @param name dotted
  */
 export function branchesOf(space: CompiledSpace, name: string): readonly string[] {
-  const conditions = space.parameters.flatMap((parameter) =>
-    parameter.name === name && parameter.condition ? [parameter.condition] : [],
-  );
+  const named = space.parameters.filter((parameter) => parameter.name === name);
+  const crossed = named.filter(({ conditions }) => !conditions.every(isOptionCondition));
+  if (crossed.length > 0) return crossed.map(({ conditions }) => conditions.map(conditionText).join(', '));
+  const conditions = named.flatMap(({ condition }) => (condition ? [condition] : []));
   const [parent, ...others] = new Set(conditions.map((condition) => condition.parent));
   const options = new Set(conditions.map(({ option }) => option));
   if (parent !== undefined && others.length === 0 && options.size === parent.count)
@@ -21,7 +29,7 @@ export function branchesOf(space: CompiledSpace, name: string): readonly string[
 }
 
 /** An option as text, such as `optimizer=adamw`. */
-export function branchText(space: CompiledSpace, { parent, option }: Condition): string {
+export function branchText(space: CompiledSpace, { parent, option }: OptionCondition): string {
   return `${parent.name}=${branchOptionText(space, parent, option)}`;
 }
 

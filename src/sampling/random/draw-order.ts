@@ -48,7 +48,8 @@ export class UniformOrder implements DrawOrder {
 const equallyLikely: ReadonlySet<ExpressionType> = new Set(['choice', 'randint', 'range', 'int_range', 'log_range']);
 
 /**
- * True if every configuration of a finite space is equally likely and has exactly one index: no q-forms, no nesting.
+ * True if every configuration of a finite space is equally likely and has exactly one index: no q-forms, no parameter
+ * that only some configurations have.
  * The size is below 2^53, so that indexes are exact.
  */
 export function isUniform(space: CompiledSpace): boolean {
@@ -56,7 +57,7 @@ export function isUniform(space: CompiledSpace): boolean {
     space.size <= 2 ** 53 &&
     space.parameters.every(
       (parameter) =>
-        parameter.condition === undefined &&
+        parameter.conditions.length === 0 &&
         (parameter.kind === 'constant' || equallyLikely.has(parameter.expression.type)),
     )
   );

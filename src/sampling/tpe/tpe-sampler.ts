@@ -213,10 +213,9 @@ export class TpeSampler implements Sampler {
     const coordinates = new Float64Array(dimension).fill(Number.NaN);
     const component = good.pickComponent(rng);
     for (const parameter of free) {
-      const { coordinate, condition, kind } = parameter;
+      const { coordinate, kind } = parameter;
       const drawn = good.draw(component, coordinate, rng);
-      // An inactive parent is NaN, which equals no option.
-      if (condition && point[condition.parent.coordinate] !== condition.option) continue;
+      if (!this.#space.isActive(point, coordinate)) continue;
       const entry = kind === 'categorical' ? drawn : parameter.entryAt(drawn);
       point[coordinate] = entry;
       coordinates[coordinate] = kind === 'categorical' ? entry : parameter.position(entry);

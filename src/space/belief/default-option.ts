@@ -17,6 +17,11 @@ export function optionsOfDefault({ values }: ChoiceExpression, named: Json): rea
   if (equal !== undefined) return [equal];
   const position = positionOf(named);
   if (position !== undefined) return values[position] === undefined ? [] : [position];
+  return optionsWithEntries({ values }, named);
+}
+
+/** The mappings among the options of a choice that have the entries of another mapping, as fixed values. */
+export function optionsWithEntries({ values }: Pick<ChoiceExpression, 'values'>, named: Json): readonly number[] {
   if (!isJsonMapping(named) || Object.keys(named).length === 0) return [];
   return [...values.keys()].filter((index) => {
     const option = values[index];

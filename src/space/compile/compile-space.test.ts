@@ -43,9 +43,9 @@ describe('a compiled space', () => {
   it('ties each parameter to the option it lives in', () => {
     const [lr, optimizer, momentumOfSgd, decay, rate, momentumOfAdam] = space.free;
     expect(lr?.condition).toBeUndefined();
-    expect(momentumOfSgd?.condition).toEqual({ parent: optimizer, option: 0 });
-    expect(rate?.condition).toEqual({ parent: decay, option: 1 });
-    expect(momentumOfAdam?.condition).toEqual({ parent: optimizer, option: 1 });
+    expect(momentumOfSgd?.condition).toMatchObject({ parent: optimizer, option: 0 });
+    expect(rate?.condition).toMatchObject({ parent: decay, option: 1 });
+    expect(momentumOfAdam?.condition).toMatchObject({ parent: optimizer, option: 1 });
   });
 
   it('draws only the parameters of the picked options', () => {

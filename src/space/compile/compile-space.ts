@@ -11,9 +11,11 @@ import { spaceToWire } from '../expression/wire.ts';
 import { parseWithWarnings, readLogbase, type SpaceOptions } from '../read/parse-space.ts';
 import type { SpaceWarning } from '../read/problems.ts';
 import type { CompiledSpace, WireForm } from './compiled-space.ts';
+import { holds } from './conditions.ts';
+import type { MappingNode } from './mapping-node.ts';
 import type { CompiledParameter, FreeParameter } from './parameter.ts';
 import { SpaceBuilder } from './space-builder.ts';
-import { type MappingNode, shown } from './tree.ts';
+import { shown } from './tree.ts';
 
 /**
  * Checks a space and prepares it for samplers.
@@ -52,7 +54,7 @@ class TreeSpace implements CompiledSpace {
     { constraints, book = noBook }: SpaceOptions,
   ) {
     const builder = new SpaceBuilder(logbase);
-    this.#root = builder.mapping(space, [], undefined);
+    this.#root = builder.build(space);
     this.space = space;
     this.logbase = logbase;
     this.warnings = warnings;
@@ -60,7 +62,7 @@ class TreeSpace implements CompiledSpace {
     this.free = builder.free;
     this.dimension = builder.free.length;
     this.constraints = constraintsOf(constraints, this.parameters);
-    this.exactSize = this.#root.count;
+    this.exactSize = this.#root.isFinite ? this.#root.count(this.#emptyPoint()) : undefined;
     this.size = this.exactSize === undefined ? Number.POSITIVE_INFINITY : Number(this.exactSize);
     const fromBook = bookPriors(this.free, book);
     this.priors = this.free.map((parameter) =>
@@ -127,12 +129,7 @@ class TreeSpace implements CompiledSpace {
   }
 
   isActive(point: ArrayLike<number>, coordinate: number): boolean {
-    let condition = this.free[coordinate]?.condition;
-    while (condition !== undefined) {
-      if (point[condition.parent.coordinate] !== condition.option) return false;
-      condition = condition.parent.condition;
-    }
-    return true;
+    return holds(this.free[coordinate]?.conditions ?? [], point);
   }
 
   contains(configuration: ConfigurationValue): string | undefined {
@@ -160,7 +157,7 @@ class TreeSpace implements CompiledSpace {
         details: { index: String(index), size: String(size) },
       });
     }
-    return this.#root.at(exact);
+    return this.#at(exact);
   }
 
   indexOf(configuration: ConfigurationValue): bigint {
@@ -172,6 +169,12 @@ class TreeSpace implements CompiledSpace {
     return this.#walk(this.#finiteSize());
   }
 
+  #at(index: bigint): ConfigurationValue {
+    const point = this.#emptyPoint();
+    this.#root.write(index, point);
+    return this.#root.build(point);
+  }
+
   toWire(form: WireForm = 'v2'): { readonly [name: string]: Json } {
     return spaceToWire(this.space, form);
   }
@@ -179,7 +182,7 @@ class TreeSpace implements CompiledSpace {
   *#walk(size: bigint): IterableIterator<ConfigurationValue> {
     const hasOverlap = this.warnings.some((warning) => warning.code === 'SPACE_OVERLAPPING_OPTIONS');
     for (let index = 0n; index < size; index++) {
-      const configuration = this.#root.at(index);
+      const configuration = this.#at(index);
       // A value that two options can give comes up twice; its canonical number belongs to the option it counts for.
       if (hasOverlap && this.indexOf(configuration) !== index) continue;
       if (!this.allows(configuration)) continue;

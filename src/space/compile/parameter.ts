@@ -1,10 +1,17 @@
 import type { Json } from '../../base/index.ts';
+import type { EntryRanges } from '../condition/entry-ranges.ts';
 import type { Expression } from '../expression/expression.ts';
 
-/** The option of a choice that must be picked for a parameter to exist. The choice's own condition must hold too. */
+/** Values of another parameter that a parameter needs to exist. */
 export interface Condition {
-  /** The choice. It comes earlier in the space. */
+  /** It comes earlier in the space. */
   readonly parent: FreeParameter;
+  /** The entries of the parent under which the parameter exists, in ascending order. */
+  readonly ranges: EntryRanges;
+}
+
+/** The option of a choice that a parameter lies in. */
+export interface OptionCondition extends Condition {
   /** Index of the option. */
   readonly option: number;
 }
@@ -16,8 +23,14 @@ interface ParameterPlace {
   readonly path: readonly string[];
   /** The path with dots: `optimizer.momentum`. */
   readonly name: string;
-  /** Undefined if the parameter exists in every trial. */
-  readonly condition: Condition | undefined;
+  /** The option that the parameter lies in; undefined at the top of the space. */
+  readonly condition: OptionCondition | undefined;
+  /**
+   * Everything that must hold for the parameter to exist: the options that it lies in, what its `when` and theirs ask
+   * for, and what the parameters named there need themselves. At most one condition per parent; none if the parameter
+   * exists in every trial.
+   */
+  readonly conditions: readonly Condition[];
 }
 
 /** A parameter with a single value: a fixed value, or an expression that can give only one. */

@@ -1,4 +1,5 @@
 import type { Json } from '../../base/index.ts';
+import { parentNames } from '../condition/entry-order.ts';
 import { canonicalText } from '../expression/canonical.ts';
 import {
   type Expression,
@@ -17,17 +18,20 @@ type Entry = SearchSpace[string];
  * A space that contains the values of both versions of a space, for tables and charts of trials of both: ranges cover
  * both, and choices have the options of both, the later version's first. Without defaults and priors.
  *
- * @returns with `apart`, the parameters whose versions have nothing in common, such as texts and a range; for these
- * only the later version is used
+ * @returns with `apart`, the parameters whose versions cannot be joined: their values have nothing in common, such as
+ * texts and a range, or they exist under different conditions; for these only the later version is used
  */
 export function spanSpaces(before: SearchSpace, after: SearchSpace): { space: SearchSpace; apart: readonly string[] } {
   const apart: string[] = [];
   const space: { [name: string]: Entry } = {};
   // Weights of a choice would not fit its further options.
   const [earlier, later] = [withoutBeliefs(before), withoutBeliefs(after)];
+  const parents = new Set(Object.values(later).flatMap((entry) => [...parentNames(entry)]));
   for (const [name, entry] of Object.entries(later)) {
     const old = Object.hasOwn(earlier, name) ? earlier[name] : undefined;
-    const span = old === undefined ? entry : spanEntries(old, entry);
+    const joined = old === undefined ? entry : spanEntries(old, entry);
+    const isUsable = joined === undefined || !parents.has(name) || typeOf(joined) === typeOf(entry);
+    const span = isUsable ? joined : undefined;
     if (span === undefined) apart.push(name);
     space[name] = span ?? entry;
   }
@@ -37,8 +41,13 @@ export function spanSpaces(before: SearchSpace, after: SearchSpace): { space: Se
 function spanEntries(before: Entry, after: Entry): Entry | undefined {
   if (canonicalText(before) === canonicalText(after)) return after;
   const [old, present] = [asExpression(before), asExpression(after)];
+  if (canonicalText(old.when ?? null) !== canonicalText(present.when ?? null)) return undefined;
   if (old.type === 'choice' && present.type === 'choice') return spanChoices(old, present);
   return spanRanges(old, present);
+}
+
+function typeOf(entry: Entry): Expression['type'] {
+  return asExpression(entry).type;
 }
 
 /** A fixed value counts as a choice with one option. */
@@ -63,7 +72,8 @@ function spanRanges(before: Expression, after: Expression): Entry | undefined {
   const old = rangeOf(before);
   const present = rangeOf(after);
   if (!old || !present) return undefined;
-  return { type: 'uniform', min_value: Math.min(old[0], present[0]), max_value: Math.max(old[1], present[1]) };
+  const [min_value, max_value] = [Math.min(old[0], present[0]), Math.max(old[1], present[1])];
+  return { type: 'uniform', min_value, max_value, ...(after.when && { when: after.when }) };
 }
 
 /** Two expressions of one type. If their steps differ, the result has no step. */
@@ -80,13 +90,17 @@ function spanSame(before: Expression, after: Expression): Entry | undefined {
     if (before.q === after.q && before.clamp !== true && after.clamp !== true) return { ...after, ...bounds };
     // Rounding may exceed the bounds by half a step.
     const step = Math.max(before.q, after.q);
+    const [min_value, max_value] = [bounds.min_value - step, bounds.max_value + step];
     return after.type === 'quniform'
-      ? { type: 'uniform', min_value: bounds.min_value - step, max_value: bounds.max_value + step }
+      ? { type: 'uniform', min_value, max_value, ...(after.when && { when: after.when }) }
       : undefined;
   }
   // Unbounded: apart from the step, both give the same values.
   if ('q' in before && 'q' in after && before.q !== after.q && 'mu' in after)
-    return { type: after.type === 'qnormal' ? 'normal' : 'lognormal', mu: after.mu, sigma: after.sigma };
+    return {
+      ...{ type: after.type === 'qnormal' ? 'normal' : 'lognormal', mu: after.mu, sigma: after.sigma },
+      ...(after.when && { when: after.when }),
+    };
   return after;
 }
 

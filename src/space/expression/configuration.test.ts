@@ -2,15 +2,18 @@ import { describe, expectTypeOf, it } from 'vitest';
 import type { Configuration, ConfigurationValue } from './configuration.ts';
 import {
   choice,
+  intRange,
   lognormal,
   loguniform,
   normal,
+  onlyWhen,
   ordered,
   qlognormal,
   qloguniform,
   qnormal,
   quniform,
   randint,
+  range,
   uniform,
 } from './constructors.ts';
 import type { SearchSpace } from './expression.ts';
@@ -83,6 +86,21 @@ describe('the type of a configuration', () => {
       readonly lr: number;
       readonly act: 'relu' | 'gelu';
     }>();
+  });
+
+  it('may lack the parameters that have a condition', () => {
+    const space = {
+      optimizer: choice('adam', 'sgd'),
+      layers: intRange(1, 6),
+      momentum: onlyWhen(range(0, 1), { optimizer: 'sgd', layers: { min: 2 } }),
+      decay: { type: 'range', low: 0, high: 1, when: { layers: 3 } },
+    } as const satisfies SearchSpace;
+    type Config = Configuration<typeof space>;
+    expectTypeOf<Config['momentum']>().toEqualTypeOf<number | undefined>();
+    expectTypeOf<Config['decay']>().toEqualTypeOf<number | undefined>();
+    expectTypeOf<Config['layers']>().toEqualTypeOf<number>();
+    expectTypeOf<{ optimizer: 'adam'; layers: 3 }>().toExtend<Config>();
+    expectTypeOf<{ layers: 3 }>().not.toExtend<Config>();
   });
 
   it('is any configuration if the space is unknown', () => {

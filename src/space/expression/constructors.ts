@@ -14,6 +14,7 @@ import type {
   RandintExpression,
   RangeExpression,
 } from './expression.ts';
+import type { When } from './when.ts';
 
 type OrderableExpression = ChoiceExpression | RandintExpression | IntRangeExpression;
 
@@ -263,6 +264,27 @@ export function withPrior<E extends Expression>(
   prior: PriorExpression | 'none',
 ): E & { readonly prior: PriorExpression | 'none' } {
   return checked({ ...expression, prior });
+}
+
+/**
+ * The same expression with a condition: the parameter exists only in trials in which other parameters have these
+ * values. It is optional in the type of a configuration.
+ *
+ * @example
+ * const space = {
+ *   optimizer: choice('adam', 'sgd'),
+ *   layers: intRange(1, 6),
+ *   momentum: onlyWhen(range(0, 1), { optimizer: 'sgd', layers: { min: 2 } }),
+ * };
+ * @param when parameters of the same mapping, or of one around it, and the values that they must have: one, a list, or
+ * `{ min, max }` for numbers; for a mapping among the options of a choice its fixed entries. All must hold. What it
+ * names is checked where the space is used
+ * @throws {HyperDriveConfigException} SPACE_BAD_WHEN if it is not a mapping of names to JSON values
+ * @since 0.2.0
+ * @experimental
+ */
+export function onlyWhen<E extends Expression>(expression: E, when: When): E & { readonly when: When } {
+  return checked({ ...expression, when });
 }
 
 const optionExamples: ReadonlyMap<string, string> = new Map([

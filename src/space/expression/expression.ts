@@ -1,13 +1,17 @@
 import type { Json } from '../../base/index.ts';
 import type { Belief } from './belief.ts';
+import type { Conditional } from './when.ts';
 
 /**
  * Parameter expressions in their object (v2) form, which the SDK functions return too: a search space is plain JSON,
  * before and after the wire. (Type aliases instead of interfaces, so that the compiler accepts them as JSON.)
  */
 
+/** What every expression may have. */
+type Stated<Value extends Json> = Belief<Value> & Conditional;
+
 /** One of several options, each equally likely. */
-export type ChoiceExpression<Option extends ChoiceOption = ChoiceOption> = Belief<Json> & {
+export type ChoiceExpression<Option extends ChoiceOption = ChoiceOption> = Stated<Json> & {
   readonly type: 'choice';
   /** At least one option. A mapping may contain further expressions, which exist only in trials that pick it. */
   readonly values: readonly Option[];
@@ -19,7 +23,7 @@ export type ChoiceExpression<Option extends ChoiceOption = ChoiceOption> = Belie
 };
 
 /** A whole number from 0 to `upper - 1`, each equally likely. */
-export type RandintExpression = Belief<number> & {
+export type RandintExpression = Stated<number> & {
   readonly type: 'randint';
   /** From 1 to 2^48, exclusive. */
   readonly upper: number;
@@ -34,14 +38,14 @@ export type RandintExpression = Belief<number> & {
  * `uniform`: min + u·(max − min). `loguniform`: e to that power, so its bounds are exponents (of `logbase` if the
  * sampler sets one).
  */
-export type RangeExpression = Belief<number> & {
+export type RangeExpression = Stated<number> & {
   readonly type: 'uniform' | 'loguniform';
   readonly min_value: number;
   readonly max_value: number;
 };
 
 /** A {@link RangeExpression} rounded, half to even, to multiples of `q`. */
-export type QuantizedRangeExpression = Belief<number> & {
+export type QuantizedRangeExpression = Stated<number> & {
   readonly type: 'quniform' | 'qloguniform';
   readonly min_value: number;
   readonly max_value: number;
@@ -55,7 +59,7 @@ export type QuantizedRangeExpression = Belief<number> & {
 };
 
 /** `normal`: mu + sigma·z. `lognormal`: e or `logbase` to that power. Unbounded. */
-export type NormalExpression = Belief<number> & {
+export type NormalExpression = Stated<number> & {
   readonly type: 'normal' | 'lognormal';
   readonly mu: number;
   /** Above 0. */
@@ -63,7 +67,7 @@ export type NormalExpression = Belief<number> & {
 };
 
 /** A {@link NormalExpression} rounded, half to even, to multiples of `q`. */
-export type QuantizedNormalExpression = Belief<number> & {
+export type QuantizedNormalExpression = Stated<number> & {
   readonly type: 'qnormal' | 'qlognormal';
   readonly mu: number;
   /** Above 0. */
@@ -76,7 +80,7 @@ export type QuantizedNormalExpression = Belief<number> & {
  * A natural range: its arguments are the values themselves, both ends included. `range` is spread evenly, `log_range`
  * evenly on a logarithmic scale.
  */
-export type NaturalRangeExpression = Belief<number> & {
+export type NaturalRangeExpression = Stated<number> & {
   readonly type: 'range' | 'log_range';
   /** Lowest value; above 0 for `log_range`. */
   readonly low: number;
@@ -91,7 +95,7 @@ export type NaturalRangeExpression = Belief<number> & {
 };
 
 /** A natural range of whole numbers, both ends included, each equally likely. */
-export type IntRangeExpression = Belief<number> & {
+export type IntRangeExpression = Stated<number> & {
   readonly type: 'int_range';
   readonly low: number;
   /** Above `low`. */
@@ -146,24 +150,24 @@ export const expressionArguments = {
   log_range: ['low', 'high'],
 } as const satisfies Record<ExpressionType, readonly string[]>;
 
-/** What any expression may say about good values. */
-const beliefs = ['default', 'prior'] as const;
+/** What any expression may say about good values, and about other parameters. */
+const common = ['default', 'prior', 'when'] as const;
 
 /** Optional arguments that Azure ML does not have. */
 export const expressionExtensions = {
-  choice: ['ordered', ...beliefs],
-  randint: ['ordered', ...beliefs],
-  uniform: [...beliefs],
-  quniform: ['clamp', ...beliefs],
-  loguniform: [...beliefs],
-  qloguniform: ['clamp', ...beliefs],
-  normal: [...beliefs],
-  qnormal: [...beliefs],
-  lognormal: [...beliefs],
-  qlognormal: [...beliefs],
-  range: ['step', ...beliefs],
-  int_range: ['step', 'ordered', ...beliefs],
-  log_range: ['step', ...beliefs],
+  choice: ['ordered', ...common],
+  randint: ['ordered', ...common],
+  uniform: [...common],
+  quniform: ['clamp', ...common],
+  loguniform: [...common],
+  qloguniform: ['clamp', ...common],
+  normal: [...common],
+  qnormal: [...common],
+  lognormal: [...common],
+  qlognormal: [...common],
+  range: ['step', ...common],
+  int_range: ['step', 'ordered', ...common],
+  log_range: ['step', ...common],
 } as const satisfies Record<ExpressionType, readonly string[]>;
 
 /** True for the name of an expression. */

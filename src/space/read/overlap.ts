@@ -19,13 +19,17 @@ import {
 export function mayOverlap(a: ChoiceOption, b: ChoiceOption, logbase: number): boolean {
   if (isFixedOption(a) && isFixedOption(b)) return canonicalText(a) === canonicalText(b);
   if (!isMappingOption(a) || !isMappingOption(b)) return false;
-  const names = Object.keys(a);
-  if (names.length !== Object.keys(b).length) return false;
-  return names.every((name) => {
-    const entryA = a[name];
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((name) => {
+    const entryA = Object.hasOwn(a, name) ? a[name] : undefined;
     const entryB = Object.hasOwn(b, name) ? b[name] : undefined;
+    if (mayLack(entryA) && mayLack(entryB)) return true;
     return entryA !== undefined && entryB !== undefined && entriesMeet(entryA, entryB, logbase);
   });
+}
+
+/** Whether a configuration may be without an entry. */
+function mayLack(entry: Expression | Json | undefined): boolean {
+  return entry === undefined || (isExpression(entry) && entry.when !== undefined);
 }
 
 /** Whether two entries may give the same value. */

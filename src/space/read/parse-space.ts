@@ -2,6 +2,7 @@ import type { SpaceBook } from '../belief/book-priors.ts';
 import { spaceError } from '../errors.ts';
 import type { Expression, SearchSpace } from '../expression/expression.ts';
 import { dottedName, type NameRule } from '../expression/names.ts';
+import { checkConditions } from './check-conditions.ts';
 import { checkNameClashes } from './name-clash.ts';
 import { Findings, type Place, rootPlace } from './place.ts';
 import { type JsonPath, type SpaceProblem, type SpaceWarning, throwProblems } from './problems.ts';
@@ -66,6 +67,7 @@ export function checkSpace(input: unknown, options: SpaceOptions = {}): SpaceChe
   const root = rootPlace(options.path);
   const space = readRoot(input, root, findings, options.names ?? 'any');
   checkNameClashes(findings);
+  checkConditions(space, findings);
   const { problems, warnings } = findings;
   return {
     space: problems.length === 0 ? space : undefined,

@@ -1,4 +1,6 @@
 import type { SpaceErrorCode } from '../errors.ts';
+import type { SearchSpace } from '../expression/expression.ts';
+import type { When } from '../expression/when.ts';
 import type { JsonPath, SpaceProblem, SpaceWarning, SpaceWarningCode } from './problems.ts';
 
 /** A position of the reader in the document. */
@@ -13,6 +15,27 @@ export interface Place {
   readonly branch: readonly BranchStep[];
   /** Levels of nesting from the top. */
   readonly depth: number;
+  /** The mapping that this place is in; undefined for an expression that is in none yet. */
+  readonly scope: Scope | undefined;
+}
+
+/** A mapping of parameters while it is read: conditions inside it may name them. */
+export interface Scope {
+  /** The mapping around it. */
+  readonly outer: Scope | undefined;
+  /** Number of names from the top to the mapping. */
+  readonly level: number;
+  /** The entries as given. */
+  readonly given: { readonly [name: string]: unknown };
+  /** The entries that could be read, in the end. */
+  readonly entries: SearchSpace;
+}
+
+/** A condition found while reading; what it names is checked when everything has been read. */
+export interface SeenCondition {
+  /** Of the argument `when`. */
+  readonly place: Place;
+  readonly when: When;
 }
 
 /** One option of one choice; an object identifies the choice. */
@@ -32,6 +55,7 @@ export class Findings {
   readonly problems: SpaceProblem[] = [];
   readonly warnings: SpaceWarning[] = [];
   readonly parameters: SeenParameter[] = [];
+  readonly conditions: SeenCondition[] = [];
   /** Names, from the top, of the entries with problems; an empty list of names means the whole space. */
   readonly unreadable: (readonly string[])[] = [];
   /** Base of the log forms. */
@@ -62,7 +86,7 @@ function labelOf(place: Place): string {
 
 /** The top of a document, or of a part of it at `path`. */
 export function rootPlace(path: JsonPath = [], label = ''): Place {
-  return { path, label, names: [], branch: [], depth: 0 };
+  return { path, label, names: [], branch: [], depth: 0, scope: undefined };
 }
 
 /** A parameter inside a mapping. */
@@ -74,6 +98,11 @@ export function parameterPlace(parent: Place, name: string): Place {
     names: [...parent.names, name],
     depth: parent.depth + 1,
   };
+}
+
+/** The inside of a mapping. */
+export function insidePlace(parent: Place, given: { readonly [name: string]: unknown }, entries: SearchSpace): Place {
+  return { ...parent, scope: { outer: parent.scope, level: parent.names.length, given, entries } };
 }
 
 /** An argument of the expression at `parent`; `steps` is its path from there in the document. */

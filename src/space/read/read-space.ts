@@ -11,7 +11,7 @@ import {
 } from '../expression/expression.ts';
 import { type NameRule, nameFault } from '../expression/names.ts';
 import { OptionList } from './option-list.ts';
-import { type Findings, optionPlace, type Place, parameterPlace } from './place.ts';
+import { type Findings, insidePlace, optionPlace, type Place, parameterPlace } from './place.ts';
 import {
   isListExpression,
   isObjectExpression,
@@ -22,6 +22,7 @@ import {
 import { withBelief } from './read-belief.ts';
 import { isArrayExpression, isList, isPlainObject, isTooDeep, readJson } from './read-json.ts';
 import { readFlag, readNumericExpression } from './read-numeric.ts';
+import { withCondition } from './read-when.ts';
 import { warnNumeric } from './warn-numeric.ts';
 
 /** Reads search spaces in either wire form, or a mix of both, into the object form. */
@@ -37,8 +38,9 @@ export class SpaceReader {
   /** Reads a mapping of parameter names to entries; entries with problems are left out. */
   mapping(value: { readonly [name: string]: unknown }, place: Place): SearchSpace {
     const space: { [name: string]: Expression | Json } = {};
+    const inside = insidePlace(place, value, space);
     for (const [name, entry] of Object.entries(value)) {
-      const at = parameterPlace(place, name);
+      const at = parameterPlace(inside, name);
       const fault = nameFault(name, this.#names);
       if (fault !== undefined) {
         this.#findings.problem('SPACE_BAD_NAME', at, `the name ${JSON.stringify(name)} ${fault}`);
@@ -58,7 +60,7 @@ export class SpaceReader {
     const numeric = readNumericExpression(named, place, this.#findings);
     if (numeric === undefined) return undefined;
     warnNumeric(numeric, place, this.#findings);
-    return withBelief(numeric, named, this.#findings);
+    return withCondition(withBelief(numeric, named, this.#findings), named, this.#findings);
   }
 
   /** Reads an expression or a fixed value. */
@@ -103,7 +105,7 @@ export class SpaceReader {
     }
     if (this.#findings.problems.length > before) return undefined;
     const choice: ChoiceExpression = { type: 'choice', values, ...(ordered === undefined ? {} : { ordered }) };
-    return withBelief(choice, { ...named, positions }, this.#findings);
+    return withCondition(withBelief(choice, { ...named, positions }, this.#findings), named, this.#findings);
   }
 
   #option(value: unknown, place: Place): ChoiceOption | undefined {

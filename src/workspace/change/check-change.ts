@@ -1,7 +1,7 @@
 import type { Json } from '../../base/index.ts';
 import { definitionDiff } from '../../formats/index.ts';
 import { type ConfigurationRecord, type SweepDefinition, spaceOf } from '../../model/index.ts';
-import { compileSpace, parseSpace, spanSpaces } from '../../space/index.ts';
+import { compileSpace, parentNames, parseSpace, spanSpaces } from '../../space/index.ts';
 import { continuingPolicy } from '../../termination/index.ts';
 import { workspaceError } from '../errors.ts';
 
@@ -95,18 +95,32 @@ function* parameterProblems(
       message: `cannot be removed: earlier trials used it. Fix it instead: { type: choice, values: [VALUE] }`,
     };
   }
-  for (const name of spanSpaces(parseSpace(before.space), parseSpace(after.space)).apart)
+  const space = parseSpace(after.space);
+  for (const name of spanSpaces(parseSpace(before.space), space).apart)
     yield {
       field: `search_space.${name}`,
       value: after.space[name] ?? null,
-      expected: 'values of the same kind',
+      expected: 'values of the same kind, under the same conditions',
       message:
-        `${textOf(after.space[name] ?? null)} has other kinds of values than ${textOf(before.space[name] ?? null)}: ` +
-        'earlier and later trials could not be compared. Give the new expression another name',
+        `${textOf(after.space[name] ?? null)} has other kinds of values, or other conditions, than ` +
+        `${textOf(before.space[name] ?? null)}: earlier and later trials could not be compared. Give the new expression ` +
+        'another name',
     };
   for (const [name, entry] of Object.entries(after.space)) {
     const value = defaults[name];
     if (known.has(name)) continue;
+    const parents = [...parentNames(space[name] ?? null)];
+    if (parents.length > 0) {
+      yield {
+        field: `search_space.${name}`,
+        value: entry,
+        expected: 'a parameter without conditions on others',
+        message:
+          `is new and exists only under conditions on ${parents.join(', ')}, so no default can say what earlier trials ` +
+          'used. Add it without when, or submit a new sweep with resume_from',
+      };
+      continue;
+    }
     if (value === undefined) {
       yield {
         field: `search_space.${name}`,

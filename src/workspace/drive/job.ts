@@ -1,5 +1,6 @@
 import type { AttemptJob } from '../../compute/index.ts';
-import { configurationLeaves } from '../../space/index.ts';
+import type { SweepDefinition } from '../../model/index.ts';
+import { conditionalNames, configurationLeaves, parseSpace } from '../../space/index.ts';
 import type { PlannedAttempt } from '../../sweep/index.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 
@@ -11,6 +12,12 @@ export function jobMaker(
   { folders, files }: Pick<WorkspaceParts, 'folders' | 'files'>,
   environmentOf: ((attempt: PlannedAttempt) => Readonly<Record<string, string>>) | undefined,
 ): (attempt: PlannedAttempt) => AttemptJob | Promise<AttemptJob> {
+  const conditional = new WeakMap<SweepDefinition, readonly string[]>();
+  const conditionalOf = (definition: SweepDefinition): readonly string[] => {
+    const names = conditional.get(definition) ?? conditionalNames(parseSpace(definition.space));
+    conditional.set(definition, names);
+    return names;
+  };
   const jobOf = (planned: PlannedAttempt): AttemptJob => {
     const { key, sweepId, trial, attempt, config, parent, definition } = planned;
     return {
@@ -22,8 +29,8 @@ export function jobMaker(
       config,
       parent,
       definition: definition.trial,
-      // Of the version that suggested it: this trial has no parameters that were added later.
-      parameterNames: Object.keys(config),
+      // Of the version that suggested it: this trial has no parameters that were added later. Those cannot be conditional.
+      parameterNames: [...new Set([...Object.keys(config), ...conditionalOf(definition)])],
       parameters: configurationLeaves(config).map(({ path, names, argument, environment, text }) => ({
         path,
         argument: names.length === 1 ? argument : null,

@@ -44,6 +44,10 @@ export const beliefArguments = {
     'Where good values are expected: a point (`{ mean: 0.1, confidence: medium }`; low, medium or high), weights of the options or of few values (`{ weights: [2, 1] }`), a distribution (`{ type: normal, mu: 0.9, sigma: 0.05 }`), a histogram of the range (`{ cells: [1, 3, 2] }`), or `none`. It guides samplers and excludes nothing.',
 } as const;
 
+/** What every expression takes for parameters that exist only in some trials. */
+export const whenText =
+  'The parameter exists only in trials in which other parameters have these values: names of the same mapping, or of one around it, each with a value, a list of values, `{ min: 2, max: 4 }` for numbers, or the fixed entries of an option (`{ name: sgd }`). All must hold.';
+
 /** The expression names in the order of the reference. */
 export const expressionTypes = Object.keys(expressionTexts).filter(
   (name): name is ExpressionType => name in expressionArguments,
@@ -148,6 +152,7 @@ function expressionSchema(type: ExpressionType): JsonObject {
         description: beliefArguments.default,
       },
       prior: { $ref: '#/definitions/prior' },
+      when: { type: 'object', minProperties: 1, description: whenText },
     },
   };
 }

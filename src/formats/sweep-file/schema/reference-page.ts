@@ -6,6 +6,7 @@ import {
   expressionTypes,
   optionalArguments,
   sweepFileJsonSchema,
+  whenText,
 } from './json-schema.ts';
 
 type Schema = { readonly [key: string]: Json };
@@ -38,6 +39,8 @@ export function sweepFileReference(): string {
     '`step` of `range` and `int_range`: the distance between neighbouring values. `step` of `log_range`: the factor between them, above 1. Values are counted from `low`, `high` must be one of them, and each is equally likely.',
     '',
     ...Object.entries(beliefArguments).map(([name, text]) => `\`${name}\`, of any expression: ${text}`),
+    '',
+    `\`when\`, of any expression: ${whenText}`,
     '',
     outro,
   ].join('\n')}`;

@@ -15,7 +15,14 @@
  *
  * features  [P], NaN where inactive      row  [D] = [Dn numeric columns, Dh category columns], not scaled
  */
-import type { CompiledSpace, FreeParameter } from '../../../space/index.ts';
+import { seededRng } from '../../../numerics/index.ts';
+import {
+  type CompiledSpace,
+  type Condition,
+  type FreeParameter,
+  isOptionCondition,
+  meets,
+} from '../../../space/index.ts';
 
 /** The feature of one free parameter; see the head of the file. */
 export interface Feature {
@@ -27,6 +34,8 @@ export interface Feature {
   readonly parent: number;
   /** Option of that choice under which this feature exists. */
   readonly option: number;
+  /** What must hold besides for the feature to exist: the conditions of `when`. */
+  readonly needs: readonly Condition[];
   /** Model column of the position or code. */
   readonly column: number;
   /** Second column of a lifted feature, or −1. */
@@ -89,6 +98,22 @@ function largestActive(free: readonly FreeParameter[], parent?: FreeParameter, o
   return total;
 }
 
+/** Draws that find the largest number of parameters active at once where conditions cross branches. */
+const ACTIVITY_DRAWS = 256;
+
+function largestActiveDrawn(space: CompiledSpace): number {
+  const rng = seededRng('active');
+  let largest = 0;
+  for (let draw = 0; draw < ACTIVITY_DRAWS; draw++) {
+    const point = space.pointFromUnit(Float64Array.from(space.free, () => rng.uniform()));
+    largest = Math.max(largest, point.filter((entry) => !Number.isNaN(entry)).length);
+  }
+  return largest;
+}
+
+/** How far a climb stays away from the value at which other features begin or cease to exist. */
+const BORDER = 2 ** -30;
+
 /** Maps between configurations, features and model columns of a space. */
 export class Coordinates implements ModelShape {
   readonly space: CompiledSpace;
@@ -117,7 +142,7 @@ export class Coordinates implements ModelShape {
       const scale = scales++;
       const columns = kind === 'category' ? category : numeric;
       const column = columns.push(scale) - 1;
-      const lifted = kind !== 'category' && parameter.condition !== undefined;
+      const lifted = kind !== 'category' && parameter.conditions.length > 0;
       const made = { kind, column, presence: lifted ? numeric.push(scale) - 1 : -1, scale };
       if (name !== undefined) shared.set(name, made);
       return made;
@@ -135,6 +160,7 @@ export class Coordinates implements ModelShape {
         count: parameter.count,
         parent: parameter.condition?.parent.coordinate ?? -1,
         option: parameter.condition?.option ?? -1,
+        needs: parameter.conditions.filter((condition) => !isOptionCondition(condition)),
         column: kind === 'category' ? numeric.length + column : column,
         presence,
         scale,
@@ -145,8 +171,9 @@ export class Coordinates implements ModelShape {
       };
     });
     this.#shared = [...this.features.keys()].filter((i) => (this.features[i] as Feature).alike.length > 0);
-    this.activeDimension = Math.max(1, largestActive(space.free));
-    this.isConditional = this.features.some((feature) => feature.parent >= 0);
+    const isCrossed = this.features.some(({ needs }) => needs.length > 0);
+    this.activeDimension = Math.max(1, isCrossed ? largestActiveDrawn(space) : largestActive(space.free));
+    this.isConditional = space.free.some(({ conditions }) => conditions.length > 0);
   }
 
   /** P */
@@ -161,8 +188,30 @@ export class Coordinates implements ModelShape {
 
   /** Whether feature i exists, given the features before it. */
   isActive(features: Float64Array, offset: number, i: number): boolean {
-    const feature = this.features[i] as Feature;
-    return feature.parent < 0 || features[offset + feature.parent] === feature.option;
+    const { parent, option, needs } = this.features[i] as Feature;
+    if (parent >= 0 && features[offset + parent] !== option) return false;
+    for (const need of needs) {
+      const at = need.parent.coordinate;
+      if (!meets(need, this.entryOf(at, features[offset + at] as number))) return false;
+    }
+    return true;
+  }
+
+  /**
+   * The positions of a real feature around one of them over which no other feature begins or ceases to exist.
+   */
+  stretchAround(i: number, position: number): readonly [low: number, high: number] {
+    let [low, high] = [0, 1];
+    const { parameter } = this.features[i] as Feature;
+    for (const { needs } of this.features)
+      for (const { parent, ranges } of needs) {
+        if (parent !== parameter) continue;
+        for (const border of ranges.flat().map((entry) => parameter.position(entry))) {
+          if (border <= position) low = Math.max(low, border + BORDER);
+          else high = Math.min(high, border - BORDER);
+        }
+      }
+    return [Math.min(low, position), Math.max(high, position)];
   }
 
   /** Value of feature i for a uniform draw u in [0, 1). */
@@ -234,11 +283,14 @@ export class Coordinates implements ModelShape {
 
   /** Point of the space, every entry feasible, [P]. */
   toPoint(features: ArrayLike<number>): Float64Array {
-    return Float64Array.from(this.features, ({ kind, parameter }, i) => {
-      const value = features[i] as number;
-      if (Number.isNaN(value)) return Number.NaN;
-      return kind === 'real' || kind === 'lattice' ? parameter.entryAt(value) : value;
-    });
+    return Float64Array.from(this.features, (_, i) => this.entryOf(i, features[i] as number));
+  }
+
+  /** Entry of a feature; NaN if it is inactive. */
+  entryOf(i: number, value: number): number {
+    const { kind, parameter } = this.features[i] as Feature;
+    if (Number.isNaN(value)) return Number.NaN;
+    return kind === 'real' || kind === 'lattice' ? parameter.entryAt(value) : value;
   }
 
   /** Whether the constraints of the space allow a configuration, [P] from `offset`. */

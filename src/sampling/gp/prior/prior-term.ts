@@ -14,6 +14,8 @@ interface Part {
   /** Column of the choice above, or −1, and its value under which the parameter exists. */
   readonly parentColumn: number;
   readonly parentValue: number;
+  /** Column that says whether the parameter exists; −1 if the choice above decides alone. */
+  readonly presence: number;
 }
 
 /** See the head of the file. */
@@ -36,6 +38,7 @@ export class PriorTerm {
           ...{ density, kind, column, shift: shiftOf(feature) },
           parentColumn: parent?.column ?? -1,
           parentValue: parentValue - shiftOf(parent),
+          presence: feature.needs.length === 0 ? -1 : kind === 'category' ? column : feature.presence,
         },
       ];
     });
@@ -73,6 +76,10 @@ function shiftOf(feature: Feature | undefined): number {
   return feature === undefined || feature.presence < 0 ? 0 : 0.5;
 }
 
-function isPresent({ parentColumn, parentValue }: Part, rows: Float64Array, offset: number): boolean {
-  return parentColumn < 0 || rows[offset + parentColumn] === parentValue;
+function isPresent({ parentColumn, parentValue, presence, kind }: Part, rows: Float64Array, offset: number): boolean {
+  if (parentColumn >= 0 && rows[offset + parentColumn] !== parentValue) return false;
+  if (presence < 0) return true;
+  // The code of a category that does not exist is −1; the presence of a number that does not is 0.
+  const value = rows[offset + presence] as number;
+  return kind === 'category' ? value >= 0 : value > 0;
 }

@@ -11,6 +11,7 @@
  * Measured: docs/decisions/branches.md.
  */
 import type { Rng } from '../../../numerics/index.ts';
+import { meets } from '../../../space/index.ts';
 import type { Coordinates } from '../model/coordinates.ts';
 
 /** Trials of every option to begin with: every second suggestion goes to an option with fewer. */
@@ -61,10 +62,15 @@ interface Choosing {
 function configurations(features: Coordinates['features'], choice: number, option: number): number {
   let count = 1;
   for (const [i, feature] of features.entries()) {
-    const isFree = feature.parent < 0 ? i !== choice : feature.parent === choice && feature.option === option;
-    if (isFree) count *= feature.count;
+    const { conditions } = feature.parameter;
+    const isFree = conditions.every((condition) => condition.parent.coordinate === choice && meets(condition, option));
+    if (i !== choice && isFree) count *= feature.count;
   }
   return count;
+}
+
+function hasDependents(features: Coordinates['features'], choice: number): boolean {
+  return features.some(({ parameter }) => parameter.conditions.some(({ parent }) => parent.coordinate === choice));
 }
 
 interface Branch {
@@ -84,8 +90,8 @@ export class BranchVisits {
   /** @param isBelieved - whether a prior says which options of a choice are good; none is then tried for its own sake */
   constructor({ features }: Coordinates, isBelieved: (feature: number) => boolean = () => false) {
     this.#featureCount = features.length;
-    this.#branches = features.flatMap(({ kind, parent, count }, feature) =>
-      kind === 'category' && parent < 0 && features.some((other) => other.parent === feature)
+    this.#branches = features.flatMap(({ kind, parameter, count }, feature) =>
+      kind === 'category' && parameter.conditions.length === 0 && hasDependents(features, feature)
         ? [
             {
               feature,

@@ -70,8 +70,9 @@ export class Design {
 
   /** Option of a category at the top in point `index` of the design. A prior is to decide by itself. */
   #inTurn(i: number, index: number): number | undefined {
-    const { kind, count, parent } = this.#coordinates.features[i] as Feature;
-    if (kind !== 'category' || parent >= 0 || this.#prior || index >= REDRAW_STRIDE) return undefined;
+    const { kind, count, parameter } = this.#coordinates.features[i] as Feature;
+    if (kind !== 'category' || parameter.conditions.length > 0 || this.#prior || index >= REDRAW_STRIDE)
+      return undefined;
     const round = seededRng(this.#seed, 'gp-cover', i, Math.floor(index / count));
     return round.shuffle(Array.from({ length: count }, (_, k) => k))[index % count];
   }

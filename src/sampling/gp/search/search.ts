@@ -171,10 +171,11 @@ function beginClimb(request: SearchRequest, start: Start): Climb | undefined {
   );
   if (features.length === 0) return undefined;
   const units = features.map((i) => Math.min(1, Math.max(0.05, lengthscales[i] as number)));
+  const bounds = features.map((i) => coordinates.stretchAround(i, start.features[i] as number));
   const search = boundedLbfgs(
     features.map((i, k) => (start.features[i] as number) / (units[k] as number)),
-    new Float64Array(features.length),
-    units.map((unit) => 1 / unit),
+    bounds.map(([low], k) => low / (units[k] as number)),
+    bounds.map(([, high], k) => high / (units[k] as number)),
     { maxEvaluations: effort.evaluations, gradientTolerance: 1e-3, valueTolerance: 1e-5, maxStep: 0.5 },
   );
   return { start, features, units, search, step: search.next() };
