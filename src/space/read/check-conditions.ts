@@ -5,7 +5,7 @@ import { entryOrder } from '../condition/entry-order.ts';
 import { parentOf, wantedEntries, whyNone } from '../condition/wanted-entries.ts';
 import { takesExponents } from '../domain/reach.ts';
 import type { SearchSpace } from '../expression/expression.ts';
-import { argumentPlace, type Findings, type Place, type Scope, type SeenCondition } from './place.ts';
+import { argumentPlace, type Findings, type MappingScope, type Place, type SeenCondition } from './place.ts';
 
 /**
  * Checks what the conditions of a space name: parameters of the same mapping or of one around it, and values that these
@@ -42,7 +42,7 @@ function faultOf(place: Place, name: string, wanted: Json, findings: Findings): 
 }
 
 /** The innermost mapping that has a parameter of this name. */
-function scopeOf(scope: Scope | undefined, name: string): Scope | undefined {
+function scopeOf(scope: MappingScope | undefined, name: string): MappingScope | undefined {
   let at = scope;
   while (at !== undefined && !Object.hasOwn(at.given, name)) at = at.outer;
   return at;
@@ -71,7 +71,7 @@ function unknownParameter(place: Place, name: string, { parameters }: Findings):
 
 /** Each mapping whose parameters depend on each other in turn. */
 function checkCycles(conditions: readonly SeenCondition[], findings: Findings): void {
-  const checked = new Set<Scope>();
+  const checked = new Set<MappingScope>();
   for (const { place } of conditions)
     for (let scope = place.scope; scope !== undefined && !checked.has(scope); scope = scope.outer) {
       checked.add(scope);

@@ -16,13 +16,13 @@ export interface Place {
   /** Levels of nesting from the top. */
   readonly depth: number;
   /** The mapping that this place is in; undefined for an expression that is in none yet. */
-  readonly scope: Scope | undefined;
+  readonly scope: MappingScope | undefined;
 }
 
 /** A mapping of parameters while it is read: conditions inside it may name them. */
-export interface Scope {
+export interface MappingScope {
   /** The mapping around it. */
-  readonly outer: Scope | undefined;
+  readonly outer: MappingScope | undefined;
   /** Number of names from the top to the mapping. */
   readonly level: number;
   /** The entries as given. */
