@@ -24,7 +24,7 @@ export type { RunFolders } from './files/index.ts';
 export { parseSweepFile } from './formats/index.ts';
 export type { StoreIntake } from './intake/index.ts';
 export type { Limits, SweepDefinition, SweepRow, TrialRow } from './model/index.ts';
-export type { Baseline, ReplayDifference, ReplayReport } from './results/index.ts';
+export type { Baseline, ExpectedTrial, ReplayDifference, ReplayReport } from './results/index.ts';
 export type {
   EffectCurve,
   EffectPoint,
@@ -68,6 +68,7 @@ export {
   parameterEffects,
   parameterImportance,
   RandomParameterSampling,
+  type RecommendedTrial,
   type RegisteredModel,
   Run,
   type RunChange,

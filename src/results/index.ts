@@ -7,6 +7,7 @@ export { medianOf, type PredictedGain, predictedGain, readPredictedGain } from '
 export { type TrialNotices, trialNotices } from './left-out.ts';
 export { type Front, readFront, readMeasured } from './measured-trials.ts';
 export { readNoResult } from './no-result.ts';
+export { RecommendedWatch, readRecommended } from './recommended.ts';
 export type { ReplayDifference, ReplayReport } from './replay-report.ts';
 export { type MetricNames, readMetricNames, readReportedMetrics } from './reported-metrics.ts';
 export { standingAt } from './standing.ts';
@@ -15,12 +16,15 @@ export {
   type Baseline,
   baselineText,
   compareWithBaseline,
+  type ExpectedTrial,
   gainText,
   isLateStop,
   type NoResult,
   neededText,
   noResult,
   priorsText,
+  type Recommended,
+  recommendedText,
   standingText,
   stopText,
   stopWhenText,

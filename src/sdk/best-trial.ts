@@ -1,6 +1,7 @@
 import type { SweepRow, ValuedTrial } from '../model/index.ts';
-import type { Baseline, BaselineWatch } from '../results/index.ts';
+import { type Baseline, type BaselineWatch, type Recommended, readRecommended } from '../results/index.ts';
 import type { Configuration, SearchSpace } from '../space/index.ts';
+import type { Store } from '../store/index.ts';
 
 /** The best trial of a sweep. */
 export interface BestTrial<Config> {
@@ -18,14 +19,34 @@ export interface BestTrial<Config> {
    * @experimental
    */
   readonly baseline: Baseline | undefined;
+  /**
+   * The trial that is likely better, with the model's estimates of both, where the noise of single trials is shown to be
+   * large: the best of many noisy values is partly luck. Undefined otherwise, and with fewer than 20 completed trials.
+   * @example
+   * const best = await minimize({ x: uniform(0, 1) }, noisyLoss, { trials: 50 });
+   * const { trial, config } = best.recommended ?? best;
+   * @since 0.2.0
+   * @experimental
+   */
+  readonly recommended: RecommendedTrial<Config> | undefined;
+}
+
+/**
+ * A trial that is likely better than the best observed one.
+ * @since 0.2.0
+ * @experimental
+ */
+export interface RecommendedTrial<Config> extends Omit<Recommended, 'config'> {
+  readonly config: Config;
 }
 
 /** Adds to the best trial of a sweep over a space what callers want to know of it. */
 export async function toBestTrial<Space extends SearchSpace>(
   sweep: SweepRow,
   best: ValuedTrial,
-  baseline: BaselineWatch,
+  { store, baseline }: { readonly store: Store; readonly baseline: BaselineWatch },
 ): Promise<BestTrial<Configuration<Space>>> {
+  const recommended = await readRecommended(store, sweep, best);
   return {
     // The space made it.
     config: best.config as Configuration<Space>,
@@ -34,5 +55,6 @@ export async function toBestTrial<Space extends SearchSpace>(
     trials: sweep.nextNumber,
     sweepId: sweep.id,
     baseline: await baseline.compare(sweep, best),
+    recommended: recommended && { ...recommended, config: recommended.config as Configuration<Space> },
   };
 }

@@ -44,7 +44,7 @@ export {
   type RandomSamplingOptions,
 } from './azure/sampling.ts';
 export { ScriptRunConfig, type ScriptRunOptions } from './azure/script-run-config.ts';
-export type { BestTrial } from './best-trial.ts';
+export type { BestTrial, RecommendedTrial } from './best-trial.ts';
 export type { FinishedTrial } from './finished-trials.ts';
 export { maximize, minimize, type TuneOptions } from './minimize.ts';
 export type { Objective, Trial } from './objective.ts';

@@ -72,7 +72,8 @@ async function run<Space extends SearchSpace>(
     const sweep = await drive.done;
     const best = await readBest(workspace.store, sweep);
     if (failure !== undefined) throw failure.error;
-    const found = best && (await toBestTrial<Space>(sweep, best, new BaselineWatch(workspace.store)));
+    const { store } = workspace;
+    const found = best && (await toBestTrial<Space>(sweep, best, { store, baseline: new BaselineWatch(store) }));
     if (signal?.aborted && sweep.state === 'canceled') throw new HyperDriveAbortException(what, signal, found);
     if (!found) throw await noResult(workspace.store, sweep, definition.objective?.primaryMetric ?? '');
     return found;

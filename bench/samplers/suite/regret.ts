@@ -9,30 +9,43 @@ export interface Judged {
   readonly regrets: readonly number[];
 }
 
-/** Studies with their regrets. The best possible loss is the best true one of all studies of the training. */
+/** What regrets of a training are measured with. */
+export interface RegretScale {
+  /** Loss of regret 0. */
+  readonly best: number;
+  /** Loss of regret 1. */
+  readonly median: number;
+}
+
+/**
+ * From the best true loss of all studies of a training to the median of random ones; undefined if random ones are as good.
+ */
+export function scaleOf(own: readonly Study[]): RegretScale | undefined {
+  const finite = (values: readonly (number | null)[]): number[] => values.filter((value) => value !== null);
+  const best = Math.min(...own.flatMap(({ truths }) => finite(truths)));
+  const random = own.filter(({ sampler }) => sampler === 'random');
+  const median = medianOf(random.flatMap(({ observed }) => finite(observed)));
+  return median > best ? { best, median } : undefined;
+}
+
+/** Regret of a true loss; null: the training failed. */
+export function clampedRegret(truth: number | null, { best, median }: RegretScale): number {
+  if (truth === null) return REGRET_CEILING;
+  return Math.min(REGRET_CEILING, Math.max(REGRET_FLOOR, (truth - best) / (median - best)));
+}
+
+/** Studies with their regrets. */
 export function judged(studies: readonly Study[]): Judged[] {
   const tasks = [...new Set(studies.map(({ task }) => task))];
   return tasks.flatMap((task) => {
     const own = studies.filter((study) => study.task === task);
-    const finite = (values: readonly (number | null)[]): number[] => values.filter((value) => value !== null);
-    const best = Math.min(...own.flatMap(({ truths }) => finite(truths)));
-    const random = own.filter(({ sampler }) => sampler === 'random');
-    const median = medianOf(random.flatMap(({ observed }) => finite(observed)));
-    if (!(median > best)) return [];
-    return own.map((study) => ({
-      study,
-      regrets: study.truths.map((truth) =>
-        truth === null ? REGRET_CEILING : clamped((truth - best) / (median - best)),
-      ),
-    }));
+    const scale = scaleOf(own);
+    if (!scale) return [];
+    return own.map((study) => ({ study, regrets: study.truths.map((truth) => clampedRegret(truth, scale)) }));
   });
 }
 
 /** Regret at a checkpoint; undefined if the study did not reach it. */
 export function regretAt({ regrets }: Judged, trials: (typeof CHECKPOINTS)[number]): number | undefined {
   return regrets[CHECKPOINTS.indexOf(trials)];
-}
-
-function clamped(regret: number): number {
-  return Math.min(REGRET_CEILING, Math.max(REGRET_FLOOR, regret));
 }

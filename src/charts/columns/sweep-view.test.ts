@@ -260,6 +260,7 @@ describe('head figures', () => {
       best,
       noResult: undefined,
       baseline: undefined,
+      recommended: undefined,
       isDriven: false,
       nowMs: startMs + 60_000,
     };
@@ -279,6 +280,7 @@ describe('head figures', () => {
       best: undefined,
       noResult: undefined,
       baseline: undefined,
+      recommended: undefined,
       isDriven: true,
       nowMs: startMs + 24_000,
     };
@@ -303,6 +305,7 @@ describe('head figures', () => {
         best: undefined,
         noResult: undefined,
         baseline: undefined,
+        recommended: undefined,
         isDriven: sweep.leaseOwner !== null,
         nowMs: startMs,
       });

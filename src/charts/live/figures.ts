@@ -20,6 +20,7 @@ import {
   noResult,
   type PredictedGain,
   predictedGain,
+  type Recommended,
 } from '../../results/index.ts';
 import type { SweepView } from '../columns/sweep-view.ts';
 import type { MetricRange } from '../kernel/columns.ts';
@@ -48,6 +49,8 @@ export interface Figures {
   readonly best: BestFigures | null;
   /** The trial of the default configuration, compared with the best; null without one. */
   readonly baseline: Baseline | null;
+  /** The trial that is likely the best; null where that is the best one. */
+  readonly recommended: Recommended | null;
   /** What the next trials are expected to improve; null with several objectives or none, and while too few have a value. */
   readonly gain: PredictedGain | null;
   readonly metricRange: MetricRange | null;
@@ -77,6 +80,8 @@ export interface FiguresInput {
   readonly best: TrialRow | undefined;
   /** The trial of the default configuration; undefined without one. */
   readonly baseline: TrialRow | undefined;
+  /** The trial that is likely the best; undefined where that is the best one. */
+  readonly recommended: Recommended | undefined;
   /** Why no trial of a completed sweep has a value; undefined if one has, and before it completes. */
   readonly noResult: NoResult | undefined;
   /** Whether a process drives it. */
@@ -111,6 +116,7 @@ export function figuresOf(input: FiguresInput): Figures {
     reports,
     best: bestOf(input),
     baseline: baselineOf(input),
+    recommended: input.recommended ?? null,
     gain: gainOf(sweep, view),
     metricRange: view.metricRange(),
     maxIntervals,

@@ -8,7 +8,14 @@ import {
   type SweepRow,
   type TrialRow,
 } from '../../model/index.ts';
-import { BaselineWatch, mayLead, type NoResult, readMeasured, readNoResult } from '../../results/index.ts';
+import {
+  BaselineWatch,
+  mayLead,
+  type NoResult,
+  RecommendedWatch,
+  readMeasured,
+  readNoResult,
+} from '../../results/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import { isDriven, type Store } from '../../store/index.ts';
 import type { Stretch } from '../columns/lanes.ts';
@@ -76,6 +83,7 @@ export class LiveSweep {
   #seq = 0;
   #bestEnded: TrialRow | undefined;
   readonly #baseline: BaselineWatch;
+  readonly #recommended: RecommendedWatch;
   #metrics: { readonly atMs: number; readonly seq: number; readonly list: Snapshot['metrics'] } | undefined;
   /** Of a completed sweep, which never changes. */
   #noResult: Promise<NoResult | undefined> | undefined;
@@ -86,6 +94,7 @@ export class LiveSweep {
     this.sweepId = sweepId;
     this.#parts = parts;
     this.#baseline = new BaselineWatch(parts.store);
+    this.#recommended = new RecommendedWatch(parts.store);
   }
 
   /**
@@ -134,11 +143,13 @@ export class LiveSweep {
     const metrics = await this.#countMetrics();
     const best = await this.#readBest(sweep, view, open);
     const baseline = await this.#baseline.trial(sweep);
+    const recommended = await this.#recommended.read(sweep, best, counts.completed);
     const reports = metrics.reduce((sum, { count }) => sum + count, 0);
     const nowMs = store.time.nowMs();
     const noResult = sweep.state === 'completed' ? await this.#readNoResult(sweep) : undefined;
     const driven = isDriven(sweep, store.time.wallMs());
-    const figures = figuresOf({ sweep, view, counts, reports, best, baseline, noResult, isDriven: driven, nowMs });
+    const found = { best, baseline, recommended, noResult };
+    const figures = figuresOf({ sweep, view, counts, reports, ...found, isDriven: driven, nowMs });
     return { seq: this.#seq, sweep, space: shown.space, shown, view, open, figures, metrics, noResult };
   }
 

@@ -9,7 +9,7 @@ import {
   type TrialState,
   trialStates,
 } from '../../model/index.ts';
-import { baselineText, readFront, standingText } from '../../results/index.ts';
+import { baselineText, readFront, recommendedText, standingText } from '../../results/index.ts';
 import { configurationLeaves, valueText } from '../../space/index.ts';
 import { countText, durationText, metricText, parameterText, percentText, pluralText } from '../axes/format.ts';
 import { whyEmpty } from '../figure/nothing.ts';
@@ -133,8 +133,16 @@ async function resultSection(source: SweepSource): Promise<Html> {
   return html`<section><h2>Result</h2><p class="big">${metricText(best.value)}</p>
 <p>${facts.metric} (${facts.goal ?? ''}) of trial ${best.trial}, ${best.state}${best.durationMs === null ? '' : ` after ${durationText(best.durationMs)}`}</p>
 ${figures.baseline === null ? '' : html`<p>Compared with the default: ${baselineText(figures.baseline, metricText)}.</p>`}
+${recommendedNote(figures)}
 <h3>Best configuration</h3>
 <dl>${values.map(({ path, value }) => html`<dt>${path}</dt><dd>${typeof value === 'number' ? parameterExact(value) : valueText(value)}</dd>`)}</dl></section>`;
+}
+
+/** The trial that is likely the best, with its configuration; nothing where that is the best one. */
+function recommendedNote({ recommended }: SweepSource['snapshot']['figures']): Html | null {
+  if (recommended === null) return null;
+  const values = configurationLeaves(recommended.config).map(({ path, value }) => `${path} ${valueText(value)}`);
+  return html`<p><strong>${recommendedText(recommended, metricText)}.</strong> Its configuration: ${values.join(', ')}.</p>`;
 }
 
 /** A value in a form that can be reused. */

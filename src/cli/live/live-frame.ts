@@ -1,8 +1,8 @@
 import { formatDuration } from '../../formats/index.ts';
 import { elapsedMs, type Standing, type SweepRow, type TrialRow } from '../../model/index.ts';
-import type { Baseline, PredictedGain } from '../../results/index.ts';
+import type { Baseline, PredictedGain, Recommended } from '../../results/index.ts';
 import type { Progress } from '../text/progress.ts';
-import { baselineLines, gainLines } from '../text/summary.ts';
+import { baselineLines, gainLines, recommendedLines } from '../text/summary.ts';
 import { progressBar, tableLines } from '../text/table.ts';
 import { cut, numberText, oneLine, type Paint } from '../text/text.ts';
 import { bestOrLast, configurationText, reasonText, stateText } from '../text/trial-text.ts';
@@ -20,6 +20,8 @@ export interface FrameFacts {
   readonly failures: readonly TrialRow[];
   /** The trial of the default configuration, compared with the best; undefined without one. */
   readonly baseline?: Baseline | undefined;
+  /** The trial that is likely the best; undefined where that is the best one. */
+  readonly recommended?: Recommended | undefined;
   /** Predicted gain of the next trials; undefined if there is none. */
   readonly gain?: PredictedGain | undefined;
   readonly nowMs: number;
@@ -47,7 +49,7 @@ export function liveFrame(facts: FrameFacts, paint: Paint): string[] {
   if (sweep.definition.objective !== null && leaders.length > 0)
     add([
       ...trialTable('best', leaders.slice(0, Math.min(5, share)), facts, paint),
-      ...baselineLines(facts.baseline).map((line) => cut(line, columns)),
+      ...[...baselineLines(facts.baseline), ...recommendedLines(facts.recommended)].map((line) => cut(line, columns)),
     ]);
   if (state !== 'completed' && left > 1) add(gainLines(facts.gain).map((line) => cut(line, columns)));
   if (running.length > 0)

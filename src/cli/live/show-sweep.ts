@@ -5,6 +5,7 @@ import {
   readBest,
   readNoResult,
   readPredictedGain,
+  readRecommended,
   readTrialNotices,
   standingAt,
 } from '../../results/index.ts';
@@ -120,11 +121,13 @@ export async function tellSummary(
     readPredictedGain(store, sweep),
   ]);
   const baseline = await readBaseline(store, sweep, best);
+  const recommended = await readRecommended(store, sweep, best);
   if (json) {
     const facts = sweepJson(sweep, {
       counts,
       best,
       baseline,
+      recommended: recommended ?? null,
       noResult,
       nowMs: store.time.wallMs(),
       gain: gain ?? null,
@@ -137,7 +140,7 @@ export async function tellSummary(
   const tails = await failureTails(failures.slice(0, 3), files);
   const state = standingAt(sweep, store.time.wallMs(), noResult);
   for (const line of summaryLines(
-    { sweep, state, counts, best, baseline, noResult, failures, tails, notices, hasNotices, gain },
+    { sweep, state, counts, best, baseline, recommended, noResult, failures, tails, notices, hasNotices, gain },
     context.terminal.paint,
   ))
     context.terminal.line(line);

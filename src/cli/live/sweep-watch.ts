@@ -12,6 +12,7 @@ import {
   BaselineWatch,
   mayLead,
   type PredictedGain,
+  RecommendedWatch,
   readLeaders,
   readNoResult,
   readPredictedGain,
@@ -48,6 +49,7 @@ export class SweepWatch {
   #failures: TrialRow[] = [];
   #ended = 0;
   readonly #baseline: BaselineWatch;
+  readonly #recommended: RecommendedWatch;
   #gain: { readonly ended: number; readonly gain: PredictedGain | undefined } | undefined;
 
   /** @param cursor log position to start after; call `catchUp` to include earlier trials in the mean time and the best */
@@ -55,6 +57,7 @@ export class SweepWatch {
     this.#store = store;
     this.#sweepId = sweepId;
     this.#baseline = new BaselineWatch(store);
+    this.#recommended = new RecommendedWatch(store);
     this.#cursor = cursor;
   }
 
@@ -144,6 +147,7 @@ export class SweepWatch {
       running,
       failures: this.#failures,
       baseline: await this.#baseline.compare(sweep, leaders[0]),
+      recommended: await this.#recommended.read(sweep, leaders[0], counts.completed),
       gain: await this.#readGain(sweep),
       nowMs,
     };

@@ -14,6 +14,8 @@ import {
   gainText,
   type NoResult,
   type PredictedGain,
+  type Recommended,
+  recommendedText,
   type TrialNotices,
 } from '../../results/index.ts';
 import { asClause, countOf, numberText, oneLine, type Paint } from './text.ts';
@@ -55,6 +57,8 @@ export interface SummaryFacts {
   readonly best: TrialRow | undefined;
   /** The trial of the default configuration, compared with the best; undefined without one. */
   readonly baseline: Baseline | undefined;
+  /** The trial that is likely the best; undefined where that is the best one. */
+  readonly recommended?: Recommended | undefined;
   /** Predicted gain of the next trials; undefined if there is none. */
   readonly gain?: PredictedGain | undefined;
   /** Why no trial has a value; undefined if one has. */
@@ -128,7 +132,7 @@ export function gainLines(gain: PredictedGain | undefined): string[] {
   return gain === undefined ? [] : [gainText(gain, { value: numberText, duration: formatDuration })];
 }
 
-function bestLines({ sweep, counts, best, baseline, noResult }: SummaryFacts, paint: Paint): string[] {
+function bestLines({ sweep, counts, best, baseline, recommended, noResult }: SummaryFacts, paint: Paint): string[] {
   const { objective, objectives } = sweep.definition;
   if (objective === null) return [];
   if (noResult !== undefined) return [noResultLine(noResult, { sweep, counts }, paint)];
@@ -140,7 +144,13 @@ function bestLines({ sweep, counts, best, baseline, noResult }: SummaryFacts, pa
     `best: trial ${best.number}, ${metric} ${paint.bold(numberText(best.best))} (${stateText(best.state, paint)})`,
     ...baselineLines(baseline),
     ...configurationLines(best.config, '  '),
+    ...recommendedLines(recommended),
   ];
+}
+
+/** Which trial is likely the best; nothing where that is the best one. */
+export function recommendedLines(recommended: Recommended | undefined): string[] {
+  return recommended === undefined ? [] : [recommendedText(recommended, numberText)];
 }
 
 /** How the best trial compares with the default. */

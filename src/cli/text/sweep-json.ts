@@ -4,6 +4,7 @@ import {
   type Baseline,
   type NoResult,
   type PredictedGain,
+  type Recommended,
   standingAt,
   type TrialNotices,
 } from '../../results/index.ts';
@@ -16,6 +17,8 @@ export interface SweepJsonFacts {
   readonly best: TrialRow | undefined;
   /** The trial of the default configuration, compared with the best; undefined without one. */
   readonly baseline: Baseline | undefined;
+  /** The trial that is likely the best; null: that is the best one; undefined: it is left out. */
+  readonly recommended?: Recommended | null;
   /** Why no trial has a value; undefined if one has. */
   readonly noResult: NoResult | undefined;
   /** Predicted gain of the next trials; null: it has none; undefined: it is left out. */
@@ -27,7 +30,10 @@ export interface SweepJsonFacts {
  * A sweep in the output of `--json`. Times are ISO 8601, UTC. `state` is the recorded state; `standing` is the one shown to people;
  * `driven`: a process drives it at `nowMs`.
  */
-export function sweepJson(sweep: SweepRow, { counts, best, baseline, noResult, nowMs, gain }: SweepJsonFacts) {
+export function sweepJson(
+  sweep: SweepRow,
+  { counts, best, baseline, recommended, noResult, nowMs, gain }: SweepJsonFacts,
+) {
   return {
     id: sweep.id,
     name: sweep.definition.name,
@@ -46,6 +52,7 @@ export function sweepJson(sweep: SweepRow, { counts, best, baseline, noResult, n
     trials: counts,
     best: best === undefined ? null : (exportedTrials([best])[0] ?? null),
     baseline: baseline ?? null,
+    ...(recommended !== undefined && { recommended }),
     noResult: noResult ?? null,
     ...(gain !== undefined && { gain }),
     createdAt: new Date(sweep.createdAtMs).toISOString(),

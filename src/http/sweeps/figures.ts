@@ -37,6 +37,21 @@ const baselineSchema = z.object({
   share: z.number().nullable().describe('The gain relative to its value; null unless both values are above 0.'),
   factor: z.number().nullable().describe('The larger value divided by the smaller; null like `share`.'),
 });
+/** A trial with what the model expects of repetitions of its configuration. */
+const expectedTrialSchema = z.object({
+  trial: z.int().min(0).describe('Its number.'),
+  value: z.number().describe('The best value that it reported.'),
+  estimate: z.number().describe('Expected value of a repetition, in units of the metric.'),
+  sd: z.number().min(0).describe('Standard deviation of the estimate, not of a single repetition.'),
+});
+
+/** A trial that is likely better than the best observed one. */
+const recommendedSchema = expectedTrialSchema.extend({
+  config: z.record(z.string(), jsonSchema),
+  observed: expectedTrialSchema.describe('The best trial, by observed values.'),
+  noise: z.number().min(0).describe('Standard deviation of the values of one configuration.'),
+});
+
 /** What the next trials are expected to improve. Gains are in the unit of the primary metric, 0 or more for either goal. */
 const gainSchema = z.object({
   trials: z.int().min(1).describe('How many trials ahead: `limits.stop_when.trials`, or 10.'),
@@ -74,6 +89,11 @@ export const sweepFiguresSchema = z.object({
   reports: count.describe('Number of reports, all metrics together.'),
   best: bestSchema.nullable(),
   baseline: baselineSchema.nullable().describe('null if the search space states no default.'),
+  recommended: recommendedSchema
+    .nullable()
+    .describe(
+      'The trial that is likely the best by a model of the values; null unless the noise of single trials is shown to be large and that trial is not the best one. While the sweep runs, of a few trials ago.',
+    ),
   gain: gainSchema
     .nullable()
     .describe('null with several objectives or none, and as long as fewer than 10 trials have a value.'),

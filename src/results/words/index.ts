@@ -10,5 +10,6 @@ export { isLateStop, lateStopText, stopText } from './late-stop.ts';
 export { neededText } from './needed.ts';
 export { type NoResult, noResult } from './no-result.ts';
 export { priorsText } from './priors-text.ts';
+export { type ExpectedTrial, type Recommended, recommendedText } from './recommended.ts';
 export { standingText } from './standing.ts';
 export { stopWhenLimitText, stopWhenText } from './stop-when.ts';

@@ -222,7 +222,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     const { store } = this.#workspace;
     const sweep = await store.sweep(this.sweepId);
     const best = await readBest(store, sweep);
-    return best && toBestTrial<Space>(sweep, best, this.#baseline);
+    return best && toBestTrial<Space>(sweep, best, { store, baseline: this.#baseline });
   }
 
   /**

@@ -51,9 +51,10 @@ export function columnAnswer(column: ViewColumn): Column {
 
 /** Figures of a sweep in an answer. */
 export function figuresAnswer({ figures, space, view, shown }: Snapshot): SweepFigures {
-  const { best } = figures;
+  const { best, recommended } = figures;
   return {
     ...figures,
+    recommended: recommended && { ...recommended, config: { ...recommended.config } },
     counts: { ...figures.counts },
     failures: { ...figures.failures },
     best: best && {

@@ -13,6 +13,7 @@ export const figures: SweepFigures = {
   reports: 100,
   best: null,
   baseline: null,
+  recommended: null,
   metricRange: null,
   maxIntervals: 10,
   elapsedMs: 1,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isFinalSweepState, type SweepRow, type TrialRow } from '../../../model/index.ts';
-import { readBaseline, readBest, readFront, readNoResult } from '../../../results/index.ts';
+import { readBaseline, readBest, readFront, readNoResult, readRecommended } from '../../../results/index.ts';
 import { suggestionNoteText } from '../../../sampling/index.ts';
 import type { Store } from '../../../store/index.ts';
 import type { CommandContext, CommonOptions } from '../../context.ts';
@@ -8,7 +8,7 @@ import { cliError } from '../../errors.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { selectSweep } from '../../select-sweep.ts';
 import { frontJson, frontLines } from '../../text/front-text.ts';
-import { baselineLines } from '../../text/summary.ts';
+import { baselineLines, recommendedLines } from '../../text/summary.ts';
 import { trialJson } from '../../text/sweep-json.ts';
 import { asClause, numberText, oneLine } from '../../text/text.ts';
 import { configurationLines, stateText } from '../../text/trial-text.ts';
@@ -38,17 +38,21 @@ export async function bestCommand(
     const folder = folders.outputs(sweep.id, best.number);
     const outputs = existsSync(folder) ? folder : null;
     const baseline = await readBaseline(store, sweep, best);
+    const recommended = await readRecommended(store, sweep, best);
     const note = await readNote(store, best);
     const suggested = suggestionNoteText(note);
     if (json) {
       const suggestion = { note: note ?? null, text: suggested };
-      terminal.line(JSON.stringify({ ...trialJson(best), baseline: baseline ?? null, suggestion, outputs }, null, 2));
+      const compared = { baseline: baseline ?? null, recommended: recommended ?? null };
+      terminal.line(JSON.stringify({ ...trialJson(best), ...compared, suggestion, outputs }, null, 2));
     } else {
       terminal.line(
         `trial ${best.number} (${stateText(best.state, terminal.paint)}), ${oneLine(metric ?? '')} ${terminal.paint.bold(numberText(best.best))}`,
       );
       for (const line of [...baselineLines(baseline), ...configurationLines(best.config, '  ')]) terminal.line(line);
       if (outputs !== null) terminal.line(terminal.paint.dim(`outputs in ${outputs}`));
+      for (const line of recommendedLines(recommended)) terminal.line(line);
+      for (const line of configurationLines(recommended?.config ?? {}, '  ')) terminal.line(line);
       if (suggested !== '') terminal.line(terminal.paint.dim(`suggested: ${oneLine(suggested)}`));
     }
     return exitCodes.ok;

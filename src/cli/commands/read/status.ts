@@ -1,6 +1,13 @@
 import { formatDuration } from '../../../formats/index.ts';
 import { askTellTotal, elapsedMs, presentDefinition, type SweepRow } from '../../../model/index.ts';
-import { readBaseline, readBest, readNoResult, readPredictedGain, standingAt } from '../../../results/index.ts';
+import {
+  readBaseline,
+  readBest,
+  readNoResult,
+  readPredictedGain,
+  readRecommended,
+  standingAt,
+} from '../../../results/index.ts';
 import type { Store } from '../../../store/index.ts';
 import type { Workspace } from '../../../workspace/index.ts';
 import type { CommandContext, CommonOptions } from '../../context.ts';
@@ -41,7 +48,9 @@ async function tellSweep(
   const notices = await sweepNotices(workspace, sweep.id);
   if (options.json) {
     const gain = (await readPredictedGain(store, sweep)) ?? null;
-    const facts = sweepJson(sweep, { ...(await jsonFacts(store, sweep)), gain, nowMs });
+    const read = await jsonFacts(store, sweep);
+    const recommended = (await readRecommended(store, sweep, read.best)) ?? null;
+    const facts = sweepJson(sweep, { ...read, recommended, gain, nowMs });
     terminal.line(JSON.stringify({ ...facts, notices: notices.map(({ body }) => body) }, null, 2));
     return;
   }

@@ -11,6 +11,8 @@ import {
   gainIntervalText,
   gainText,
   nextTrialsText,
+  type Recommended,
+  recommendedText,
   type ShownGain,
   stopWhenLimitText,
   stopWhenText,
@@ -46,6 +48,11 @@ export const bestWords = {
         : [`${gain > 0 ? '+' : '−'}${metricText(Math.abs(gain))} over trial ${first}`]),
       ...(since > 0 ? [`unbeaten for ${pluralText(since, 'trial')}`] : []),
     ].join('; '),
+} as const;
+
+/** The trial that is likely the best, where single values are noisy. */
+export const recommendedWords = {
+  line: (recommended: Recommended) => `${capital(recommendedText(recommended, metricText))}.`,
 } as const;
 
 const gainFormats = { value: metricText, duration: durationText };

@@ -5,7 +5,7 @@ import { baselineText } from '../../../../../src/results/words/index.ts';
 import { trialPath } from '../../../paths.ts';
 import { Card } from '../../../ui/card.tsx';
 import { Configuration } from '../../../ui/configuration.tsx';
-import { bestWords, gainWords } from '../../../words/pages/overview.ts';
+import { bestWords, gainWords, recommendedWords } from '../../../words/pages/overview.ts';
 import { TabLink } from '../tab-link.tsx';
 
 /** How much the best trial gained over the first, unless the default is the baseline, and for how many trials it leads. */
@@ -60,6 +60,12 @@ export function BestCard({ head }: { readonly head: SweepHead }) {
       <p className="muted" style={{ margin: '6px 0 14px', minHeight: 19 }}>
         {standing(head)}
       </p>
+      {head.recommended !== null && (
+        <p style={{ margin: '0 0 14px' }}>
+          {recommendedWords.line(head.recommended)}{' '}
+          <Link href={trialPath(head.id, head.recommended.trial)}>{bestWords.open(head.recommended.trial)}</Link>
+        </p>
+      )}
       <Configuration columns={head.columns} values={best.values} />
       {head.gain !== null && (
         <p className="muted" style={{ margin: '14px 0 0' }}>
