@@ -18,7 +18,7 @@ const own = {
 const lcbench = { development: ['168335', '167168'], 'held-out': ['189865', '126026'] } as const;
 const taskset = { development: [0, 1], 'held-out': [2, 3] } as const;
 
-type Part = keyof typeof own;
+export type Part = keyof typeof own;
 
 const fileSchema = z.object({
   reports: z.int().min(1),

@@ -74,11 +74,17 @@ describe('auto', () => {
     expect(feed(withHistory({ type: 'auto', maxReports: 50 }, 50), 9, curve(0.2, 50)).kind).toBe('continue');
   });
 
-  it.each([10, 51, 1000])('judges no trial before 3 reports and 8 percent of %i', (reports) => {
-    const policy = withHistory({ type: 'fast', maxReports: reports }, reports);
+  it.each([
+    ['auto', 10, 3],
+    ['auto', 51, 5],
+    ['auto', 1000, 80],
+    ['fast', 10, 3],
+    ['fast', 51, 2],
+    ['fast', 1000, 30],
+  ])('as %s with trials of %i reports, judges none before report %i', (type, reports, grace) => {
+    const policy = withHistory({ type, maxReports: reports }, reports);
     const flat = Array.from({ length: reports }, () => 5);
     const decision = feed(policy, 9, flat);
-    const grace = Math.max(3, Math.ceil((reports > 100 ? 0.08 : 0.05) * reports));
     expect(decision.kind === 'stop' && decision.reason.interval).toBe(grace);
   });
 
@@ -103,8 +109,8 @@ describe('auto', () => {
 
   it('needs another trial that has reached the same age', () => {
     const policy = policyOf({ type: 'fast', maxReports: 20 });
-    feed(policy, 0, [1, 0.9]);
-    feed(policy, 1, [1, 0.8]);
+    feed(policy, 0, [1]);
+    feed(policy, 1, [0.9]);
     expect(
       feed(
         policy,
@@ -174,7 +180,7 @@ describe('the rank guard', () => {
       const { better = 0, guard = 0, trials, incumbent, chance } = decision.reason.numbers;
       expect(trials).toBe(present.length);
       expect(better).toBe(present.filter((list) => best(list) < best(values)).length);
-      expect(guard).toBe(Math.ceil(present.length / (1 + (50 * t) / maxReports)));
+      expect(guard).toBe(Math.ceil(present.length / (1 + (Math.min(200, 4 * maxReports) * t) / maxReports)));
       expect(better).toBeGreaterThanOrEqual(guard);
       expect(chance).toBeLessThan(0.3);
       expect(incumbent).toBe(Math.min(...present.flat().filter(Number.isFinite)));
@@ -186,6 +192,25 @@ describe('the rank guard', () => {
 });
 
 describe('presets', () => {
+  it('auto stops as fast does once the limit of trials is raised far enough', () => {
+    const numbersAt = (raised: number | undefined) => {
+      const policy = withHistory({ type: 'auto', maxReports: 50 }, 50);
+      if (raised !== undefined) policy.totalChanged?.(raised);
+      const decision = feed(policy, 9, curve(1.5, 50));
+      return decision.kind === 'stop' ? decision.reason.numbers : {};
+    };
+    expect(numbersAt(undefined)).toMatchObject({ alpha: 0.1 });
+    expect(numbersAt(1000)).toMatchObject({ alpha: 0.3 });
+    expect(numbersAt(400)).toMatchObject({ alpha: 0.2 });
+  });
+
+  it('auto counts no more trials than there are configurations', () => {
+    const context = { goal: 'minimize', maxTotalTrials: 1000, configurations: 60 } as const;
+    const policy = createPolicy({ type: 'auto', maxReports: 50 }, context);
+    for (let trial = 0; trial < 5; trial++) feed(policy, trial, curve(0.5 + trial / 10, 50));
+    expect(feed(policy, 9, curve(1.6, 50))).toMatchObject({ kind: 'stop', reason: { numbers: { alpha: 0.1 } } });
+  });
+
   it('fast stops no later than auto, auto no later than safe', () => {
     const stopAt = (type: string): number => {
       const policy = withHistory({ type, maxReports: 50 }, 50);

@@ -4,12 +4,13 @@
  *
  * t  reports of the judged trial     T  reports of a full trial     n  trials with a report     b  best loss
  * A trial stops at t if all hold:
- *   1. t ≥ max(3, ⌈g·T⌉), t < T, and b is worse than the best loss of all trials;
+ *   1. t ≥ max(r, ⌈g·T⌉), t < T, and b is worse than the best loss of all trials;
  *   2. another trial has reached age t;
  *   3. at least ⌈n/(1 + c·t/T)⌉ trials are strictly better at the same age (shorter ones with all their reports);
- *   4. P(a future loss beats the best of all) < α. At c = 25 the rank guard keeps the best half at 4 % of T, a fifth at
- * 16 %, 1 in 26 at the end: successive halving at every report, without rungs. Rank alone loses 0.014 of regret, chance
- * alone 0.019, both together 0.001.
+ *   4. P(a future loss beats the best of all) < α.
+ * At c = 25 the rank guard keeps the best half at 4 % of T, a fifth at 16 %, 1 in 26 at the end: successive halving at
+ * every report, without rungs. Rank alone loses 0.014 of regret, chance alone 0.019, both together 0.001. For r, g, c
+ * and α, which depend on the number of trials of the sweep, see `presets.ts`.
  *
  * Cost: O(log n) for the rank, O(S) for the model (S = 512 shapes), about 0.03 ms.
  */
@@ -24,22 +25,27 @@ import { CurveModel, type CurvePrediction } from './curve-model.ts';
 import { appendLoss, type CurveTrial, cutLosses, newCurveTrial } from './curve-trial.ts';
 import type { CurveDefinition } from './definition.ts';
 import { agesOf } from './live-curve.ts';
-import { type CurvePreset, type CurvePresetName, curvePresets, graceReports } from './presets.ts';
+import { type CurvePreset, type CurvePresetName, curvePreset, firstJudged, guardedTrials } from './presets.ts';
 import { SweepScale } from './sweep-scale.ts';
 import { TrialLength } from './trial-length.ts';
 
-/** No trial is judged on its first two reports, which say nothing about its end. */
-const FIRST_JUDGED = 3;
+/** No trial is judged on its first report, which has no curve yet. */
+const FIRST_RANKED = 2;
 /** Fewest ages for an extrapolation. */
 const LEAST_AGES = 2;
 
+/** Versions of the rules. */
+const versions = { auto: 3, safe: 2, fast: 3 } as const satisfies Record<CurvePresetName, number>;
+
 class CurvePolicy implements TerminationPolicy {
   readonly name: CurvePresetName;
-  readonly version = 2;
-  readonly #preset: CurvePreset;
+  readonly version: number;
+  /** Number of configurations that the sampler can suggest. */
+  readonly #configurations: number;
+  #preset: CurvePreset;
   readonly #goal: Goal;
   readonly #length: TrialLength;
-  readonly #schedule = new EvaluationSchedule(1, FIRST_JUDGED);
+  readonly #schedule = new EvaluationSchedule(1, FIRST_RANKED);
   readonly #ranked: RankedTrials;
   readonly #scale = new SweepScale();
   readonly #trials = new Map<number, CurveTrial>();
@@ -49,7 +55,9 @@ class CurvePolicy implements TerminationPolicy {
 
   constructor(definition: CurveDefinition, context: PolicyContext, meter?: WorkMeter) {
     this.name = definition.type;
-    this.#preset = curvePresets[definition.type];
+    this.version = versions[definition.type];
+    this.#configurations = context.configurations ?? Number.POSITIVE_INFINITY;
+    this.#preset = this.#presetFor(context.maxTotalTrials);
     this.#goal = context.goal;
     this.#length = new TrialLength(definition.maxReports);
     this.#ranked = new RankedTrials(this.#schedule, 'best', meter);
@@ -127,15 +135,23 @@ class CurvePolicy implements TerminationPolicy {
     return loss === undefined || !Number.isFinite(loss) ? undefined : asLoss(this.#goal, loss);
   }
 
+  totalChanged(maxTotalTrials: number): void {
+    this.#preset = this.#presetFor(maxTotalTrials);
+  }
+
+  #presetFor(maxTotalTrials: number): CurvePreset {
+    return curvePreset(this.name, Math.min(maxTotalTrials, this.#configurations));
+  }
+
   #judge(known: CurveTrial, interval: number, best: number): PolicyDecision {
     const model = this.#model;
     const { incumbent } = this.#scale;
     if (model === undefined || interval >= model.length) return keepRunning;
-    if (interval < graceReports(this.#preset, model.length) || !(best > incumbent)) return keepRunning;
+    if (interval < firstJudged(this.#preset, model.length) || !(best > incumbent)) return keepRunning;
     const stage = this.#schedule.stageOf(interval);
     if (this.#ranked.ranking.reachedCount(stage) < 2) return keepRunning;
     const trials = this.#ranked.ranking.size;
-    const guard = Math.max(1, Math.ceil(trials / (1 + (this.#preset.crowding * interval) / model.length)));
+    const guard = guardedTrials(this.#preset, interval, model.length, trials);
     const better = this.#ranked.ranking.at(stage).countBelow(best);
     if (better < guard) return keepRunning;
     const prediction = this.#predict(known, interval, incumbent);

@@ -32,7 +32,8 @@ class PlainRules {
     const best = (losses: readonly number[]) => Math.min(infinity, ...losses.filter(Number.isFinite));
     const trials = all.length;
     const better = all.filter((losses) => best(losses.slice(0, t)) < best(own)).length;
-    const guard = Math.ceil(trials / (1 + (50 * t) / this.#maxReports));
+    const crowding = Math.min(200, 4 * this.#maxReports);
+    const guard = Math.ceil(trials / (1 + (crowding * t) / this.#maxReports));
     const isJudged = t >= this.#grace && t < this.#maxReports && best(own) > Math.min(...all.map(best));
     const hasPeer = all.filter((losses) => losses.length >= t).length > 1;
     if (!isJudged || !hasPeer || better < guard) return undefined;
@@ -57,7 +58,7 @@ describe('fast, for trials that do not improve', () => {
   test.each([
     [12, 3, 'minimize'],
     [12, 3, 'maximize'],
-    [120, 10, 'minimize'],
+    [120, 4, 'minimize'],
   ] as const)('of %i reports, judged from report %i on, %s: stops by rank', (maxReports, grace, goal) => {
     const counts = { stops: 0, continues: 0, chances: 0 };
     const step = fc.record({

@@ -18,14 +18,14 @@ const keys = {
 export const autoBlock = z
   .strictObject({ type: z.literal('auto'), ...keys })
   .describe(
-    'Stops a trial that is behind at the same age and that a learning-curve model gives almost no chance (extension).',
+    'Stops a trial that is behind at the same age and that a learning-curve model gives almost no chance; stricter the more trials the sweep may have (extension).',
   );
 export const safeBlock = z
   .strictObject({ type: z.literal('safe'), ...keys })
   .describe('Like `auto`, but stops later and less often (extension).');
 export const fastBlock = z
   .strictObject({ type: z.literal('fast'), ...keys })
-  .describe('Like `auto`, but stops earlier and more often (extension).');
+  .describe('Like `auto` in a sweep of 800 trials or more, however few there are (extension).');
 
 /** @throws {HyperDriveConfigException} TERMINATION_BAD_REPORTS */
 export function checkCurve({ maxReports }: PolicyDefinition): void {

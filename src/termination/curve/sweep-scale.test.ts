@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { curvePresets, graceReports } from './presets.ts';
+import { curvePreset, firstJudged, guardedTrials } from './presets.ts';
 import { shapeTable } from './shape-table.ts';
 import { SweepScale } from './sweep-scale.ts';
 
@@ -84,18 +84,44 @@ describe('the scale of a sweep', () => {
 });
 
 test.each([
-  ['auto', 4, 3],
-  ['auto', 37, 3],
-  ['auto', 38, 4],
-  ['auto', 100, 8],
-  ['auto', 1000, 80],
-  ['safe', 50, 4],
-  ['safe', 1000, 80],
-  ['fast', 50, 3],
-  ['fast', 100, 5],
-  ['fast', 101, 9],
-] as const)('%s judges a trial of %i reports from report %i on', (name, maxReports, reports) => {
-  expect(graceReports(curvePresets[name], maxReports)).toBe(reports);
+  ['auto', 60, 4, 3],
+  ['auto', 100, 37, 3],
+  ['auto', 100, 38, 4],
+  ['auto', 100, 1000, 80],
+  ['auto', 400, 15, 3],
+  ['auto', 400, 25, 2],
+  ['auto', 400, 100, 4],
+  ['auto', 800, 100, 3],
+  ['auto', 1000, 1000, 30],
+  ['safe', 1000, 50, 4],
+  ['safe', 1000, 1000, 80],
+  ['fast', 10, 50, 2],
+  ['fast', 10, 15, 3],
+  ['fast', 10, 101, 4],
+] as const)('%s of %i trials judges a trial of %i reports from report %i on', (name, trials, maxReports, reports) => {
+  expect(firstJudged(curvePreset(name, trials), maxReports)).toBe(reports);
+});
+
+describe('the trials that are safe', () => {
+  test.each([10, 100, 200, 400, 799])('are about four at the end with `auto` and %i trials', (trials) => {
+    const guard = guardedTrials(curvePreset('auto', trials), 200, 200, trials);
+    expect(guard).toBeGreaterThanOrEqual(trials < 100 ? 1 : 4);
+    expect(guard).toBeLessThanOrEqual(4);
+  });
+
+  test('are as many with one trial more, or fewer: no share jumps', () => {
+    const shareOf = (trials: number) => guardedTrials(curvePreset('auto', trials), 10, 50, 1_000_000);
+    for (const trials of [1, 99, 100, 250, 399, 798, 799, 800]) {
+      expect(shareOf(trials + 1)).toBeLessThanOrEqual(shareOf(trials));
+      expect(shareOf(trials + 1)).toBeGreaterThan(0.98 * shareOf(trials));
+    }
+  });
+
+  test('are more where a full trial has few reports', () => {
+    const preset = curvePreset('auto', 60);
+    expect(guardedTrials(preset, 5, 10, 60)).toBe(10);
+    expect(guardedTrials(preset, 50, 100, 60)).toBe(5);
+  });
 });
 
 describe('a table of shapes', () => {
