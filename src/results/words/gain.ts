@@ -22,7 +22,7 @@ export function nextTrialsText({ trials }: Pick<ShownGain, 'trials'>): string {
 }
 
 /** Two digits: more would promise what a forecast cannot know. */
-const estimate = (value: number): number => Number(value.toPrecision(2));
+export const estimate = (value: number): number => Number(value.toPrecision(2));
 
 /** `0 to 0.004, with 90 % probability` */
 export function gainIntervalText(gain: Pick<ShownGain, 'low' | 'high'>, { value }: GainFormats): string {

@@ -1,6 +1,7 @@
 /** Sentences about a sweep's results. This folder imports no store, so that the dashboard can bundle it. */
 export { type Baseline, baselineText, compareWithBaseline } from './baseline.ts';
 export {
+  estimate,
   gainIntervalText,
   gainText,
   nextTrialsText,

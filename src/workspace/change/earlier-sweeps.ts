@@ -29,7 +29,7 @@ const mostLooks = 30;
  *
  * @param space compiled from the definition
  */
-export async function relatedSweeps(
+async function relatedSweeps(
   store: Store,
   definition: SweepDefinition,
   space: CompiledSpace,

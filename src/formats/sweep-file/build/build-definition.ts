@@ -3,6 +3,7 @@ import type { SamplerRegistry } from '../../../sampling/index.ts';
 import type { PolicyRegistry } from '../../../termination/index.ts';
 import { checkAgainst } from '../schema/schema-problems.ts';
 import type { SweepFile } from '../schema/sweep-file-schema.ts';
+import { beliefNotices } from './belief-notices.ts';
 import { type BuildContext, type BuildFindings, textMap } from './build-context.ts';
 import { buildStopWhen } from './build-stop-when.ts';
 import { buildTrial } from './build-trial.ts';
@@ -21,6 +22,8 @@ export function buildDefinition(
   const earlyTermination = buildPolicy(file, context.policies, findings);
   const primary = checkObjective(file, context.samplers, findings);
   const space = readSearchSpace(file.search_space, file.constraints, logbaseOf(sampling), findings);
+  if (findings.problems.length === 0)
+    findings.notices.push(...beliefNotices({ space: space.wire, sampling }, context.samplers));
   const trial = buildTrial(file, space, context, findings);
   const limits = buildLimits(file, trial.cpus, context, findings);
   const stopWhen = buildStopWhen(file, findings);

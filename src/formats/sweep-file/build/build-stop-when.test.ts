@@ -31,6 +31,7 @@ describe('limits.stop_when', () => {
     ['{expected_gain_below: little}', 'limits.stop_when.expected_gain_below'],
     ['{expected_gain_below: 1, trials: 0}', 'limits.stop_when.trials'],
     ['{after: 10}', 'limits.stop_when.expected_gain_below'],
+    ['1 %', 'limits.stop_when: expected a block such as { expected_gain_below: 1 % }'],
   ])('%s is refused by name', (block, problem) => {
     const problems = problemsOf(stopWhen(block));
     expect(problems).toHaveLength(1);

@@ -176,17 +176,25 @@ const trial = z.strictObject({
   is_deterministic: ignoredBlock(''),
 });
 
-const stopWhen = z.strictObject({
-  expected_gain_below: z
-    .union([z.number().positive(), z.string().regex(/^\s*\d+(\.\d+)?(e-?\d+)?\s*%\s*$/i)], {
-      error: 'expected a number above 0 in the unit of the metric, or a percentage such as "1 %"',
-    })
-    .describe(
-      'Least expected improvement of the best value that further trials are worth: in the unit of the metric (`0.001`), or in percent of the difference between the median of the first 20 trials and the best (`"1 %"`).',
-    ),
-  trials: z.int().min(1).max(100).default(10).describe('How many trials ahead the improvement is predicted.'),
-  after: count.default(20).describe('Trials that end before the first check.'),
-});
+const stopWhen = z.strictObject(
+  {
+    expected_gain_below: z
+      .union([z.number().positive(), z.string().regex(/^\s*\d+(\.\d+)?(e-?\d+)?\s*%\s*$/i)], {
+        error: 'expected a number above 0 in the unit of the metric, or a percentage such as "1 %"',
+      })
+      .describe(
+        'Least expected improvement of the best value that further trials are worth: in the unit of the metric (`0.001`), or in percent of the difference between the median of the first 20 trials and the best (`"1 %"`).',
+      ),
+    trials: z.int().min(1).max(100).default(10).describe('How many trials ahead the improvement is predicted.'),
+    after: count.default(20).describe('Trials that end before the first check.'),
+  },
+  {
+    error: ({ code, input }) =>
+      code === 'invalid_type' && input !== undefined
+        ? 'expected a block such as { expected_gain_below: 1 % }'
+        : undefined,
+  },
+);
 
 const resumedSweep = z.union([
   z.string().min(1).describe('An id: same data. Or `auto`: other data.'),
@@ -328,7 +336,10 @@ export const sweepFileSchema = z.strictObject({
     .describe('Seed of every random choice of the sweep (extension). Default: drawn at submission.'),
   ahead: whole.default(0).describe('Suggestions recorded ahead of a free slot (extension).'),
   resume_from: z
-    .union([resumedSweep, z.array(resumedSweep).max(5)])
+    .union([resumedSweep, z.array(resumedSweep).max(5)], {
+      error:
+        'expected the id of a sweep or `auto`, or up to 5 of them in a list; {sweep: ID, data: other} if it ran on other data',
+    })
     .optional()
     .describe(
       'One earlier sweep or up to 5, whose trials this sweep learns from (extension; ids as in the v1 SDK). `auto`: those with the same metric and parameters that a submission finds.',

@@ -82,3 +82,16 @@ it('lists nested parameters below their choice', () => {
     { name: 'epochs', expression: 'fixed', detail: '20', depth: 0, branch: null },
   ]);
 });
+
+it('shows stated defaults and priors beside their parameters', () => {
+  const text = `search_space:
+  lr: { type: log_range, low: 0.001, high: 1, default: 0.1, prior: { mean: 0.1 } }
+  opt: { type: choice, values: [sgd, adam], default: adam }
+  depth: { type: int_range, low: 1, high: 9, prior: none }
+`;
+  expect(readSpace(text).map(({ detail }) => detail)).toEqual([
+    '0.001 … 1; default 0.1; prior',
+    'sgd, adam; default adam',
+    '1 … 9; no prior',
+  ]);
+});

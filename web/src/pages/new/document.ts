@@ -1,4 +1,5 @@
 import { isMap, isNode, isScalar, isSeq, parseDocument, stringify } from 'yaml';
+import { newSweepWords } from '../../words/pages/new-sweep.ts';
 
 /** The fields of a sweep file that the form shows. Undefined: not set, or not in the form's notation. */
 export interface FormValues {
@@ -151,9 +152,9 @@ function addEntries(space: unknown, depth: number, branch: string | null, entrie
     const values: unknown = value.get('values', true);
     if (isSeq(values)) {
       const labels = values.items.map((item) => optionName(item));
-      entries.push({ name, expression: type, detail: labels.join(', '), depth, branch });
+      entries.push({ name, expression: type, detail: withBelief(labels.join(', '), value), depth, branch });
       for (const [i, item] of values.items.entries()) addEntries(item, depth + 1, labels[i] ?? null, entries);
-    } else entries.push({ name, expression: type, detail: rangeOf(value), depth, branch });
+    } else entries.push({ name, expression: type, detail: withBelief(rangeOf(value), value), depth, branch });
   }
 }
 
@@ -164,6 +165,19 @@ function optionName(item: unknown): string {
     if (text !== undefined) return text;
   }
   return '…';
+}
+
+/** Adds what the parameter states about its default and where good values lie. */
+function withBelief(detail: string, value: { get(key: string, keepScalar?: boolean): unknown }): string {
+  const stated = textAt(value.get('default', true));
+  const prior: unknown = value.get('prior', true);
+  return [
+    detail,
+    ...(stated === undefined ? [] : [newSweepWords.stated(stated)]),
+    ...(isMap(prior) ? [newSweepWords.prior] : textAt(prior) === 'none' ? [newSweepWords.noPrior] : []),
+  ]
+    .filter((part) => part !== '')
+    .join('; ');
 }
 
 function rangeOf(value: { get(key: string, keepScalar?: boolean): unknown }): string {

@@ -28,6 +28,7 @@ import { Stat } from '../../ui/stat.tsx';
 import { StatePill } from '../../ui/states/state.tsx';
 import { trialWords, verdictWords } from '../../words/pages/trial.ts';
 import { stateWords } from '../../words/states.ts';
+import { unbroken } from '../../words/unbroken.ts';
 import { Artifacts } from './artifacts.tsx';
 import { Attempts } from './attempts.tsx';
 import { Decisions } from './decisions.tsx';
@@ -192,7 +193,7 @@ function Comparison({ head, page }: { readonly head: SweepHead; readonly page: T
     { number: page.trial, state: page.state, best: value },
     goal,
   );
-  return <p className="muted">{baselineText(compared, metricText)}</p>;
+  return <p className="muted">{unbroken(baselineText(compared, metricText))}</p>;
 }
 
 function primaryData(page: TrialAnswer, series: TrialAnswer['metrics'][number]): TrialMetricData {

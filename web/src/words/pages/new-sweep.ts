@@ -24,6 +24,9 @@ export const newSweepWords = {
   parameters: (count: number) => pluralText(count, 'parameter'),
   noParameters: 'List parameters under `search_space:` in the file.',
   branch: 'if',
+  stated: (value: string) => `default ${value}`,
+  prior: 'prior',
+  noPrior: 'no prior',
 
   accepted: 'The server would accept this file.',
   ready: 'Ready to start',

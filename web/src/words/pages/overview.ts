@@ -8,6 +8,7 @@ import {
 } from '../../../../src/charts/axes/format.ts';
 import type { EndingReason, StopWhen } from '../../../../src/model/index.ts';
 import {
+  estimate,
   gainIntervalText,
   gainText,
   nextTrialsText,
@@ -61,14 +62,15 @@ const gainFormats = { value: metricText, duration: durationText };
 export const gainWords = {
   title: 'Worth of further trials',
   label: (gain: ShownGain) => `Gain of ${nextTrialsText(gain)}`,
-  expected: (gain: ShownGain) => metricText(gain.expected),
+  expected: (gain: ShownGain) => metricText(estimate(gain.expected)),
   interval: (gain: ShownGain) => gainIntervalText(gain, gainFormats),
   chance: 'Chance of a better trial',
   chanceOf: (gain: ShownGain) => percentText(gain.chance),
   after: (ended: number) => `from the values of ${pluralText(ended, 'trial')}`,
   price: 'They take',
   priceOf: (gain: ShownGain) => (gain.durationMs === null ? '–' : durationText(gain.durationMs)),
-  cost: (gain: ShownGain) => (gain.cost === null ? 'at the median duration' : `at a cost of ${metricText(gain.cost)}`),
+  cost: (gain: ShownGain) =>
+    gain.cost === null ? 'at the median duration' : `at a cost of ${metricText(estimate(gain.cost))}`,
   limit: (isOver: boolean) => (isOver ? 'Limit' : 'Ends below'),
   limitOf: (gain: ShownGain, stopWhen: StopWhen | null) =>
     gain.limit === null ? (stopWhen === null ? '–' : stopWhenLimitText(stopWhen)) : metricText(gain.limit),
@@ -81,7 +83,7 @@ export const gainWords = {
       : `${stopWhenLimitText(stopWhen)} by limits.stop_when`;
   },
   none: 'A forecast needs 10 trials with different values of one objective.',
-  line: (gain: ShownGain) => gainText(gain, gainFormats),
+  line: (gain: ShownGain) => `${capital(gainText(gain, gainFormats))}.`,
 } as const;
 
 /** How far the sweep is. */

@@ -26,7 +26,7 @@ export default function Definition({ head }: { readonly head: SweepHead }) {
   const isFirst = head.definitionVersion === 1;
   const book = query.data && bookOf(query.data.definition);
   return (
-    <div className={isFirst ? '' : 'newgrid two'}>
+    <div className={isFirst ? 'stack' : 'newgrid two'}>
       <Card
         title={definitionWords.title}
         sub={isFirst ? definitionWords.submitted(head.createdAtMs) : definitionWords.version(head.definitionVersion)}

@@ -6,6 +6,7 @@ import { trialPath } from '../../../paths.ts';
 import { Card } from '../../../ui/card.tsx';
 import { Configuration } from '../../../ui/configuration.tsx';
 import { bestWords, gainWords, recommendedWords } from '../../../words/pages/overview.ts';
+import { unbroken } from '../../../words/unbroken.ts';
 import { TabLink } from '../tab-link.tsx';
 
 /** How much the best trial gained over the first, unless the default is the baseline, and for how many trials it leads. */
@@ -56,7 +57,9 @@ export function BestCard({ head }: { readonly head: SweepHead }) {
         <span className="big">{metricText(best.value)}</span>
         <span className="muted">{head.metric}</span>
       </div>
-      {head.baseline !== null && <p style={{ margin: '6px 0 0' }}>{baselineText(head.baseline, metricText)}</p>}
+      {head.baseline !== null && (
+        <p style={{ margin: '6px 0 0' }}>{unbroken(baselineText(head.baseline, metricText))}</p>
+      )}
       <p className="muted" style={{ margin: '6px 0 14px', minHeight: 19 }}>
         {standing(head)}
       </p>
@@ -69,7 +72,7 @@ export function BestCard({ head }: { readonly head: SweepHead }) {
       <Configuration columns={head.columns} values={best.values} />
       {head.gain !== null && (
         <p className="muted" style={{ margin: '14px 0 0' }}>
-          {gainWords.line(head.gain)}
+          {unbroken(gainWords.line(head.gain))}
         </p>
       )}
     </Card>
