@@ -176,13 +176,15 @@ reports does not carry over from one length to another; the curve policies count
 ${lengthTable}
 
 ${promotionSection(sets, seeds)}
+Other kinds of curves, one by one: [how early termination stops](../decisions/early-termination.md).
+
 ## Command
 
 \`\`\`sh
 HYPERDRIVE_BENCH_DATA=/path/to/data npx tsx bench/termination/replay.ts --seeds ${seeds} --write
 \`\`\`
 
-The section on promotion alone: \`bench/termination/promotion.ts\`. Population based training:
+The section on promotion alone: \`bench/termination/promotion.ts\`. Population-based training:
 \`npx tsx bench/termination/population.ts\`. Time and memory with up to 100,000 trials: \`node --expose-gc --import tsx bench/termination/cost.ts\`.
 `;
 
