@@ -21,6 +21,8 @@ export interface ChartColumn extends PlaneAxis {
   readonly nested: boolean;
   /** The branch in which it exists. */
   readonly when: { readonly column: string; readonly value: number } | null;
+  /** What must hold besides for it to exist, as text. */
+  readonly needs: string | null;
 }
 
 /** A sweep, as far as charts need it. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { compileSpace } from './compile/compile-space.ts';
 import { spanSpaces } from './compile/span.ts';
-import { intRange, logRange, ordered, range, unordered } from './expression/constructors.ts';
+import { intRange, logRange, ordered, randint, range, unordered } from './expression/constructors.ts';
 import type { Expression } from './expression/expression.ts';
 import { spaceToWire } from './expression/wire.ts';
 import { checkSpace, parseSpace } from './read/parse-space.ts';
@@ -23,6 +23,39 @@ describe('natural ranges', () => {
     expect(valuesOf(intRange(-32, 64, { step: 32 }))).toEqual([-32, 0, 32, 64]);
     expect(valuesOf(logRange(1e-4, 1, { step: 10 }))).toEqual([1e-4, 1e-3, 0.01, 0.1, 1]);
     expect(valuesOf(logRange(16, 512, { step: 2 }))).toEqual([16, 32, 64, 128, 256, 512]);
+  });
+
+  it('give each value of a step the same share of the draws, the ends too', () => {
+    const steps = fc.integer({ min: 1, max: 40 });
+    const stepped: fc.Arbitrary<Expression> = fc.oneof(
+      fc
+        .tuple(fc.integer({ min: -50, max: 50 }), fc.constantFrom(0.1, 0.25, 1, 3), steps)
+        .map(([low, step, count]) => range(low, low + step * count, { step })),
+      fc
+        .tuple(fc.integer({ min: -50, max: 50 }), fc.constantFrom(1, 2, 7), steps)
+        .map(([low, step, count]) => intRange(low, low + step * count, { step })),
+      fc
+        .tuple(fc.constantFrom(1e-4, 0.5, 16), fc.constantFrom(2, 10), fc.integer({ min: 1, max: 9 }))
+        .map(([low, step, count]) => logRange(low, low * step ** count, { step })),
+      steps.map((count) => randint(count + 1)),
+    );
+    fc.assert(
+      fc.property(stepped, fc.integer({ min: 1, max: 20 }), (x, each) => {
+        const parameter = free(x);
+        const shares = new Map<number, number>();
+        const draws = parameter.count * each;
+        for (let draw = 0; draw < draws; draw++) {
+          const entry = parameter.fromUnit((draw + 0.5) / draws);
+          shares.set(entry, (shares.get(entry) ?? 0) + 1);
+        }
+        expect([...shares.values()]).toEqual(Array.from({ length: parameter.count }, () => each));
+        for (let entry = 0; entry < parameter.count; entry++) {
+          const [low, high] = parameter.cell(entry);
+          expect(high - low).toBeCloseTo(1 / parameter.count, 12);
+        }
+      }),
+      { seed: 11, numRuns: 200 },
+    );
   });
 
   it('draw between the ends, which the ends of the unit interval give exactly', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { startMs, sweepRow, trialRow } from '../../../test/helpers/rows.ts';
 import { askTellTotal, type SweepRow, type TrialRow, trialStates } from '../../model/index.ts';
 import { compileSpace } from '../../space/index.ts';
+import { branchOf } from '../axes/branch-text.ts';
 import { METRIC } from '../kernel/columns.ts';
 import { adviceOf, figuresOf } from '../live/figures.ts';
 import { aggregateTimeline } from '../timeline/aggregate.ts';
@@ -27,6 +28,25 @@ describe('columns of a space', () => {
       label: 'momentum',
       when: { column: 'optimizer', value: 0 },
     });
+  });
+
+  it('say under which conditions they exist', () => {
+    const columns = columnsOf(
+      compileSpace({
+        layers: { type: 'int_range', low: 1, high: 6 },
+        momentum: { type: 'range', low: 0, high: 1, when: { layers: { min: 2 } } },
+        model: {
+          type: 'choice',
+          values: [{ name: 'net', drop: { type: 'range', low: 0, high: 1, when: { layers: [1, 3] } } }, 'tree'],
+        },
+      }),
+    );
+    expect(columns.map((column) => branchOf(column, columns, 'name'))).toEqual([
+      null,
+      'layers ≥ 2',
+      null,
+      'model = net, layers = 1 or 3',
+    ]);
   });
 
   it('of sibling options with the same path have ids of their own', () => {

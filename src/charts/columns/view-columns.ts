@@ -1,6 +1,6 @@
 import type { Json } from '../../base/index.ts';
 import type { CompiledSpace, ConfigurationValue, FreeParameter } from '../../space/index.ts';
-import { isExpression, valueText } from '../../space/index.ts';
+import { conditionText, isExpression, isOptionCondition, valueText } from '../../space/index.ts';
 import { type KernelColumn, maxCategories, NONE, quantise } from '../kernel/columns.ts';
 
 /** One axis of a sweep's charts: a free parameter of its space. */
@@ -14,6 +14,8 @@ export interface ViewColumn extends KernelColumn {
   readonly ordered: boolean;
   readonly nested: boolean;
   readonly when: { readonly column: string; readonly value: number } | null;
+  /** What its `when` asks for besides, as text: `layers ≥ 2`. */
+  readonly needs: string | null;
 }
 
 /** Probability beyond either end of the axis of an unbounded parameter: three standard deviations of a normal distribution. */
@@ -32,11 +34,12 @@ export function columnsOf(space: CompiledSpace): readonly ViewColumn[] {
     const { condition } = parameter;
     const parent = condition && idOf.get(condition.parent);
     const when = condition && parent !== undefined ? { column: parent, value: condition.option } : null;
-    return { id, when, ...axisOf(parameter) };
+    const needs = parameter.conditions.filter((part) => !isOptionCondition(part)).map(conditionText);
+    return { id, when, needs: needs.join(', ') || null, ...axisOf(parameter) };
   });
 }
 
-function axisOf(parameter: FreeParameter): Omit<ViewColumn, 'id' | 'when'> {
+function axisOf(parameter: FreeParameter): Omit<ViewColumn, 'id' | 'when' | 'needs'> {
   const { name, expression, kind, count, scale } = parameter;
   const common = {
     name,

@@ -1,11 +1,11 @@
 import type { Json } from '../../base/index.ts';
 import { spaceOf } from '../../model/index.ts';
 import { valueText } from '../../space/index.ts';
+import { branchOf } from '../axes/branch-text.ts';
 import { parameterText } from '../axes/format.ts';
 import { columnValues, type ViewColumn } from '../columns/view-columns.ts';
 import type { SweepSource } from '../figure/sweep-source.ts';
 import type { ImportanceShare } from '../importance/data.ts';
-import type { ChartColumn } from '../sweep-facts.ts';
 import { type Html, html } from './html.ts';
 
 /** Most values listed for a choice. */
@@ -22,7 +22,7 @@ export function spaceTable({ snapshot }: SweepSource, shares: readonly Importanc
     const share = shareOf.get(column.name);
     return html`<tr>
 <th scope="row">${column.name}</th><td>${column.expression}${column.log ? ', log' : ''}</td><td>${rangeText(column)}</td>
-<td>${branchText(column, view.columns)}</td>
+<td>${branchOf(column, view.columns, 'name') ?? ''}</td>
 <td class="num">${share === undefined ? '–' : `${(share.importance * 100).toFixed(1)} %`}</td>
 ${fallback === undefined ? '' : html`<td>${cellText(fallback[column.id], column)}</td>`}
 <td>${best === undefined ? '–' : cellText(value, column)}</td></tr>`;
@@ -50,9 +50,4 @@ function rangeText(column: ViewColumn): string {
   }
   const ends = `${parameterText(column.low, column.integer)} to ${parameterText(column.high, column.integer)}`;
   return column.step === null || column.step === 1 ? ends : `${ends}, step ${parameterText(column.step)}`;
-}
-
-function branchText(column: ChartColumn, columns: readonly ChartColumn[]): string {
-  const parent = column.when === null ? undefined : columns.find(({ id }) => id === column.when?.column);
-  return parent === undefined ? '' : `${parent.name} = ${parent.values[column.when?.value ?? 0] ?? ''}`;
 }

@@ -1,3 +1,4 @@
+import { branchOf } from '../axes/branch-text.ts';
 import { type KernelColumn, metricColumn } from '../kernel/index.ts';
 import type { ChartFacts } from '../sweep-facts.ts';
 
@@ -14,7 +15,6 @@ export interface ExploreAxis extends KernelColumn {
 /** Axes of a sweep in their first order: parameters, then the metric. */
 export function exploreAxes(head: Pick<ChartFacts, 'columns' | 'metric' | 'metricRange'>): readonly ExploreAxis[] {
   const axes: ExploreAxis[] = head.columns.map((column) => {
-    const parent = column.when === null ? undefined : head.columns.find(({ id }) => id === column.when?.column);
     const note = column.log
       ? 'log'
       : column.kind === 'category'
@@ -28,7 +28,7 @@ export function exploreAxes(head: Pick<ChartFacts, 'columns' | 'metric' | 'metri
       ...column,
       label: column.when === null ? column.name : column.label,
       note,
-      branch: parent === undefined ? null : `${parent.label} = ${parent.values[column.when?.value ?? 0] ?? ''}`,
+      branch: branchOf(column, head.columns, 'label'),
     };
   });
   if (head.metric !== null) {

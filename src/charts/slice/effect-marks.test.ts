@@ -13,6 +13,7 @@ const axis = {
   step: null,
   nested: false,
   when: null,
+  needs: null,
 };
 const columns: readonly ChartColumn[] = [
   { ...axis, id: 'lr', name: 'lr', label: 'lr', kind: 'number', log: true },

@@ -1,3 +1,4 @@
+import { branchOf } from '../axes/branch-text.ts';
 import { percentText } from '../axes/format.ts';
 import { mark } from '../axes/legend.ts';
 import type { Chart } from '../chart.ts';
@@ -34,8 +35,8 @@ export const figure: Figure = async ([source], { params = [] }, { isCoarse = fal
   let isCut = false;
   const charts = chosen.flatMap((column) => {
     const data = sliceData(facts, answer, column, effectMarks(facts, model?.curves ?? [], column));
-    const parent = column.when === null ? undefined : facts.columns.find(({ id }) => id === column.when?.column);
-    const branch = parent === undefined ? '' : `if ${parent.label} = ${parent.values[column.when?.value ?? 0] ?? ''}`;
+    const condition = branchOf(column, facts.columns, 'label');
+    const branch = condition === null ? '' : `if ${condition}`;
     if (data !== undefined && isEffectCut(data)) isCut = true;
     return data === undefined
       ? []

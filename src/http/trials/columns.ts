@@ -19,6 +19,10 @@ export const columnSchema = z.object({
     .object({ column: z.string(), value: z.int() })
     .nullable()
     .describe('Exists only in trials where column `column` has the code `value`.'),
+  needs: z
+    .string()
+    .nullable()
+    .describe('What must hold besides for it to exist, the `when` of the search space, as text: `layers ≥ 2`.'),
 });
 /** An axis: a free parameter, where its values lie, and when it exists. */
 export type Column = z.infer<typeof columnSchema>;

@@ -30,7 +30,8 @@ export function metricAnswer(value: number | null | undefined) {
 
 /** A column in an answer. */
 export function columnAnswer(column: ViewColumn): Column {
-  const { id, name, label, kind, expression, log, integer, ordered, low, high, step, values, nested, when } = column;
+  const { id, name, label, kind, expression, log, integer, ordered, low, high, step, values, nested, when, needs } =
+    column;
   return {
     id,
     name,
@@ -46,6 +47,7 @@ export function columnAnswer(column: ViewColumn): Column {
     values: [...values],
     nested,
     when,
+    needs,
   };
 }
 

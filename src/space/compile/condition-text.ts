@@ -13,11 +13,12 @@ export function conditionText({ parent, ranges }: Condition): string {
   const [first, last] = Number.isFinite(count) ? [0, count - 1] : [low, high];
   const parts = ranges.map(([from, to]) => {
     const ends = [valueAt(parent, from), valueAt(parent, to)] as const;
-    if (from === to) return `= ${ends[0]}`;
+    if (from === to) return ends[0];
     if (from <= first) return `≤ ${ends[1]}`;
-    return to >= last ? `≥ ${ends[0]}` : `= ${ends[0]} to ${ends[1]}`;
+    return to >= last ? `≥ ${ends[0]}` : `${ends[0]} to ${ends[1]}`;
   });
-  return `${parent.name} ${parts.join(' or ')}`;
+  const text = parts.join(' or ');
+  return `${parent.name} ${/^[≤≥]/.test(text) ? '' : '= '}${text}`;
 }
 
 function valueAt(parent: FreeParameter, entry: number): string {

@@ -16,6 +16,7 @@ const column = {
   values: [],
   nested: false,
   when: null,
+  needs: null,
 };
 const columns = tableColumns({ columns: [column], metric: 'loss' }, false);
 

@@ -55,7 +55,6 @@ export const tradeOffCardWords = {
 
 /** The slices along the parameters. */
 export const sliceCardWords = {
-  branch: (parameter: string, value: string | undefined) => `${parameter} = ${value}`,
   ifBranch: (branch: string) => `if ${branch}`,
   ifLongBranch: (value: string) => `if … ${value}`,
   median: 'median',

@@ -12,6 +12,7 @@ const plain = {
   values: [],
   nested: false,
   when: null,
+  needs: null,
   log: false,
 };
 const head = {

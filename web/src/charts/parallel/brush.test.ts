@@ -9,6 +9,7 @@ const plain = {
   step: null,
   nested: false,
   when: null,
+  needs: null,
   log: false,
   expression: 'uniform',
 };

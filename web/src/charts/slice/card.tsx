@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { branchOf } from '../../../../src/charts/axes/branch-text.ts';
 import { type EffectsAnswer, effectsAnswerSchema } from '../../../../src/charts/importance/schema.ts';
 import { branchValue } from '../../../../src/charts/parallel/explore-axes.ts';
 import { effectMarks, isEffectCut, sliceChart, sliceData } from '../../../../src/charts/slice/draw.ts';
@@ -61,9 +62,7 @@ function SliceCard({ head, answer, effects, column }: SliceProps) {
     return data === undefined ? undefined : sliceChart(data);
   }, [facts, answer, curves, column]);
   if (chart === undefined) return null;
-  const parent = column.when === null ? undefined : head.columns.find(({ id }) => id === column.when?.column);
-  const branch =
-    parent === undefined ? undefined : sliceCardWords.branch(parent.name, parent.values[column.when?.value ?? 0]);
+  const branch = branchOf(column, head.columns, 'name') ?? undefined;
   return (
     <PlainChartCard
       span={3}

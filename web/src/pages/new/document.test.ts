@@ -76,10 +76,10 @@ it('lists nested parameters below their choice', () => {
   epochs: 20
 `;
   expect(readSpace(text)).toEqual([
-    { name: 'lr', expression: 'uniform', detail: '0 … 1', depth: 0, branch: null },
-    { name: 'opt', expression: 'choice', detail: 'sgd, adam', depth: 0, branch: null },
-    { name: 'momentum', expression: 'uniform', detail: '0 … 0.9', depth: 1, branch: 'sgd' },
-    { name: 'epochs', expression: 'fixed', detail: '20', depth: 0, branch: null },
+    { name: 'lr', expression: 'uniform', detail: '0 … 1', when: '', depth: 0, branch: null },
+    { name: 'opt', expression: 'choice', detail: 'sgd, adam', when: '', depth: 0, branch: null },
+    { name: 'momentum', expression: 'uniform', detail: '0 … 0.9', when: '', depth: 1, branch: 'sgd' },
+    { name: 'epochs', expression: 'fixed', detail: '20', when: '', depth: 0, branch: null },
   ]);
 });
 
@@ -94,4 +94,11 @@ it('shows stated defaults and priors beside their parameters', () => {
     'sgd, adam; default adam',
     '1 … 9; no prior',
   ]);
+});
+
+it('lists the conditions of a parameter', () => {
+  const text = `search_space:
+  width: { type: int_range, low: 1, high: 9, when: { layers: { min: 2 }, optimizer: [sgd, adam], kind: net } }
+`;
+  expect(readSpace(text)[0]?.when).toBe('layers: { min: 2 }, optimizer: [sgd, adam], kind: net');
 });

@@ -118,6 +118,8 @@ export interface SpaceEntry {
   readonly name: string;
   readonly expression: string;
   readonly detail: string;
+  /** What its `when` asks for, in YAML; empty without one. */
+  readonly when: string;
   readonly depth: number;
   /** The option it belongs to. */
   readonly branch: string | null;
@@ -145,17 +147,31 @@ function addEntries(space: unknown, depth: number, branch: string | null, entrie
     const name = textAt(key) ?? '';
     if (!isMap(value)) {
       // The name of an option is not a parameter.
-      if (depth === 0) entries.push({ name, expression: 'fixed', detail: textAt(value) ?? '', depth, branch });
+      if (depth === 0)
+        entries.push({ name, expression: 'fixed', detail: textAt(value) ?? '', when: '', depth, branch });
       continue;
     }
     const type = textAt(value.get('type', true)) ?? '';
     const values: unknown = value.get('values', true);
+    const when = inlineText(value.get('when', true));
     if (isSeq(values)) {
       const labels = values.items.map((item) => optionName(item));
-      entries.push({ name, expression: type, detail: withBelief(labels.join(', '), value), depth, branch });
+      entries.push({ name, expression: type, detail: withBelief(labels.join(', '), value), when, depth, branch });
       for (const [i, item] of values.items.entries()) addEntries(item, depth + 1, labels[i] ?? null, entries);
-    } else entries.push({ name, expression: type, detail: withBelief(rangeOf(value), value), depth, branch });
+    } else entries.push({ name, expression: type, detail: withBelief(rangeOf(value), value), when, depth, branch });
   }
+}
+
+/** A mapping or list on one line, without the outermost braces. */
+function inlineText(node: unknown): string {
+  if (isMap(node))
+    return node.items
+      .map(({ key, value }) => {
+        const text = inlineText(value);
+        return `${textAt(key) ?? ''}: ${isMap(value) ? `{ ${text} }` : isSeq(value) ? `[${text}]` : text}`;
+      })
+      .join(', ');
+  return isSeq(node) ? node.items.map(inlineText).join(', ') : (textAt(node) ?? '');
 }
 
 function optionName(item: unknown): string {

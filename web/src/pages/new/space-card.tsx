@@ -43,6 +43,7 @@ export function SpaceCard({ text, problems }: { readonly text: string; readonly 
                   </span>
                   <span className="tag">{entry.expression}</span>
                   <span className="muted mono ell grow">{entry.detail}</span>
+                  {entry.when !== '' && <span className="faint mono ell">{newSweepWords.when(entry.when)}</span>}
                   {isFaulty(entry) && <StateIcon state="failed" />}
                 </div>
               </li>

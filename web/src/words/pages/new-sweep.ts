@@ -27,6 +27,7 @@ export const newSweepWords = {
   stated: (value: string) => `default ${value}`,
   prior: 'prior',
   noPrior: 'no prior',
+  when: (conditions: string) => `if ${conditions}`,
 
   accepted: 'The server would accept this file.',
   ready: 'Ready to start',
