@@ -4,7 +4,8 @@ import { loadedModules } from './loaded-modules.fixture.ts';
 import { samplers } from './samplers.ts';
 
 /** What is known of a sampler without its code. */
-const declarations = /\/(definition|words|check-\w+|choose-sampler|index|effects\/fewest-configurations)\.ts$/;
+const declarations =
+  /\/(definition|words|check-\w+|choose-sampler|index|effects\/fewest-configurations|recommendation\/completed-trial)\.ts$/;
 
 /** Folders whose code a sampler may load beside its own: what it is made of, or starts with. */
 const parts: Readonly<Record<string, readonly string[]>> = {
