@@ -95,6 +95,10 @@ export interface StopReason {
   /** For example "0.61 < 0.6667 = 0.8/1.2 at interval 10". */
   readonly text: string;
   readonly interval: number;
+  /**
+   * Where values decide, `needed` is the one with which this report would not have stopped the trial; any better one
+   * would not have, either.
+   */
   readonly numbers: Readonly<Record<string, number>>;
 }
 

@@ -61,7 +61,7 @@ describe.each(served.map((kind) => [kind.type, kind] as const))('%s', (type, { o
     const context = contextOf(space, goals);
     const sampler = await createSampler(definition, context);
     const first = await sampler.suggest({ number: 0, history: [], pending: [], rng: seededRng(1) });
-    expect(first).toEqual({ kind: 'configuration', config: defaults, note: { method: 'default' } });
+    expect(first).toEqual({ kind: 'configuration', config: defaults, note: { method: 'default', from: 'default' } });
     const next = await sampler.suggest({
       number: 1,
       history: [],
@@ -170,7 +170,11 @@ describe('the configurations of the prior book', () => {
     const sampler = await createSampler({ type: 'tpe' }, context(20));
     const history = [observed(0, { x: 0.1 }), observed(0, { x: 0.2 }, true)];
     const answer = await sampler.suggest({ number: 1, history, pending: [], rng: seededRng(1) });
-    expect(answer).toEqual({ kind: 'configuration', config: { x: 0.2 }, note: { method: 'book', from: 'book' } });
+    expect(answer).toEqual({
+      kind: 'configuration',
+      config: { x: 0.2 },
+      note: { method: 'book', from: 'book', place: 2 },
+    });
   });
 
   it('are none of random sampling', async () => {

@@ -41,12 +41,14 @@ export function startingSampler(
 
 function defaultOf({ space }: SamplerContext): readonly FirstConfiguration[] {
   const config = space.defaultConfiguration;
-  return config === undefined ? [] : [{ config, note: { method: 'default' } }];
+  return config === undefined ? [] : [{ config, note: { method: 'default', from: 'default' } }];
 }
 
 function ofBook({ space, maxTotalTrials }: SamplerContext): readonly FirstConfiguration[] {
   const count = maxTotalTrials < shortSweep ? fewestOfBook : space.bookConfigurations.length;
-  return space.bookConfigurations.slice(0, count).map((config) => ({ config, note: { method: 'book', from: 'book' } }));
+  return space.bookConfigurations
+    .slice(0, count)
+    .map((config, i) => ({ config, note: { method: 'book', from: 'book', place: i + 1 } }));
 }
 
 /**

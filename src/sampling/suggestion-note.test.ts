@@ -55,6 +55,19 @@ test.each([
     { method: 'model', from: 'model', trials: 12, priorWeight: 0.5, priorSupport: 1.25 },
     /^by the model, learned from 12 trials, .*prior/,
   ],
+  ['a random draw', { method: 'random', from: 'uniform', draw: 7 }, 'drawn at random, draw 7'],
+  ['a grid with its origin', { method: 'grid', from: 'uniform', index: 3 }, 'next point of the grid, index 3'],
+  [
+    'a child of two trials',
+    { method: 'nsga2', from: 'trials', population: 20, parents: [3, 7] },
+    'by NSGA-II, population of 20, from trials 3 and 7',
+  ],
+  [
+    'a configuration of the book',
+    { method: 'book', from: 'book', place: 2 },
+    'known to be good in general, from the prior book, number 2 of its list',
+  ],
+  ['a user', { method: 'enqueued', from: 'user' }, 'enqueued by a user'],
   ['the default', { method: 'default', from: 'default' }, 'the default configuration'],
   ['the book', { method: 'book', from: 'book' }, 'known to be good in general, from the prior book'],
   [

@@ -2,7 +2,7 @@ import type { Json } from '../base/index.ts';
 import type { SamplerWords } from './kind.ts';
 import { multiWords } from './multi/words.ts';
 import { countedText, noteValueText } from './note-text.ts';
-import { originWords } from './origin-words.ts';
+import { originWords, saysOrigin } from './origin-words.ts';
 import { samplers } from './samplers.ts';
 
 /** Wording for notes of any sampler and of the controller. */
@@ -43,7 +43,10 @@ export function suggestionNoteText(note: Json | undefined): string {
   if (!isMapping(note)) return '';
   if (typeof note.text === 'string') return `${note.text}${inBrackets(changesText(note.changes))}`;
   const { sampler, why, ...rest } = note;
-  const shown = Object.entries(rest).map(([key, value]) => partText(key, value));
+  const isPlain = saysOrigin(noteValueText(rest.method ?? ''));
+  const shown = Object.entries(rest)
+    .filter(([key]) => key !== 'from' || !isPlain)
+    .map(([key, value]) => partText(key, value));
   const choice =
     why === undefined ? '' : `auto chose ${samplerAsWritten(noteValueText(sampler))}: ${noteValueText(why)}`;
   return `${shown.filter((part) => part !== '').join(', ')}${inBrackets(choice)}`.trim();

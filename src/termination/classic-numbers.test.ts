@@ -23,16 +23,18 @@ describe('median stopping', () => {
 
   test('judges from two trials on', () => {
     expect(numbersOf(median, [[3]])).toEqual([undefined]);
-    expect(numbersOf(median, [[1], [3]])).toEqual([{ best: 3, median: 2, trials: 2 }]);
+    expect(numbersOf(median, [[1], [3]])).toEqual([{ best: 3, median: 2, trials: 2, needed: 1 }]);
   });
 
   test('takes the middle of two averages whose sum overflows', () => {
-    expect(numbersOf(median, [[1e308], [1.5e308]])).toEqual([{ best: 1.5e308, median: 1.25e308, trials: 2 }]);
+    expect(numbersOf(median, [[1e308], [1.5e308]])).toEqual([
+      { best: 1.5e308, median: 1.25e308, trials: 2, needed: 1e308 },
+    ]);
   });
 
   test('keeps a trial whose best equals the median', () => {
     expect(numbersOf(median, [[1], [3], [2]])).toEqual([undefined]);
-    expect(numbersOf(median, [[1], [2], [3]])).toEqual([{ best: 3, median: 2, trials: 3 }]);
+    expect(numbersOf(median, [[1], [2], [3]])).toEqual([{ best: 3, median: 2, trials: 3, needed: 2 }]);
   });
 });
 
@@ -43,7 +45,7 @@ describe('truncation selection', () => {
     expect(numbersOf(truncation(99), [[9]])).toEqual([undefined]);
     expect(numbersOf(truncation(49), [[1], [9]])).toEqual([undefined]);
     expect(numbersOf(truncation(50), [[1], [9]])).toEqual([
-      { best: 9, trials: 2, cut: 1, better: 1, truncationPercentage: 50 },
+      { best: 9, trials: 2, cut: 1, better: 1, truncationPercentage: 50, needed: 1 },
     ]);
   });
 
@@ -57,10 +59,10 @@ describe('truncation selection', () => {
 describe('bandit', () => {
   test('names the slack in its numbers', () => {
     expect(numbersOf({ type: 'bandit', slackAmount: 2 }, [[1], [4]])).toEqual([
-      { best: 4, limit: 3, bestOfAll: 1, slackAmount: 2 },
+      { best: 4, limit: 3, bestOfAll: 1, slackAmount: 2, needed: 3 },
     ]);
     expect(numbersOf({ type: 'bandit', slackFactor: 0.5 }, [[2], [4]])).toEqual([
-      { best: 4, limit: 3, bestOfAll: 2, slackFactor: 0.5 },
+      { best: 4, limit: 3, bestOfAll: 2, slackFactor: 0.5, needed: 3 },
     ]);
   });
 

@@ -64,14 +64,14 @@ export function policyText(definition: PolicyDefinition): string {
 }
 
 /**
- * The value of the primary metric that a stopped trial had to reach; undefined if its policy decides by rank or by a
- * prediction. The policy's kind says which of the recorded numbers it is: the record itself cannot change, because
- * replay compares it.
+ * The value of the primary metric that a stopped trial had to reach; undefined if nothing recorded says it. Stops of
+ * earlier versions have no `needed`: there, the policy's kind says which of the recorded numbers it is.
  */
 export function stopLimit(
   { policy, numbers }: Pick<StopReason, 'policy' | 'numbers'>,
   registry = policies,
 ): number | undefined {
+  if (Object.hasOwn(numbers, 'needed')) return numbers.needed;
   const limit = registry.find(policy)?.limit;
   return limit !== undefined && Object.hasOwn(numbers, limit) ? numbers[limit] : undefined;
 }

@@ -183,6 +183,22 @@ export function describePolicy(
       }
     });
 
+    each('with the value that a stop says was needed, the trial would have gone on, log %i', (seed) => {
+      const goal = seed === 1 ? 'minimize' : 'maximize';
+      const log = contractLog(seed);
+      const stops = feedPolicy(fresh(goal), log).flatMap((decision, at) =>
+        decision?.kind === 'stop' ? [{ at, needed: decision.reason.numbers.needed }] : [],
+      );
+      // A few of them, because each takes the log from its start.
+      const every = Math.ceil(stops.length / 5);
+      for (const { at, needed } of stops.filter((_, i) => i % every === 0)) {
+        const step = log[at];
+        if (needed === undefined || step?.kind !== 'report') continue;
+        const value = needed + (goal === 'minimize' ? -1e-9 : 1e-9);
+        expect(feedPolicy(fresh(goal), [...log.slice(0, at), { ...step, value }])[at]).toEqual({ kind: 'continue' });
+      }
+    });
+
     check('an ended trial is no longer judged, and late reports change nothing', () => {
       const log = contractLog(4);
       const late: PolicyStep[] = [

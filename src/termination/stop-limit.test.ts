@@ -8,7 +8,12 @@ it('is the number that the policy compared with', () => {
   expect(stopLimit({ policy: 'pasha', numbers: { best: 0.6, leader: 0.9 } })).toBe(0.9);
 });
 
-it('is absent if ranks or predictions decided, and for unknown policies', () => {
+it('is the number that every policy says was needed', () => {
+  expect(stopLimit({ policy: 'asha', numbers: { best: 0.6, better: 3, kept: 3, needed: 0.65 } })).toBe(0.65);
+  expect(stopLimit({ policy: 'bandit', numbers: { best: 0.6, limit: 0.7, needed: 0.71 } })).toBe(0.71);
+});
+
+it('is absent if ranks or predictions decided in an earlier version, and for unknown policies', () => {
   expect(stopLimit({ policy: 'asha', numbers: { best: 0.6, arrived: 9, better: 3, kept: 3 } })).toBeUndefined();
   expect(stopLimit({ policy: 'pasha', numbers: { best: 0.6, arrived: 9 } })).toBeUndefined();
   expect(stopLimit({ policy: 'constructor', numbers: { limit: 1 } })).toBeUndefined();

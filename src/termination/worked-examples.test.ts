@@ -122,7 +122,7 @@ describe('bandit', () => {
         policy: 'bandit',
         text: '0.61 < 0.6667 = 0.8/1.2 at interval 1',
         interval: 1,
-        numbers: { best: 0.61, limit: 0.8 / 1.2, bestOfAll: 0.8, slackFactor: 0.2 },
+        numbers: { best: 0.61, limit: 0.8 / 1.2, bestOfAll: 0.8, slackFactor: 0.2, needed: 0.8 / 1.2 },
       },
     });
   });

@@ -74,13 +74,15 @@ export class CmaesSampler implements Sampler {
       if (++count === REDRAWS) break;
     }
     const config = this.#seen.unused(request.rng, this.#seed);
-    return config ? { kind: 'configuration', config, note: { method: 'unused' } } : { kind: 'exhausted' };
+    return config
+      ? { kind: 'configuration', config, note: { method: 'unused', from: 'uniform' } }
+      : { kind: 'exhausted' };
   }
 
   get #note(): Readonly<Record<string, Json>> {
     const { restarts } = this.#run;
     const start = this.#prior.isStated && restarts === 0 ? { start: 'prior' } : {};
-    return { method: 'cmaes', from: 'model', ...start, restarts };
+    return { method: 'cmaes', from: 'model', ...start, trials: this.#readCount, restarts };
   }
 
   #update(history: readonly Observation[]): void {

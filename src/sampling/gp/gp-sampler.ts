@@ -187,7 +187,9 @@ export class GpSampler implements Sampler {
   #unused(request: SuggestRequest): Suggestion {
     this.#seen.update(request);
     const config = this.#seen.unused(request.rng, this.#context.seed);
-    return config ? { kind: 'configuration', config, note: { method: 'unused' } } : { kind: 'exhausted' };
+    return config
+      ? { kind: 'configuration', config, note: { method: 'unused', from: 'uniform' } }
+      : { kind: 'exhausted' };
   }
 
   #priorUse(): PriorUse | undefined {

@@ -36,7 +36,11 @@ export class GridSampler implements Sampler {
   suggest(request: SuggestRequest): Suggestion {
     const index = this.#indexOf(request.number);
     if (index >= this.#space.size) return { kind: 'exhausted' };
-    return { kind: 'configuration', config: this.#space.configurationAt(index), note: { method: 'grid', index } };
+    return {
+      kind: 'configuration',
+      config: this.#space.configurationAt(index),
+      note: { method: 'grid', from: 'uniform', index },
+    };
   }
 
   #indexOf(number: number): number {

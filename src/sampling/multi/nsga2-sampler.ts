@@ -36,6 +36,7 @@ const REDRAWS = 100;
 interface Member extends TrialStanding {
   /** [d], NaN where inactive. */
   readonly unit: Float64Array;
+  readonly trial: number;
 }
 
 /** See the head of the file. */
@@ -68,15 +69,19 @@ export class Nsga2Sampler implements Sampler {
     if (request.number < this.#size || this.#population.length < 2) {
       const suggestion = this.#startup.suggest(request);
       if (suggestion.kind === 'configuration' && !this.#seen.has(suggestion.config))
-        return { ...suggestion, note: { method: 'startup' } };
+        return { ...suggestion, note: { ...suggestion.note, method: 'startup' } };
     } else
       for (let redraw = 0; redraw < REDRAWS; redraw++) {
-        const config = this.#space.fromUnit(this.#child(request.rng));
-        if (this.#space.allows(config) && !this.#seen.has(config))
-          return { kind: 'configuration', config, note: { method: 'nsga2', population: this.#population.length } };
+        const parents = [this.#parent(request.rng), this.#parent(request.rng)] as const;
+        const config = this.#space.fromUnit(this.#child(parents, request.rng));
+        if (!this.#space.allows(config) || this.#seen.has(config)) continue;
+        const numbers = { population: this.#population.length, parents: parents.map(({ trial }) => trial) };
+        return { kind: 'configuration', config, note: { method: 'nsga2', from: 'trials', ...numbers } };
       }
     const config = this.#seen.unused(request.rng, this.#seed);
-    return config ? { kind: 'configuration', config, note: { method: 'unused' } } : { kind: 'exhausted' };
+    return config
+      ? { kind: 'configuration', config, note: { method: 'unused', from: 'uniform' } }
+      : { kind: 'exhausted' };
   }
 
   #update(history: readonly Observation[]): void {
@@ -88,16 +93,17 @@ export class Nsga2Sampler implements Sampler {
       this.#lastRead = observation.number;
       const trainingSignal = toMultiTrainingSignal(observation, this.#goals);
       if (trainingSignal.kind !== 'scored') continue;
-      const all = [...this.#population, { ...trainingSignal, unit: this.#space.toUnit(observation.config) }];
+      const all = [
+        ...this.#population,
+        { ...trainingSignal, unit: this.#space.toUnit(observation.config), trial: observation.number },
+      ];
       this.#population = rankingOf(all)
         .slice(0, this.#size)
         .flatMap((i) => all[i] ?? []);
     }
   }
 
-  #child(rng: Rng): Float64Array {
-    const a = this.#parent(rng);
-    const b = this.#parent(rng);
+  #child([a, b]: readonly [Member, Member], rng: Rng): Float64Array {
     const isCrossed = rng.uniform() < CROSSOVER;
     const { free, dimension } = this.#space;
     const rate =

@@ -66,7 +66,9 @@ export class ParegoSampler implements Sampler {
     if (suggestion.kind === 'configuration' && suggestion.note.method !== 'unused')
       if (!this.#seen.has(suggestion.config)) return { ...suggestion, note: { ...suggestion.note, weights } };
     const config = this.#seen.unused(request.rng, seed);
-    return config ? { kind: 'configuration', config, note: { method: 'unused' } } : { kind: 'exhausted' };
+    return config
+      ? { kind: 'configuration', config, note: { method: 'unused', from: 'uniform' } }
+      : { kind: 'exhausted' };
   }
 
   async #ask(request: SeededRequest): Promise<Suggestion> {

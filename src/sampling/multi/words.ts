@@ -3,7 +3,11 @@ import { fixedText, noteValueText } from '../note-text.ts';
 
 export const nsga2Words: SamplerWords = {
   methods: { nsga2: 'by NSGA-II' },
-  parts: { population: (value) => `population of ${noteValueText(value)}` },
+  parts: {
+    parents: (value) =>
+      `from trials ${Array.isArray(value) ? value.map(noteValueText).join(' and ') : noteValueText(value)}`,
+    population: (value) => `population of ${noteValueText(value)}`,
+  },
 };
 
 /** Notes of every sampler that supports several objectives or outcome constraints. */

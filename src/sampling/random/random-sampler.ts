@@ -46,7 +46,8 @@ export class RandomSampler implements Sampler {
 
   suggest(request: SuggestRequest): Suggestion {
     const config = this.#order ? this.#order.configurationOf(request.number) : this.#endless(request);
-    return config ? { kind: 'configuration', config, note: { method: this.#rule } } : { kind: 'exhausted' };
+    const note = { method: this.#rule, from: 'uniform', draw: request.number };
+    return config ? { kind: 'configuration', config, note } : { kind: 'exhausted' };
   }
 
   /** Configuration of an infinite space: the request's own draw, or the next allowed Sobol point. */

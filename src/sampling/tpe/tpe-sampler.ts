@@ -111,7 +111,7 @@ export class TpeSampler implements Sampler {
       kind: 'configuration',
       config: this.#space.fromPoint(best.point),
       note: {
-        ...{ method: 'tpe', from: 'model', good: goodCount, logRatio: best.logRatio },
+        ...{ method: 'tpe', from: 'model', trials: known, good: goodCount, logRatio: best.logRatio },
         ...(this.#archive.evidence && {
           priorWeight: belief?.weight ?? 0,
           priorSupport: this.#archive.evidence.support,
@@ -143,7 +143,9 @@ export class TpeSampler implements Sampler {
 
   #fallBack(rng: Rng): Suggestion {
     const config = this.#seen.unused(rng, this.#seed);
-    return config ? { kind: 'configuration', config, note: { method: 'unused' } } : { kind: 'exhausted' };
+    return config
+      ? { kind: 'configuration', config, note: { method: 'unused', from: 'uniform' } }
+      : { kind: 'exhausted' };
   }
 
   #goodSet(goodCount: number): WeightedRows {

@@ -197,7 +197,7 @@ describe('enqueued trials', () => {
         expect(found).toHaveLength(8);
         expect(found.slice(2, 4)).toEqual([7, 8]);
         const [, , third] = await lab.log('trial.suggested');
-        expect(third?.body.note).toEqual({ method: 'enqueued' });
+        expect(third?.body.note).toEqual({ method: 'enqueued', from: 'user' });
       },
     ));
 

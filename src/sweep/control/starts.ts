@@ -82,7 +82,11 @@ export function givenSuggestion(
 
 /** An enqueued configuration takes the number unchanged. */
 function enqueuedSuggestion({ config, again }: EnqueuedTrial): Extract<Suggestion, { kind: 'configuration' }> {
-  return { kind: 'configuration', config, note: { method: 'enqueued', ...(again !== null && { again }) } };
+  return {
+    kind: 'configuration',
+    config,
+    note: { method: 'enqueued', from: 'user', ...(again !== null && { again }) },
+  };
 }
 
 /** Launches queued trials into free slots, lowest number first. */

@@ -22,7 +22,7 @@ export function continuedSuggestion(
 ): Extract<Suggestion, { kind: 'configuration' }> {
   const { policy, text, interval, numbers } = reason;
   const config = withDefaults(given, defaults);
-  const note = { method: policy, parent, interval, numbers: { ...numbers }, text };
+  const note = { method: policy, from: 'trial', parent, interval, numbers: { ...numbers }, text };
   if (!isExplored || exploration === undefined) return { kind: 'configuration', config, note };
   const rng = seededRng(definition.seed, number, 'explore');
   const explored = explore(compiledOnce(definition), config, rng, exploration);

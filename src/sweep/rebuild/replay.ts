@@ -23,7 +23,8 @@ import { fold } from '../fold/fold.ts';
 import { teachPolicy } from '../fold/policy-calls.ts';
 import { type FoldState, foldRules, initialState } from '../fold/state.ts';
 import type { EarlierTrial } from '../history/earlier-trials.ts';
-import { asJson, canonicalJson } from './canonical-json.ts';
+import { asJson } from './canonical-json.ts';
+import { isSameDecision } from './same-decision.ts';
 import { type LogVisitor, type Stream, stream, walkLog } from './walk-log.ts';
 
 /** The inputs of a replay. */
@@ -162,7 +163,7 @@ class Replay {
   #compare(recorded: LogEntry | undefined, decision: SweepDecision): void {
     this.#decisions += 1;
     const { kind, ...body } = decision;
-    if (recorded?.kind === kind && canonicalJson(recorded.body) === canonicalJson(body)) return;
+    if (recorded?.kind === kind && isSameDecision(recorded.body, body)) return;
     this.#differs(recorded, decision);
   }
 
@@ -197,7 +198,7 @@ class Replay {
       return;
     }
     const { trial: _, ...recorded } = entry.body;
-    if (canonicalJson(recorded) !== canonicalJson(derived)) this.#add(suggestionDiffers(entry, next, derived));
+    if (!isSameDecision(recorded, derived)) this.#add(suggestionDiffers(entry, next, derived));
     this.#suggesting.recorded(next);
     // Later suggestions saw what was recorded.
     applySuggested(state, number, configurationOf(entry));

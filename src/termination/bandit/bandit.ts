@@ -72,7 +72,12 @@ export class Bandit implements TerminationPolicy {
       ? `${valueText} ${sign} ${limitText} = ${this.#formula(best)} at interval ${interval}`
       : `no finite value by interval ${interval}, where the limit is ${roundedText(limit)} = ${this.#formula(best)}`;
     const slack = this.#slack.kind === 'factor' ? { slackFactor: this.#slack.size } : { slackAmount: this.#slack.size };
-    return stop({ policy: this.name, text, interval, numbers: { best: value, limit, bestOfAll: best, ...slack } });
+    return stop({
+      policy: this.name,
+      text,
+      interval,
+      numbers: { best: value, limit, bestOfAll: best, ...slack, needed: limit },
+    });
   }
 
   /** The calculation of the limit from the best value, in numbers. */

@@ -61,6 +61,7 @@ describe('auto', () => {
         'guard',
         'incumbent',
         'maxReports',
+        'needed',
         'noise',
         'scale',
         'trials',

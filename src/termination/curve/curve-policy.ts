@@ -152,13 +152,16 @@ class CurvePolicy implements TerminationPolicy {
     if (this.#ranked.ranking.reachedCount(stage) < 2) return keepRunning;
     const trials = this.#ranked.ranking.size;
     const guard = guardedTrials(this.#preset, interval, model.length, trials);
-    const better = this.#ranked.ranking.at(stage).countBelow(best);
+    const ranking = this.#ranked.ranking.at(stage);
+    const better = ranking.countBelow(best);
     if (better < guard) return keepRunning;
     const prediction = this.#predict(known, interval, incumbent);
     // Without a finite report there is no curve to extrapolate, and no reason to wait.
     const chance = prediction?.chance ?? (best === Number.POSITIVE_INFINITY ? 0 : 1);
     if (!(chance < this.#preset.alpha)) return keepRunning;
-    return this.#stop({ interval, best, better, guard, trials, chance, incumbent, prediction, length: model.length });
+    const needed = ranking.select(guard - 1);
+    const standing = { interval, best, better, guard, trials, needed };
+    return this.#stop({ ...standing, chance, incumbent, prediction, length: model.length });
   }
 
   #stop(facts: {
@@ -167,6 +170,7 @@ class CurvePolicy implements TerminationPolicy {
     readonly better: number;
     readonly guard: number;
     readonly trials: number;
+    readonly needed: number;
     readonly chance: number;
     readonly incumbent: number;
     readonly prediction: CurvePrediction | undefined;
@@ -194,6 +198,7 @@ class CurvePolicy implements TerminationPolicy {
       noise: prediction?.noise ?? Number.NaN,
       expected: prediction === undefined ? Number.NaN : asLoss(this.#goal, prediction.mean),
       expectedSd: prediction?.sd ?? Number.NaN,
+      needed: asLoss(this.#goal, facts.needed),
     };
     return stop({ policy: this.name, text, interval, numbers });
   }

@@ -61,7 +61,7 @@ describe('asha', () => {
         policy: 'asha',
         text: '0.6 is behind 1 of 3 trials at interval 1, where the best 1 (one in 3) go on',
         interval: 1,
-        numbers: { best: 0.6, arrived: 3, better: 1, kept: 1 },
+        numbers: { best: 0.6, arrived: 3, better: 1, kept: 1, needed: 0.7 },
       },
     });
   });

@@ -67,10 +67,12 @@ export class Pasha implements TerminationPolicy {
     const rung = this.#ladder.rungAt(live.losses.length);
     if (rung === undefined) return keepRunning;
     const decision = this.#ladder.arrive(rung, best);
+    const isTop = rung === this.#top;
     this.#lead(rung, { trial, losses: live.losses.slice(), best });
-    if (rung === this.#top && !this.#ranksAgree(rung)) this.#top++;
+    if (isTop && !this.#ranksAgree(rung)) this.#top++;
     if (!judged) return keepRunning;
-    return decision.kind === 'stop' || rung !== this.#top ? decision : this.#atTop(rung, best);
+    if (decision.kind === 'stop') return isTop ? this.#stopAtTop(decision, rung) : decision;
+    return rung === this.#top ? this.#atTop(rung, best) : decision;
   }
 
   finished(trial: number): void {
@@ -88,6 +90,12 @@ export class Pasha implements TerminationPolicy {
     live.losses.length = keep;
   }
 
+  /** A stop by rank at the top rung, where to be among the best would not have been enough. */
+  #stopAtTop({ kind, reason }: Extract<PolicyDecision, { kind: 'stop' }>, rung: number): PolicyDecision {
+    const needed = asLoss(this.#goal, this.#leaders[rung]?.[0]?.best ?? Number.NaN);
+    return { kind, reason: { ...reason, numbers: { ...reason.numbers, needed } } };
+  }
+
   /** At the top rung, only the best trial so far continues. */
   #atTop(rung: number, best: number): PolicyDecision {
     const first = this.#leaders[rung]?.[0];
@@ -101,7 +109,7 @@ export class Pasha implements TerminationPolicy {
     const text =
       `${ownText} is behind ${leaderText} at interval ${interval}; ` +
       'the order of the two highest rungs agrees, so only the best goes on';
-    return stop({ policy: this.name, text, interval, numbers: { best: own, leader } });
+    return stop({ policy: this.name, text, interval, numbers: { best: own, leader, needed: leader } });
   }
 
   #lead(rung: number, entry: Leader): void {

@@ -189,7 +189,9 @@ export class PromotionAsha implements TerminationPolicy {
         ? `${who} waits at interval ${interval} for others: ${this.#share()} goes on, and ${arrived} got there`
         : `${who} is behind ${better} of ${arrived} trials at interval ${interval}, where the best ${kept} ` +
           `(${this.#share()}) go on: paused until it is among them`;
-    return this.#reason(rung, loss, standing, text);
+    const reason = this.#reason(rung, loss, standing, text);
+    const needed = asLoss(this.#goal, rung.arrived.select(kept - 1) ?? Number.NaN);
+    return { ...reason, numbers: { ...reason.numbers, needed } };
   }
 
   #promote(rung: Rung, loss: number, standing: Standing, parent: number): StopReason {

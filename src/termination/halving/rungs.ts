@@ -66,7 +66,8 @@ export class RungLadder {
     const text =
       `${who} is behind ${better} of ${arrived} trials at interval ${interval}, ` +
       `where the best ${kept} (one in ${roundedText(this.#keepOneIn)}) go on`;
-    return stop({ policy: this.#policy, text, interval, numbers: { best, arrived, better, kept } });
+    const needed = asLoss(this.#goal, values.select(kept - 1) ?? Number.NaN);
+    return stop({ policy: this.#policy, text, interval, numbers: { best, arrived, better, kept, needed } });
   }
 
   /** Undoes a trial's arrivals at rungs beyond its first `keep` reports. */

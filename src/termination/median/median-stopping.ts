@@ -6,6 +6,7 @@ import { keepRunning, stop } from '../policy-decision.ts';
 import type { SameAgeValues } from '../ranking/age-ranking.ts';
 import type { WorkMeter } from '../ranking/ordered-values.ts';
 import { RankedTrials } from '../ranking/ranked-trials.ts';
+import type { RunningStatistic } from '../ranking/running-statistic.ts';
 import type { MedianStoppingDefinition } from './definition.ts';
 
 /**
@@ -42,13 +43,14 @@ export class MedianStopping implements TerminationPolicy {
     if (median === undefined) return keepRunning;
     const best = asLoss(this.#goal, loss);
     const limit = asLoss(this.#goal, median);
+    const needed = asLoss(this.#goal, enough(averages, history.ranked, median));
     const [bestText, limitText] = numberPairText(best, limit);
     const what = `the median of ${trials} running averages at interval ${interval}`;
     const sign = this.#goal === 'maximize' ? '<' : '>';
     const text = Number.isFinite(best)
       ? `${bestText} ${sign} ${limitText}, ${what}`
       : `no finite value; ${limitText} is ${what}`;
-    return stop({ policy: this.name, text, interval, numbers: { best, median: limit, trials } });
+    return stop({ policy: this.name, text, interval, numbers: { best, median: limit, trials, needed } });
   }
 
   finished(trial: number): void {
@@ -75,4 +77,26 @@ function medianBelow(averages: SameAgeValues, loss: number): number | undefined 
   // Halved first, because the sum of two finite numbers may overflow.
   const median = Number.isFinite(low + high) ? (low + high) / 2 : low / 2 + high / 2;
   return median < loss ? median : undefined;
+}
+
+/**
+ * The largest last loss with which a stopped trial would have been at the median. All its averages are above the
+ * median, so with an odd number of trials its own does not matter. With an even number, a lower loss also lowers the
+ * mean of the two middle averages, if the trial's own is the upper one.
+ */
+function enough(averages: SameAgeValues, own: RunningStatistic, median: number): number {
+  const { size } = averages;
+  if (size % 2 === 1) return median;
+  const half = size / 2;
+  const middle = averages.select(half - 1);
+  const isUpper = averages.countBelow(own.at(own.length)) <= half;
+  const upper = isUpper
+    ? half + 1 < size
+      ? averages.select(half + 1)
+      : Number.POSITIVE_INFINITY
+    : averages.select(half);
+  // The own average is the line rest + loss · share.
+  const rest = own.withLast(0);
+  const share = own.withLast(1) - rest;
+  return Math.min(middle / 2 + upper / 2, (middle + rest) / (2 - share));
 }

@@ -49,7 +49,7 @@ describe('at a comparison', () => {
         policy: 'pbt',
         interval: 2,
         text: '0.9 is among the worst 1 of 5 members at interval 2: replaced by one of the best 1',
-        numbers: { value: 0.9, member: 4, compared: 5, size: 1, better: 4, waiting: 0 },
+        numbers: { value: 0.9, member: 4, compared: 5, size: 1, better: 4, waiting: 0, needed: 0.3 },
       },
     });
     // Its process must end first.

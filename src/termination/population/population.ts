@@ -94,7 +94,8 @@ export class PopulationTraining implements TerminationPolicy {
     const { parents, ...standing } = this.#standing(member);
     // Each pausing member frees a slot for a waiting one.
     const waiting = this.#count('waiting');
-    if (!standing.isWorst && waiting <= this.#count('pausing')) return keepRunning;
+    const pausing = this.#count('pausing');
+    if (!standing.isWorst && waiting <= pausing) return keepRunning;
     member.phase = 'pausing';
     member.gaveUp = standing.isWorst;
     this.#queue.push(member);
@@ -105,7 +106,12 @@ export class PopulationTraining implements TerminationPolicy {
       policy: this.name,
       text,
       interval: member.reports,
-      numbers: { ...this.#numbers(member, standing), waiting },
+      numbers: {
+        ...this.#numbers(member, standing),
+        waiting,
+        // With waiting members and no pausing ones, it would have paused with any value.
+        ...(waiting <= pausing && { needed: asLoss(this.#goal, standing.needed) }),
+      },
     });
   }
 
@@ -202,7 +208,9 @@ export class PopulationTraining implements TerminationPolicy {
       .sort((a, b) => (a.loss ?? 0) - (b.loss ?? 0) || a.index - b.index)
       .slice(0, Math.max(1, size));
     const isWorst = member.loss !== undefined && size > 0 && better >= compared - size && parents.length > 0;
-    return { compared, size, better, isWorst, parents };
+    // The first of the worst places, among all members, is the last of the others.
+    const needed = losses.toSorted((a, b) => a - b)[compared - size - 1] ?? Number.NaN;
+    return { compared, size, better, isWorst, needed, parents };
   }
 
   #standingText(member: Member, { compared, size }: { readonly compared: number; readonly size: number }): string {

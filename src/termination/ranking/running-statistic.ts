@@ -6,6 +6,8 @@ export interface RunningStatistic {
   push(loss: number): number;
   /** The statistic after the first `interval` reports, 1 … length. */
   at(interval: number): number;
+  /** The statistic now, if the last report had been this finite loss. */
+  withLast(loss: number): number;
   /** Keeps only the first `keep` reports. */
   cut(keep: number): void;
 }
@@ -27,6 +29,10 @@ export class RunningBest implements RunningStatistic {
 
   at(interval: number): number {
     return this.#bests[interval - 1] ?? Number.POSITIVE_INFINITY;
+  }
+
+  withLast(loss: number): number {
+    return Math.min(loss, this.#bests.at(-2) ?? Number.POSITIVE_INFINITY);
   }
 
   cut(keep: number): void {
@@ -56,6 +62,10 @@ export class RunningMean implements RunningStatistic {
     const mean = (this.#sums[interval - 1] as number) / count;
     // Finite reports near 1e308 can sum to infinities of both signs.
     return Number.isNaN(mean) ? Number.POSITIVE_INFINITY : mean;
+  }
+
+  withLast(loss: number): number {
+    return ((this.#sums.at(-2) ?? 0) + loss) / ((this.#counts.at(-2) ?? 0) + 1);
   }
 
   cut(keep: number): void {

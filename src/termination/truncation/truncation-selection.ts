@@ -48,7 +48,8 @@ export class TruncationSelection implements TerminationPolicy {
     const best = asLoss(this.#goal, loss);
     const who = finite ? roundedText(best) : 'no finite value';
     const text = `${who} is among the worst ${cut} of ${trials} trials (${this.#percentage} %) at interval ${interval}`;
-    const numbers = { best, trials, cut, better, truncationPercentage: this.#percentage };
+    const needed = asLoss(this.#goal, all.select(trials - 1 - cut));
+    const numbers = { best, trials, cut, better, truncationPercentage: this.#percentage, needed };
     return stop({ policy: this.name, text, interval, numbers });
   }
 
