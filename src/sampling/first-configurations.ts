@@ -4,10 +4,6 @@ import type { SamplerKind } from './kind.ts';
 import type { Sampler, SamplerContext, Suggestion, SuggestRequest } from './sampler.ts';
 import { SkipUsedSampler } from './skip-used-sampler.ts';
 
-/** Below this many trials, a sweep tries only the fewest of the book's configurations. */
-const shortSweep = 16;
-const fewestOfBook = 3;
-
 /** A configuration that is suggested before a sampler is asked. */
 interface FirstConfiguration {
   readonly config: ConfigurationRecord;
@@ -44,11 +40,11 @@ function defaultOf({ space }: SamplerContext): readonly FirstConfiguration[] {
   return config === undefined ? [] : [{ config, note: { method: 'default', from: 'default' } }];
 }
 
-function ofBook({ space, maxTotalTrials }: SamplerContext): readonly FirstConfiguration[] {
-  const count = maxTotalTrials < shortSweep ? fewestOfBook : space.bookConfigurations.length;
-  return space.bookConfigurations
-    .slice(0, count)
-    .map((config, i) => ({ config, note: { method: 'book', from: 'book', place: i + 1 } }));
+function ofBook({ space }: SamplerContext): readonly FirstConfiguration[] {
+  return space.bookConfigurations.map((config, i) => ({
+    config,
+    note: { method: 'book', from: 'book', place: i + 1 },
+  }));
 }
 
 /**
