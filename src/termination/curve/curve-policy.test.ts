@@ -80,8 +80,8 @@ describe('auto', () => {
     ['auto', 51, 5],
     ['auto', 1000, 80],
     ['fast', 10, 3],
-    ['fast', 51, 2],
-    ['fast', 1000, 30],
+    ['fast', 51, 3],
+    ['fast', 1000, 50],
   ])('as %s with trials of %i reports, judges none before report %i', (type, reports, grace) => {
     const policy = withHistory({ type, maxReports: reports }, reports);
     const flat = Array.from({ length: reports }, () => 5);
@@ -193,7 +193,7 @@ describe('the rank guard', () => {
 });
 
 describe('presets', () => {
-  it('auto stops as fast does once the limit of trials is raised far enough', () => {
+  it('auto takes the constants of many trials once the limit of trials is raised far enough', () => {
     const numbersAt = (raised: number | undefined) => {
       const policy = withHistory({ type: 'auto', maxReports: 50 }, 50);
       if (raised !== undefined) policy.totalChanged?.(raised);

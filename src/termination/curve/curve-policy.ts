@@ -35,7 +35,7 @@ const FIRST_RANKED = 2;
 const LEAST_AGES = 2;
 
 /** Versions of the rules. */
-const versions = { auto: 3, safe: 2, fast: 3 } as const satisfies Record<CurvePresetName, number>;
+const versions = { auto: 3, safe: 2, fast: 4 } as const satisfies Record<CurvePresetName, number>;
 
 class CurvePolicy implements TerminationPolicy {
   readonly name: CurvePresetName;

@@ -58,7 +58,7 @@ describe('fast, for trials that do not improve', () => {
   test.each([
     [12, 3, 'minimize'],
     [12, 3, 'maximize'],
-    [120, 4, 'minimize'],
+    [120, 6, 'minimize'],
   ] as const)('of %i reports, judged from report %i on, %s: stops by rank', (maxReports, grace, goal) => {
     const counts = { stops: 0, continues: 0, chances: 0 };
     const step = fc.record({

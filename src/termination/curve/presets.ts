@@ -32,6 +32,8 @@ const FEW_REPORTS = 16;
 
 const few: CurvePreset = { crowding: 25, crowdingPerReport: 1, alpha: 0.1, graceShare: 0.08, graceReports: 3 };
 const many: CurvePreset = { crowding: 200, crowdingPerReport: 4, alpha: 0.3, graceShare: 0.03, graceReports: 2 };
+/** Its trials may be few, and then the second report still costs good ones. */
+const fast: CurvePreset = { ...many, graceShare: 0.05, graceReports: 3 };
 const safe: CurvePreset = {
   crowding: 10,
   crowdingPerReport: Number.POSITIVE_INFINITY,
@@ -43,13 +45,14 @@ const safe: CurvePreset = {
 /**
  * The constants for a sweep of at most this many trials.
  *
- * `safe` is for noise and late breakthroughs, `fast` for plenty of configurations. `auto` goes from careful to `fast` as
- * the trials increase: its guard keeps about four trials to the end, however many start, since a further good one
+ * `safe` is for noise and late breakthroughs, `fast` for plenty of configurations. `auto` goes from careful to as strict
+ * as `fast` as the trials increase: its guard keeps about four trials to the end, however many start, since a further good one
  * matters less among many.
  */
 export function curvePreset(name: CurvePresetName, trials: number): CurvePreset {
   if (name === 'safe') return safe;
-  if (name === 'fast' || trials >= MANY_TRIALS) return many;
+  if (name === 'fast') return fast;
+  if (trials >= MANY_TRIALS) return many;
   if (trials <= FEW_TRIALS) return few;
   const times = trials / FEW_TRIALS;
   const root = Math.sqrt(times);

@@ -95,9 +95,9 @@ test.each([
   ['auto', 1000, 1000, 30],
   ['safe', 1000, 50, 4],
   ['safe', 1000, 1000, 80],
-  ['fast', 10, 50, 2],
+  ['fast', 10, 50, 3],
   ['fast', 10, 15, 3],
-  ['fast', 10, 101, 4],
+  ['fast', 10, 101, 6],
 ] as const)('%s of %i trials judges a trial of %i reports from report %i on', (name, trials, maxReports, reports) => {
   expect(firstJudged(curvePreset(name, trials), maxReports)).toBe(reports);
 });
