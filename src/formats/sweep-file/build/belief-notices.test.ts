@@ -23,3 +23,16 @@ it('a default that a grid does not try first is noted, and nothing where a sampl
   for (const sampler of ['bayesian', 'tpe', 'auto'])
     expect(messagesOf(file(sampler, 'default: b, prior: { weights: [1, 2] }'))).toEqual([]);
 });
+
+it('a choice whose options have a part called prior states none', () => {
+  const nested = file('random', '').replace('values: [a, b], ', 'values: [{ prior: { x: 1 } }, { prior: { x: 2 } }]');
+  expect(messagesOf(nested)).toEqual([]);
+});
+
+it('a prior inside an option is noted where it is written', () => {
+  const nested = file('random', '').replace(
+    'values: [a, b], ',
+    'values: [{ rate: { type: range, low: 0, high: 1, prior: { mean: 0.5 } } }, none]',
+  );
+  expect(messagesOf(nested)[0]).toMatch(/^search_space\.opt\.rate: its prior has no effect/);
+});

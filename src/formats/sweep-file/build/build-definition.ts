@@ -22,8 +22,7 @@ export function buildDefinition(
   const earlyTermination = buildPolicy(file, context.policies, findings);
   const primary = checkObjective(file, context.samplers, findings);
   const space = readSearchSpace(file.search_space, file.constraints, logbaseOf(sampling), findings);
-  if (findings.problems.length === 0)
-    findings.notices.push(...beliefNotices({ space: space.wire, sampling }, context.samplers));
+  if (findings.problems.length === 0) findings.notices.push(...beliefNotices(space.free, sampling, context.samplers));
   const trial = buildTrial(file, space, context, findings);
   const limits = buildLimits(file, trial.cpus, context, findings);
   const stopWhen = buildStopWhen(file, findings);

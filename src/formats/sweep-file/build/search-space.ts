@@ -2,6 +2,7 @@ import type { Json } from '../../../base/index.ts';
 import {
   checkSpace,
   compileSpace,
+  type FreeParameter,
   isExpression,
   isExpressionType,
   readConstraints,
@@ -25,6 +26,8 @@ export interface FileSpace {
   readonly names: readonly string[];
   /** Dotted names of entries with problems, as in `SpaceCheck`. */
   readonly unreadable: readonly string[];
+  /** Parameters that samplers set. */
+  readonly free: readonly FreeParameter[];
   /** Rules between parameters, checked; undefined if the file has none. */
   readonly constraints: Json[] | undefined;
 }
@@ -53,7 +56,7 @@ export function readSearchSpace(
   problems.push(...checked.problems.map(toProblem));
   notices.push(...checked.warnings.map((warning) => ({ ...toProblem(warning), code: warning.code })));
   const { names, unreadable } = checked;
-  if (checked.space === undefined) return { wire: {}, names, unreadable, constraints: undefined };
+  if (checked.space === undefined) return { wire: {}, names, unreadable, free: [], constraints: undefined };
   notices.push(...likelyMeantAsRange(checked.space));
   const compiled = compileSpace(checked.space, { logbase });
   const rules = readConstraints(constraints, compiled.parameters);
@@ -62,6 +65,7 @@ export function readSearchSpace(
     wire: spaceToWire(checked.space, 'v1'),
     names: [...new Set(compiled.parameters.map(({ name }) => name))],
     unreadable,
+    free: compiled.free,
     constraints: constraints && rules.constraints.map(({ source }) => source),
   };
 }
