@@ -78,7 +78,7 @@ test('when trials end early after reporting other metrics, the error lists those
       await trial.report({ loss: 1 });
       return new Promise((done) => trial.signal.addEventListener('abort', () => done(undefined)));
     },
-    { ...options, timeoutMs: 200 },
+    { ...options, timeoutMs: 2_000 },
   );
   await expect(search).rejects.toMatchObject({
     message:
