@@ -4,8 +4,10 @@ import { policyAdvice } from '../../termination/index.ts';
 import {
   type Algorithms,
   checkDefinition,
+  checkHistory,
   checkMachine,
   machineRoom,
+  type RelatedSweep,
   type Slots,
   type Workspace,
   withPriors,
@@ -38,6 +40,7 @@ export async function checkCommand(context: CommandContext, file: string, option
   const space = checkDefinition(read, algorithms);
   const definition = withPriors(read, algorithms);
   checkMachine(definition, slots);
+  const offer = await consultEarlier(context, definition);
   const { terminal } = context;
   const size = Number.isFinite(space.size) ? String(space.size) : null;
   if (options.json && !options.dryRun)
@@ -54,20 +57,24 @@ export async function checkCommand(context: CommandContext, file: string, option
     const count = size === '1' ? 'one configuration' : `${size ?? 'infinitely many'} configurations`;
     terminal.line(`search space: ${names}; ${count}${kept}`);
     tellPriors(context, definition);
-    if (definition.resumeFrom.length === 0) await offerEarlier(context, definition);
+    tellOffer(context, offer);
   }
   // A dry run knows how many reports a full trial makes, which sharpens the advice.
   if (!options.dryRun) tellAdvice(context, definition, undefined, algorithms);
   return options.dryRun ? dryRun(context, { definition, algorithms }, options) : exitCodes.ok;
 }
 
-/** Earlier sweeps of the state folder, if there is one, that the sweep could learn from. */
-async function offerEarlier(context: CommandContext, definition: SweepDefinition): Promise<void> {
+/**
+ * Checks the earlier sweeps that the file names; without any, finds those of the state folder, if there is one, that the
+ * sweep could learn from.
+ */
+async function consultEarlier(context: CommandContext, definition: SweepDefinition): Promise<readonly RelatedSweep[]> {
   // A state folder that cannot be read is no fault of the file.
   const workspace = await context.open('read').catch(() => undefined);
-  if (!workspace) return;
+  if (!workspace) return [];
   try {
-    await tellOffer(context, workspace, definition);
+    await checkHistory(workspace.store, definition);
+    return definition.resumeFrom.length === 0 ? await workspace.offeredSweeps(definition) : [];
   } finally {
     await workspace.close();
   }

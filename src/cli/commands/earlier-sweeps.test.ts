@@ -48,6 +48,10 @@ it('sweeps on other data are named in the file; what cannot use them says so', a
   expect(run).toMatchObject({ code: 0, err: '' });
   expect(run.out).toContain(`\nlearns from ${id} (other data)\n`);
   expect((await hyperdrive(['replay', ...state])).code).toBe(0);
+  expect(await hyperdrive(['check', other, ...gpus, ...state])).toMatchObject({ code: 0, err: '' });
+  const unknown = await hyperdrive(['check', sweep('unknown', 'resume_from: [hd-unknown]'), ...gpus, ...state]);
+  expect(unknown).toMatchObject({ code: 2, out: '' });
+  expect(unknown.err).toContain('resume_from: no sweep "hd-unknown" in this state folder');
 
   const tpe = await hyperdrive(['run', other, ...gpus, ...state, '--set', 'sampling_algorithm=tpe']);
   expect(tpe.err).toContain(`sampling_algorithm tpe learns only from sweeps on the same data: ${id} has no effect`);

@@ -26,7 +26,7 @@ export async function tellEarlierSweeps(
     );
   else if (asked.resumeFrom.length > 0)
     note('resume_from: auto found no earlier sweep with this metric and these parameters');
-  else await tellOffer(context, { offeredSweeps }, submitted);
+  else tellOffer(context, await offeredSweeps(submitted));
   const { type } = submitted.sampling;
   if (otherData.length > 0 && algorithms.samplers.find(type)?.usesSources === false)
     note(
@@ -42,13 +42,9 @@ export async function tellEarlierSweeps(
   }
 }
 
-/** Offers the earlier sweeps that a sweep could learn from, if its sampler can. */
-export async function tellOffer(
-  { terminal }: CommandContext,
-  { offeredSweeps }: Pick<Workspace, 'offeredSweeps'>,
-  definition: SweepDefinition,
-): Promise<void> {
-  const offer = offerText(await offeredSweeps(definition));
+/** Offers earlier sweeps to learn from, if there are any. */
+export function tellOffer({ terminal }: CommandContext, related: readonly RelatedSweep[]): void {
+  const offer = offerText(related);
   if (offer !== undefined) terminal.note(`${terminal.notePaint.yellow('note')}: ${offer}`);
 }
 

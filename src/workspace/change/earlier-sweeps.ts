@@ -14,7 +14,7 @@ export interface RelatedSweep {
 }
 
 /** Stands for the sweeps that a submission finds. */
-const auto = 'auto';
+export const auto = 'auto';
 /** As many as a definition may name. */
 const mostSweeps = 5;
 /** With fewer trials, a sweep has little to say. */

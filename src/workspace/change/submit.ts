@@ -3,13 +3,13 @@ import { type SweepDefinition, type SweepRow, spaceOf } from '../../model/index.
 import { LinePatterns } from '../../patterns/index.ts';
 import { validateSampling } from '../../sampling/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
-import type { Store } from '../../store/index.ts';
 import { validatePolicy } from '../../termination/index.ts';
 import { type Algorithms, ownAlgorithms } from '../algorithms.ts';
 import { workspaceError } from '../errors.ts';
 import { targetOf } from '../target-of.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 import { checkContinuing } from './check-continuing.ts';
+import { checkHistory } from './check-history.ts';
 import { checkObjectives } from './check-objectives.ts';
 import { resolveEarlierSweeps } from './earlier-sweeps.ts';
 import { withPriors } from './priors.ts';
@@ -67,33 +67,4 @@ export async function submit(
   const sweep = await store.createSweep({ id, definition: resolved, ...key });
   await store.synced();
   return sweep;
-}
-
-async function checkHistory(store: Store, { resumeFrom, objective }: SweepDefinition): Promise<void> {
-  if (resumeFrom.length === 0) return;
-  const known = new Map((await store.sweeps()).map((sweep) => [sweep.id, sweep]));
-  for (const id of resumeFrom) {
-    const earlier = known.get(id);
-    if (!earlier) {
-      const named = [...known.values()].find(
-        ({ definition }) => definition.name === id || definition.displayName === id,
-      );
-      const hint = named ? `; ids are taken, and the newest sweep of that name is ${named.id}` : '';
-      throw workspaceError('SWEEP_BAD_HISTORY', `resume_from: no sweep "${id}" in this state folder${hint}`, {
-        details: { sweepId: id },
-      });
-    }
-    const metric = earlier.definition.objective;
-    if (metric?.primaryMetric !== objective?.primaryMetric || metric?.goal !== objective?.goal) {
-      throw workspaceError(
-        'SWEEP_BAD_HISTORY',
-        `resume_from: sweep ${id} has the objective ${describe(metric)}, this one ${describe(objective)}; they must be the same`,
-        { details: { sweepId: id } },
-      );
-    }
-  }
-}
-
-function describe(objective: SweepDefinition['objective']): string {
-  return objective ? `${objective.goal} ${objective.primaryMetric}` : 'none';
 }

@@ -8,6 +8,7 @@ import { checksHere } from '../../server/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import { algorithmsOf } from '../algorithms.ts';
 import { change } from '../change/change.ts';
+import { checkHistory } from '../change/check-history.ts';
 import { offeredSweeps, type RelatedSweep } from '../change/earlier-sweeps.ts';
 import { readSweepFile } from '../change/read-sweep-file.ts';
 import { checkDefinition } from '../change/submit.ts';
@@ -21,13 +22,14 @@ async function check(definition: SweepDefinition): Promise<CompiledSpace> {
   return checkDefinition(definition, await algorithmsOf(plugins, definition));
 }
 
-/** None where the store cannot be opened a second time: that is no fault of the file. */
+/** Those that the definition names are checked. None where the store cannot be opened a second time: that is no fault of the file. */
 async function earlierSweeps(definition: SweepDefinition, space: CompiledSpace): Promise<readonly RelatedSweep[]> {
   if (address === null) return [];
   const { samplers } = await algorithmsOf(plugins, definition);
   const store = await openReader(address, access).catch(() => undefined);
   if (!store) return [];
   try {
+    await checkHistory(store, definition);
     return await offeredSweeps(store, definition, { space, samplers });
   } finally {
     await store.close();

@@ -97,6 +97,11 @@ describe('checks on a thread', () => {
         ...{ ok: true, earlierSweeps: [] },
         problems: [{ severity: 'warning', path: 'resume_from', message: expect.stringContaining('auto finds no') }],
       });
+      const unknown = { ...wanted, resumeFrom: ['hd-unknown'] };
+      expect(await checks.check({ definition: unknown }, 'viewer')).toMatchObject({
+        ok: false,
+        problems: [{ severity: 'error', message: expect.stringContaining('no sweep "hd-unknown"') }],
+      });
     } finally {
       await workspace.close();
     }
