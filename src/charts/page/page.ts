@@ -132,7 +132,7 @@ async function resultSection(source: SweepSource): Promise<Html> {
   );
   return html`<section><h2>Result</h2><p class="big">${metricText(best.value)}</p>
 <p>${facts.metric} (${facts.goal ?? ''}) of trial ${best.trial}, ${best.state}${best.durationMs === null ? '' : ` after ${durationText(best.durationMs)}`}</p>
-${figures.baseline === null ? '' : html`<p>Compared with the default: ${baselineText(figures.baseline, metricText)}.</p>`}
+${figures.baseline === null ? '' : html`<p>${baselineText(figures.baseline, metricText)}</p>`}
 ${recommendedNote(figures)}
 <h3>Best configuration</h3>
 <dl>${values.map(({ path, value }) => html`<dt>${path}</dt><dd>${typeof value === 'number' ? parameterExact(value) : valueText(value)}</dd>`)}</dl></section>`;
