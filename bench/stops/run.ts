@@ -1,6 +1,6 @@
 /**
  * Runs the study of stopped trials: one sweep per policy and set of recorded curves, with samplers and slots in turn. What is
- * recorded is kept, so a run that ends early goes on where it was; a policy of another version is studied again.
+ * recorded is kept, so an interrupted run continues where it stopped; a policy of another version is studied again.
  *
  *   HYPERDRIVE_BENCH_DATA=… npx tsx bench/stops/run.ts [--policies asha,auto] [--seeds 1] [--trials 100]
  *

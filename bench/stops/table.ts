@@ -154,7 +154,7 @@ HYPERDRIVE_BENCH_DATA=/path/to/data npx tsx bench/stops/run.ts
 npx tsx bench/stops/table.ts
 \`\`\`
 
-A run can end at any time and goes on where it was. LCBench's curves need \`bench/termination/curves/record.py --lcbench\` once. The
+A run can end at any time and continues where it stopped. LCBench's curves need \`bench/termination/curves/record.py --lcbench\` once. The
 committed sweeps are in \`bench/stops/results\`.
 `;
 

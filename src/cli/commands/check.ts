@@ -40,7 +40,9 @@ export async function checkCommand(context: CommandContext, file: string, option
   const space = checkDefinition(read, algorithms);
   const definition = withPriors(read, algorithms);
   checkMachine(definition, slots);
-  const offer = await consultEarlier(context, definition);
+  // JSON carries no offer.
+  const isAsked = !options.json || definition.resumeFrom.length > 0;
+  const offer = isAsked ? await consultEarlier(context, definition) : [];
   const { terminal } = context;
   const size = Number.isFinite(space.size) ? String(space.size) : null;
   if (options.json && !options.dryRun)

@@ -50,7 +50,7 @@ test.each([
 });
 
 test.each([
-  ['a rung where none goes on yet', { best: 0.4, arrived: 1, kept: 0, better: 0 }, 'too few trials had got there'],
+  ['a rung that promotes none yet', { best: 0.4, arrived: 1, kept: 0, better: 0 }, 'too few trials had got there'],
   [
     'a pause for others',
     { value: 0.4, member: 1, compared: 4, size: 1, better: 1, waiting: 2 },

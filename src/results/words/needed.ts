@@ -4,7 +4,7 @@ interface Rank {
 }
 
 /**
- * What a stopped trial would have needed to go on: a value, if values decided, and how many places higher that is, if ranks
+ * What a stopped trial would have needed to continue: a value, if values decided, and how many places higher that is, if ranks
  * did. Derived from the recorded numbers; stops that earlier versions recorded may lack the value of a rank.
  * @returns a clause; undefined if nothing recorded says it
  */

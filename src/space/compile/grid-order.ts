@@ -142,7 +142,7 @@ class DependentOrder implements GridOrder {
     }
   }
 
-  /** Writes the own entry of a parent. @returns the number of the value among those that have this entry */
+  /** Writes a parent's own entry. @returns the number of the value among those that have this entry */
   #writeParent(
     { node, coordinate, runs }: NonNullable<Member['parent']>,
     i: number,
@@ -202,7 +202,7 @@ class DependentOrder implements GridOrder {
   }
 }
 
-/** Clusters with one more member before theirs: it joins those that depend on it. */
+/** Adds a member in front of the clusters: it joins those that depend on it. */
 function withMember(clusters: readonly Cluster[], member: Member): readonly Cluster[] {
   const tail = clusters.filter(({ members }) => members.some((other) => dependsOn(other, member)));
   const joined = {

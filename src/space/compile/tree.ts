@@ -40,7 +40,7 @@ export interface ParentNode extends Node {
   readonly isEven: boolean;
   /** Number of values that have the own entry of a point. */
   countWithin(point: Float64Array): bigint;
-  /** Writes the entries below the own entry of a point, of value number `index` among those that have it. */
+  /** Writes the entries below a point's own entry, of value number `index` among those that have it. */
   writeWithin(index: bigint, point: Float64Array): void;
   /** Number of the value at a point among those that have the same own entry. */
   indexWithin(point: Float64Array): bigint;

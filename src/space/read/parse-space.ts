@@ -1,8 +1,8 @@
 import type { SpaceBook } from '../belief/book-priors.ts';
+import { checkConditions } from '../condition/check-conditions.ts';
 import { spaceError } from '../errors.ts';
 import type { Expression, SearchSpace } from '../expression/expression.ts';
 import { dottedName, type NameRule } from '../expression/names.ts';
-import { checkConditions } from './check-conditions.ts';
 import { checkNameClashes } from './name-clash.ts';
 import { Findings, type Place, rootPlace } from './place.ts';
 import { type JsonPath, type SpaceProblem, type SpaceWarning, throwProblems } from './problems.ts';

@@ -1,5 +1,6 @@
 import type { Json } from '../../base/index.ts';
 import { type Leaf, leavesOf } from '../compile/leaves.ts';
+import { withCondition } from '../condition/read-when.ts';
 import {
   type ChoiceExpression,
   type ChoiceOption,
@@ -22,7 +23,6 @@ import {
 import { withBelief } from './read-belief.ts';
 import { isArrayExpression, isList, isPlainObject, isTooDeep, readJson } from './read-json.ts';
 import { readFlag, readNumericExpression } from './read-numeric.ts';
-import { withCondition } from './read-when.ts';
 import { warnNumeric } from './warn-numeric.ts';
 
 /** Reads search spaces in either wire form, or a mix of both, into the object form. */

@@ -1,9 +1,9 @@
 import type { Json } from '../../base/index.ts';
 import type { Expression } from '../expression/expression.ts';
 import type { When } from '../expression/when.ts';
-import { argumentPlace, type Findings } from './place.ts';
-import type { NamedArguments } from './read-arguments.ts';
-import { isPlainObject, readJson } from './read-json.ts';
+import { argumentPlace, type Findings } from '../read/place.ts';
+import type { NamedArguments } from '../read/read-arguments.ts';
+import { isPlainObject, readJson } from '../read/read-json.ts';
 
 /** Adds the condition of a legal expression; undefined if there is a problem. What it names is checked later. */
 export function withCondition<E extends Expression>(

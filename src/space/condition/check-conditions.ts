@@ -1,11 +1,11 @@
 import { type Json, nearestWord } from '../../base/index.ts';
 import { SpaceBuilder } from '../compile/space-builder.ts';
 import { shown } from '../compile/tree.ts';
-import { entryOrder } from '../condition/entry-order.ts';
-import { parentOf, wantedEntries, whyNone } from '../condition/wanted-entries.ts';
 import { takesExponents } from '../domain/reach.ts';
 import type { SearchSpace } from '../expression/expression.ts';
-import { argumentPlace, type Findings, type MappingScope, type Place, type SeenCondition } from './place.ts';
+import { argumentPlace, type Findings, type MappingScope, type Place, type SeenCondition } from '../read/place.ts';
+import { entryOrder } from './entry-order.ts';
+import { parentOf, wantedEntries, whyNone } from './wanted-entries.ts';
 
 /**
  * Checks what the conditions of a space name: parameters of the same mapping or of one around it, and values that these
