@@ -26,9 +26,11 @@ describe('limits.stop_when', () => {
   });
 
   it.each([
-    ['{expected_gain_below: 0}', 'limits.stop_when.expected_gain_below'],
+    ['{expected_gain_below: 0}', 'limits.stop_when.expected_gain_below: expected a number above 0'],
     ['{expected_gain_below: 0 %}', 'limits.stop_when.expected_gain_below: is 0 %; expected more than 0 %'],
-    ['{expected_gain_below: little}', 'limits.stop_when.expected_gain_below'],
+    ['{expected_gain_below: -1}', 'limits.stop_when.expected_gain_below: expected a number above 0'],
+    ['{expected_gain_below: -3 %}', 'limits.stop_when.expected_gain_below: expected a number above 0'],
+    ['{expected_gain_below: little}', 'limits.stop_when.expected_gain_below: expected a number above 0'],
     ['{expected_gain_below: 1, trials: 0}', 'limits.stop_when.trials'],
     ['{after: 10}', 'limits.stop_when.expected_gain_below'],
     ['1 %', 'limits.stop_when: expected a block such as { expected_gain_below: 1 % }'],

@@ -176,12 +176,14 @@ const trial = z.strictObject({
   is_deterministic: ignoredBlock(''),
 });
 
+const leastGain = 'expected a number above 0 in the unit of the metric, or a percentage such as "1 %"';
 const stopWhen = z.strictObject(
   {
     expected_gain_below: z
-      .union([z.number().positive(), z.string().regex(/^\s*\d+(\.\d+)?(e-?\d+)?\s*%\s*$/i)], {
-        error: 'expected a number above 0 in the unit of the metric, or a percentage such as "1 %"',
-      })
+      .union(
+        [z.number().positive(leastGain), z.string().regex(/^\s*\d+(\.\d+)?(e-?\d+)?\s*%\s*$/i, leastGain)],
+        leastGain,
+      )
       .describe(
         'Least expected improvement of the best value that further trials are worth: in the unit of the metric (`0.001`), or in percent of the difference between the median of the first 20 trials and the best (`"1 %"`).',
       ),
