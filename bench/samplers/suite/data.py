@@ -97,6 +97,31 @@ def macro():
     return np.hstack([growth[:-1], X[1:-1, 7:]]), growth[1:, -1]
 
 
+def el_nino():
+    """Temperature of the sea, from the twelve months before."""
+    X, y = stats("elnino", "elnino.csv", "DEC", ("YEAR",))
+    return lagged(np.hstack([X, y[:, None]]).ravel(), 12)
+
+
+def carbon_dioxide():
+    """Change in a month of carbon dioxide in the air, from the twelve changes before."""
+    with open(package_file("statsmodels", "datasets", "co2", "co2.csv")) as file:
+        weeks = [float(row["co2"]) for row in csv.DictReader(file) if row["co2"]]
+    return lagged(np.diff(weeks[::4]), 12)
+
+
+def credit_cards():
+    return stats("ccard", "ccard.csv", "AVGEXP")
+
+
+def weather():
+    """Tomorrow's highest temperature in Seattle."""
+    with open(package_file("vega_datasets", "_data", "seattle-weather.csv")) as file:
+        rows = [row[1:] for row in csv.reader(file)][1:]
+    X = np.stack([numbers([row[i] for row in rows]) for i in range(len(rows[0]))], axis=1)
+    return X[:-1], X[1:, 1]
+
+
 def penguins():
     """Body mass of penguins, in kilograms."""
     with open(package_file("palmerpenguins", "data", "penguins.csv")) as file:
@@ -156,6 +181,17 @@ LOADERS = {
     "mode-choice": mode_choice,
     "sunspots": sunspots,
     "macro": macro,
+    "elnino": el_nino,
+    "co2": carbon_dioxide,
+    "credit-cards": credit_cards,
+    "weather": weather,
+    "swiss-roll": made("make_swiss_roll", 300, noise=1.0),
+    "uncorrelated": made("make_sparse_uncorrelated", n_samples=200, n_features=20),
+    "abalone": lambda: keel("abalone9-18", "imbalanced"),
+    "page-blocks": lambda: keel("page-blocks0", "imbalanced"),
+    "glass": lambda: keel("glass1", "imbalanced"),
+    "haberman": lambda: keel("haberman", "imbalanced"),
+    "ecoli": lambda: keel("ecoli1", "imbalanced"),
     "penguins": penguins,
     "cars": cars,
     "white-wine": lambda: keel("winequality-white-3_vs_7", "imbalanced"),

@@ -178,6 +178,17 @@ def pipeline(c, classifies, seed):
     return scaled(make_pipeline(*steps, last), scaler)
 
 
+def torch_network(module):
+    """A PyTorch network of networks.py, which is read only where a training asks for it: torch takes a second to load."""
+
+    def make(c, classifies, seed):
+        from networks import Network
+
+        return Network(module, c, classifies, seed)
+
+    return make
+
+
 def choice(c, classifies, seed):
     """One of several families, chosen by the parameter `model`."""
     return FAMILIES[c.pop("model")](c, classifies, seed)
@@ -201,6 +212,9 @@ FAMILIES = {
     "kernel_ridge": kernel_ridge,
     "pipeline": pipeline,
     "choice": choice,
+    "torch_mlp": torch_network("perceptron"),
+    "torch_cnn": torch_network("convolutions"),
+    "torch_rnn": torch_network("recurrent"),
 }
 
 
