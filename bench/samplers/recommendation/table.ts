@@ -11,16 +11,16 @@
  * their true losses are computed once and kept); synthetic ones those of run.ts beside this file.
  */
 import { parseArgs } from 'node:util';
-import { recommend } from '../../../src/sampling/index.ts';
-import type { CompiledSpace, ConfigurationValue } from '../../../src/space/index.ts';
+import type { CompiledSpace } from '../../../src/space/index.ts';
 import { bootstrap, meanOf } from '../statistics.ts';
 import { spaceFor } from '../suite/book.ts';
+import { chosenOf } from '../suite/chosen.ts';
 import { development } from '../suite/development.ts';
 import { clampedRegret, scaleOf } from '../suite/regret.ts';
 import { type Study, storedStudies } from '../suite/studies.ts';
+import { Truths } from '../suite/truths.ts';
 import { noises, storedNoisyStudies } from './studies.ts';
 import { tasksOf } from './tasks.ts';
-import { Truths } from './truths.ts';
 
 const CHECKPOINTS = [10, 15, 25, 50, 100] as const;
 
@@ -50,19 +50,6 @@ interface Compared {
   readonly chosen: number;
 }
 
-type Observed = readonly (number | null)[];
-
-/** Numbers of the best observed trial and of the one to choose. */
-async function choose(space: CompiledSpace, configs: readonly ConfigurationValue[], observed: Observed) {
-  const trials = observed.flatMap((loss, number) => {
-    const config = configs[number];
-    return loss === null || config === undefined ? [] : [{ number, config, loss, mayLead: true }];
-  });
-  const best = trials.reduce((a, b) => (b.loss < a.loss ? b : a), { number: -1, loss: Number.POSITIVE_INFINITY });
-  const found = await recommend(space, trials);
-  return { observed: best.number, likely: found?.likely.trial };
-}
-
 async function compare(
   { task, observed, configs = [] }: Pick<Study, 'task' | 'observed' | 'configs'>,
   space: CompiledSpace,
@@ -70,7 +57,7 @@ async function compare(
   regretOf: (trial: number) => number | Promise<number>,
 ): Promise<Compared | undefined> {
   if (observed.length < count) return undefined;
-  const picked = await choose(space, configs, observed.slice(0, count));
+  const picked = await chosenOf(space, configs, observed.slice(0, count));
   if (picked.observed < 0) return undefined;
   const least = await regretOf(picked.observed);
   const chosen = picked.likely === undefined ? least : await regretOf(picked.likely);

@@ -34,12 +34,16 @@ export function clampedRegret(truth: number | null, { best, median }: RegretScal
   return Math.min(REGRET_CEILING, Math.max(REGRET_FLOOR, (truth - best) / (median - best)));
 }
 
-/** Studies with their regrets. */
-export function judged(studies: readonly Study[]): Judged[] {
+/**
+ * Studies with their regrets.
+ *
+ * @param known - those that the scale of regrets is taken from
+ */
+export function judged(studies: readonly Study[], known: readonly Study[] = studies): Judged[] {
   const tasks = [...new Set(studies.map(({ task }) => task))];
   return tasks.flatMap((task) => {
     const own = studies.filter((study) => study.task === task);
-    const scale = scaleOf(own);
+    const scale = scaleOf(known.filter((study) => study.task === task));
     if (!scale) return [];
     return own.map((study) => ({ study, regrets: study.truths.map((truth) => clampedRegret(truth, scale)) }));
   });

@@ -4,7 +4,8 @@
  *   npx tsx bench/samplers/suite/run.ts --suite development --samplers bayesian,optuna-tpe,random --seeds 4 --budget 600
  *
  * Options: --suite development or final; --samplers, of which ours may carry a label (bayesian#mine); --tasks (all that
- * contain the text), --seeds (how many), --from (first seed), --trials, --budget (seconds after which no study starts).
+ * contain the text), --noise (all, drawn or fixed: how trainings get their folds), --seeds (how many), --from (first seed),
+ * --trials, --budget (seconds after which no study starts).
  * --at-once studies share one process that trains, so that it never waits: on a busy machine one alone takes ten times longer.
  * Ours have the prior book, as a sweep has; labels that start with `plain` switch it off: bayesian#plain.
  * Studies are kept in suite.jsonl of HYPERDRIVE_BENCH_TEMP. Those of ours count for the versions of sampler and book that made them:
@@ -23,6 +24,7 @@ const { values: options } = parseArgs({
     suite: text('development'),
     samplers: text('bayesian'),
     tasks: text(''),
+    noise: text('all'),
     seeds: text('2'),
     from: text('0'),
     trials: text('100'),
@@ -52,7 +54,9 @@ async function isKnown({ seed, training, sampler }: (typeof wanted)[number]): Pr
 
 const wanted = Array.from({ length: Number(options.seeds) }, (_, i) => Number(options.from) + i).flatMap((seed) =>
   suites[suite]
-    .filter(({ name }) => name.includes(options.tasks))
+    .filter(
+      ({ name, isResampled }) => name.includes(options.tasks) && options.noise !== (isResampled ? 'fixed' : 'drawn'),
+    )
     .flatMap((training) => samplers.map((sampler) => ({ seed, training, sampler }))),
 );
 const left: typeof wanted = [];

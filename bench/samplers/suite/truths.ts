@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { ConfigurationValue } from '../../../src/space/index.ts';
 import { folder } from '../folder.ts';
 import { appendJsonLine, readJsonLines } from '../json-lines.ts';
-import { Losses } from '../suite/losses.ts';
-import type { Training } from '../suite/training.ts';
+import { Losses } from './losses.ts';
+import type { Training } from './training.ts';
 
 const file = join(folder, 'recommendation-truths.jsonl');
 const line = z.object({ task: z.string(), config: z.string(), truth: z.number().nullable() });
