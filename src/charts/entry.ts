@@ -2,15 +2,13 @@ import type { z } from 'zod';
 import type { Clock } from '../base/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Aggregate } from './aggregate.ts';
-import type { ChartWords } from './chart.ts';
 import type { ChartQuery, Figure } from './figure/figure.ts';
 import type { ColumnFilter } from './kernel/index.ts';
 import type { Snapshot } from './live/live-sweep.ts';
 import type { SeriesReader } from './live/series-reader.ts';
 
-/** A chart's entry in the registry: its name, and how to load its parts on demand. */
+/** A chart's entry in the registry: its options, and how to load its parts on demand. */
 export interface ChartEntry {
-  readonly words: ChartWords;
   /** Its section of the report page; absent if the page omits it. */
   readonly report?: ReportSection;
   /** Options that its figure reads. */

@@ -2,6 +2,8 @@
 
 export type { Aggregate } from './aggregate.ts';
 export { percentText } from './axes/format.ts';
+export { type Theme, themes } from './axes/palette.ts';
+export { type ChartName, chartNames, chartWords } from './chart-list.ts';
 export { columnRows } from './columns/aggregate.ts';
 export { evenSample } from './columns/selection.ts';
 export type { SweepView } from './columns/sweep-view.ts';
@@ -25,5 +27,5 @@ export { SeriesReader } from './live/series-reader.ts';
 export { readShownSpace } from './live/shown-space.ts';
 export { reasonOf } from './live/trial-reason.ts';
 export { reportPage } from './page/page.ts';
-export { type PlotOptions, type PngOptions, plotPng, plotSvg, type Theme, themes } from './picture/plot.ts';
-export { type ChartName, chartAnswers, chartEntry, chartNames } from './registry.ts';
+export { type PlotOptions, type PngOptions, plotPng, plotSvg } from './picture/plot.ts';
+export { chartAnswers, chartEntry } from './registry.ts';

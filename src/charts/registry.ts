@@ -1,4 +1,6 @@
 import { nearestWord } from '../base/index.ts';
+import type { ChartWords } from './chart.ts';
+import { type ChartName, chartNames, chartWords, isChartName } from './chart-list.ts';
 import { columnsAnswer } from './columns/entry.ts';
 import { compareEntry } from './compare/entry.ts';
 import { contourEntry } from './contour/entry.ts';
@@ -19,8 +21,7 @@ import { timelineEntry } from './timeline/entry.ts';
 import { tradeOffEntry } from './trade-off/entry.ts';
 
 /**
- * Every chart by name, in list order: the only place that knows all charts. Server, command line, library and report
- * page read it; the code of a chart is loaded on demand.
+ * Every chart by name. Server, command line, library and report page read it; the code of a chart is loaded on demand.
  */
 const charts = {
   history: historyEntry,
@@ -37,22 +38,14 @@ const charts = {
   timeline: timelineEntry,
   compare: compareEntry,
   edf: edfEntry,
-} as const satisfies Readonly<Record<string, ChartEntry>>;
+} as const satisfies Readonly<Record<ChartName, ChartEntry>>;
 
 /** Responses that belong to no single chart. */
 const shared: readonly ChartAnswerRoute[] = [columnsAnswer, insightsAnswer];
 
-/** Name of a chart. */
-export type ChartName = keyof typeof charts;
-
-const isChartName = (name: string): name is ChartName => Object.hasOwn(charts, name);
-
-/** Names of all charts, in the order of lists. */
-export const chartNames: readonly ChartName[] = Object.keys(charts).filter(isChartName);
-
 /** A chart by its name. @throws REPORT_UNKNOWN_CHART */
-export function chartEntry(name: string): ChartEntry {
-  if (isChartName(name)) return charts[name];
+export function chartEntry(name: string): ChartEntry & { readonly words: ChartWords } {
+  if (isChartName(name)) return { ...charts[name], words: chartWords[name] };
   const nearest = nearestWord(name, chartNames);
   const hint = nearest === undefined ? '' : `did you mean "${nearest}"? `;
   throw reportError('REPORT_UNKNOWN_CHART', `there is no chart "${name}"; ${hint}charts: ${chartNames.join(', ')}`, {

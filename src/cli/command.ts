@@ -1,7 +1,6 @@
 import { exitCodes } from './exit-codes.ts';
 import { runProgram } from './program.ts';
 import { lastResort } from './terminal/last-resort.ts';
-import { processContext } from './terminal/process-context.ts';
 import { terminalOver } from './terminal/terminal.ts';
 import { tellError } from './text/error-text.ts';
 
@@ -25,8 +24,10 @@ const own = await runProgram(process.argv.slice(2), {
   terminal,
   stateFolder: process.env.HYPERDRIVE_STATE || '.hyperdrive',
   isDebug,
-  contextFor: (options) =>
-    processContext(options, { terminal, workingFolder: process.cwd(), stdin: process.stdin, signals: process }),
+  async contextFor(options) {
+    const { processContext } = await import('./terminal/process-context.ts');
+    return processContext(options, { terminal, workingFolder: process.cwd(), stdin: process.stdin, signals: process });
+  },
 });
 process.exitCode = exitCodeFor(own);
 // A forgotten handle must not keep the process alive. With nothing open, the process has already ended.

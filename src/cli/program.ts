@@ -1,27 +1,14 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
+import { packageVersion } from '../base/index.ts';
 import { chartNames, themes } from '../charts/index.ts';
 import { type Role, roles } from '../http/index.ts';
 import { trialStates } from '../model/index.ts';
-import { packageVersion, type Slots } from '../workspace/index.ts';
-import { type ChangeFlags, changeCommand, versionsCommand } from './commands/change.ts';
-import { checkCommand } from './commands/check.ts';
-import { type EnqueueFlags, enqueueCommand } from './commands/enqueue.ts';
-import { bestCommand } from './commands/read/best.ts';
-import { exportCommand } from './commands/read/export.ts';
-import { type ImportanceFlags, importanceCommand, importanceMethods } from './commands/read/importance.ts';
-import { logsCommand } from './commands/read/logs.ts';
-import { chartList, type PlotFlags, pictureFormats, plotCommand } from './commands/read/plot.ts';
-import { reportCommand } from './commands/read/report.ts';
-import { statusCommand } from './commands/read/status.ts';
-import { trialsCommand } from './commands/read/trials.ts';
-import { watchCommand } from './commands/read/watch.ts';
-import { replayCommand } from './commands/replay.ts';
-import { resumeCommand, runCommand } from './commands/run.ts';
-import { serveCommand } from './commands/serve.ts';
-import { stopCommand } from './commands/stop.ts';
-import { studyCommand } from './commands/study.ts';
-import { tokenCreateCommand, tokenListCommand, tokenRevokeCommand } from './commands/token.ts';
-import { verifyCommand } from './commands/verify.ts';
+import type { Slots } from '../workspace/index.ts';
+import type { ChangeFlags } from './commands/change.ts';
+import type { EnqueueFlags } from './commands/enqueue.ts';
+import { chartList, importanceMethods, pictureFormats } from './commands/read/choices.ts';
+import type { ImportanceFlags } from './commands/read/importance.ts';
+import type { PlotFlags } from './commands/read/plot.ts';
 import type { CommandContext } from './context.ts';
 import { cliError } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -44,7 +31,7 @@ export interface ProgramOptions {
   /** Show stacks of errors. */
   readonly isDebug: boolean;
   /** Creates a command's context once its options are known. */
-  contextFor(options: StateOptions): CommandContext;
+  contextFor(options: StateOptions): CommandContext | Promise<CommandContext>;
 }
 
 /**
@@ -110,9 +97,15 @@ export function buildProgram(
       .description(description)
       .option('--state <folder>', 'state folder (HYPERDRIVE_STATE)', stateFolder)
       .option('--json', 'print JSON', false);
-  /** Runs an action with its context and keeps its exit code. */
-  const act = async (given: GlobalOptions, action: (context: CommandContext) => Promise<number>) =>
-    setExitCode(await action(contextFor(given)));
+  /** Loads the code of a command, runs it with its context and keeps its exit code. */
+  const act = async <Code>(
+    given: GlobalOptions,
+    load: () => Promise<Code>,
+    action: (code: Code, context: CommandContext) => Promise<number>,
+  ) => {
+    const [code, context] = await Promise.all([load(), contextFor(given)]);
+    setExitCode(await action(code, context));
+  };
 
   /** The options of commands that start trials. */
   const withSlots = (each: Command) =>
@@ -134,24 +127,40 @@ export function buildProgram(
 
   const run = command('run <file>', 'run a sweep to its end; Ctrl-C pauses it, a second Ctrl-C leaves it');
   withFileOptions(withSlots(withFolder(run))).action((file: string, given: GlobalOptions & SlotOptions & FileOptions) =>
-    act(given, (c) => runCommand(c, file, { json: given.json, set: setOf(given), slots: slotsOf(given) })),
+    act(
+      given,
+      () => import('./commands/run.ts'),
+      ({ runCommand }, c) => runCommand(c, file, { json: given.json, set: setOf(given), slots: slotsOf(given) }),
+    ),
   );
   withFileOptions(withSlots(command('check <file>', 'report every problem in a sweep file')))
     .option('--dry-run', 'also run one trial and check that it reports the primary metric', false)
     .action((file: string, given: GlobalOptions & SlotOptions & FileOptions & { dryRun: boolean }) =>
-      act(given, (c) => checkCommand(c, file, { ...given, set: setOf(given), slots: slotsOf(given) })),
+      act(
+        given,
+        () => import('./commands/check.ts'),
+        ({ checkCommand }, c) => checkCommand(c, file, { ...given, set: setOf(given), slots: slotsOf(given) }),
+      ),
     );
   withSlots(
     withFolder(command('resume [sweep]', 'continue a sweep that was paused or left (default: the newest)')),
   ).action((sweep: string | undefined, given: GlobalOptions & SlotOptions) =>
-    act(given, (c) => resumeCommand(c, sweep, { json: given.json, slots: slotsOf(given) })),
+    act(
+      given,
+      () => import('./commands/run.ts'),
+      ({ resumeCommand }, c) => resumeCommand(c, sweep, { json: given.json, slots: slotsOf(given) }),
+    ),
   );
   withFolder(command('stop [sweep]', 'cancel a sweep, or one trial of it'))
     .option('--trial <number>', 'cancel only this trial', parseWholeNumber)
     .option('--reason <text>', 'recorded with the sweep')
     .option('--no-wait', 'do not wait until everything has ended')
     .action((sweep: string | undefined, given: GlobalOptions & { trial?: number; reason?: string; wait: boolean }) =>
-      act(given, (c) => stopCommand(c, sweep, given)),
+      act(
+        given,
+        () => import('./commands/stop.ts'),
+        ({ stopCommand }, c) => stopCommand(c, sweep, given),
+      ),
     );
   command('change [sweep]', 'change the definition of a running sweep and print the differences')
     .option('--set <key=value>', 'change one key, e.g. search_space.lr.max_value=0.5', collect, [])
@@ -161,24 +170,48 @@ export function buildProgram(
     .option('--if-version <number>', 'refuse if the definition now has another version', parseWholeNumber)
     .option('--dry-run', 'check and compare only', false)
     .action((sweep: string | undefined, given: GlobalOptions & Omit<ChangeFlags, 'json'>) =>
-      act(given, (c) => changeCommand(c, sweep, given)),
+      act(
+        given,
+        () => import('./commands/change.ts'),
+        ({ changeCommand }, c) => changeCommand(c, sweep, given),
+      ),
     );
   command('versions [sweep]', 'list the versions of a definition: who changed what, and from which trial on').action(
-    (sweep: string | undefined, given: GlobalOptions) => act(given, (c) => versionsCommand(c, sweep, given)),
+    (sweep: string | undefined, given: GlobalOptions) =>
+      act(
+        given,
+        () => import('./commands/change.ts'),
+        ({ versionsCommand }, c) => versionsCommand(c, sweep, given),
+      ),
   );
   command('enqueue [sweep]', 'queue configurations ahead of the sampler')
     .option('--config <json>', 'a configuration of the search space', collect, [])
     .option('--again <trial>', 'retry an ended trial', collectNumbers, [])
     .option('--no-on-top', 'count within max_total_trials instead of raising it')
     .action((sweep: string | undefined, given: GlobalOptions & Omit<EnqueueFlags, 'json'>) =>
-      act(given, (c) => enqueueCommand(c, sweep, given)),
+      act(
+        given,
+        () => import('./commands/enqueue.ts'),
+        ({ enqueueCommand }, c) => enqueueCommand(c, sweep, given),
+      ),
     );
   // Without the alias, `show` would be read as a misspelled `stop`, which cancels.
   command('status [sweep]', 'list the sweeps, or show one')
     .alias('show')
-    .action((sweep: string | undefined, given: GlobalOptions) => act(given, (c) => statusCommand(c, sweep, given)));
+    .action((sweep: string | undefined, given: GlobalOptions) =>
+      act(
+        given,
+        () => import('./commands/read/status.ts'),
+        ({ statusCommand }, c) => statusCommand(c, sweep, given),
+      ),
+    );
   command('watch [sweep]', 'show a sweep while another process drives it').action(
-    (sweep: string | undefined, given: GlobalOptions) => act(given, (c) => watchCommand(c, sweep, given)),
+    (sweep: string | undefined, given: GlobalOptions) =>
+      act(
+        given,
+        () => import('./commands/read/watch.ts'),
+        ({ watchCommand }, c) => watchCommand(c, sweep, given),
+      ),
   );
   command('trials [sweep]', 'list the trials of a sweep')
     .addOption(new Option('--sort <order>', 'order').choices(['number', 'best']).default('number'))
@@ -189,17 +222,24 @@ export function buildProgram(
         sweep: string | undefined,
         given: GlobalOptions & { sort: 'number' | 'best'; inState?: (typeof trialStates)[number]; limit?: number },
       ) =>
-        act(given, (c) =>
-          trialsCommand(c, sweep, {
-            json: given.json,
-            sort: given.sort,
-            ...(given.inState && { state: given.inState }),
-            ...(given.limit !== undefined && { limit: given.limit }),
-          }),
+        act(
+          given,
+          () => import('./commands/read/trials.ts'),
+          ({ trialsCommand }, c) =>
+            trialsCommand(c, sweep, {
+              json: given.json,
+              sort: given.sort,
+              ...(given.inState && { state: given.inState }),
+              ...(given.limit !== undefined && { limit: given.limit }),
+            }),
         ),
     );
   command('best [sweep]', 'show the best trial').action((sweep: string | undefined, given: GlobalOptions) =>
-    act(given, (c) => bestCommand(c, sweep, given)),
+    act(
+      given,
+      () => import('./commands/read/best.ts'),
+      ({ bestCommand }, c) => bestCommand(c, sweep, given),
+    ),
   );
   command('logs', 'print the output of a trial')
     .argument('<trial>', 'number of the trial', parseWholeNumber)
@@ -219,14 +259,17 @@ export function buildProgram(
           stream: 'both' | 'stdout' | 'stderr';
         },
       ) =>
-        act(given, (c) =>
-          logsCommand(c, trial, sweep, {
-            json: given.json,
-            follow: given.follow,
-            streams: given.stream,
-            ...(given.attempt !== undefined && { attempt: given.attempt }),
-            ...(given.tail !== undefined && { tailBytes: given.tail }),
-          }),
+        act(
+          given,
+          () => import('./commands/read/logs.ts'),
+          ({ logsCommand }, c) =>
+            logsCommand(c, trial, sweep, {
+              json: given.json,
+              follow: given.follow,
+              streams: given.stream,
+              ...(given.attempt !== undefined && { attempt: given.attempt }),
+              ...(given.tail !== undefined && { tailBytes: given.tail }),
+            }),
         ),
     );
   withOut(
@@ -235,7 +278,11 @@ export function buildProgram(
     ),
     'file to write; - for standard output, which is the default',
   ).action((sweep: string | undefined, given: GlobalOptions & OutOption & { format?: 'csv' | 'json' | 'yaml' }) =>
-    act(given, (c) => exportCommand(c, sweep, { ...given, ...outOf(given) })),
+    act(
+      given,
+      () => import('./commands/read/export.ts'),
+      ({ exportCommand }, c) => exportCommand(c, sweep, { ...given, ...outOf(given) }),
+    ),
   );
   command('importance [sweep]', 'show how much each parameter matters for the primary metric')
     .addOption(
@@ -248,7 +295,11 @@ export function buildProgram(
     )
     .option('--effects', 'also print the metric along each parameter, with 90 % bands; implies --method gp', false)
     .action((sweep: string | undefined, given: GlobalOptions & ImportanceFlags) =>
-      act(given, (c) => importanceCommand(c, sweep, given)),
+      act(
+        given,
+        () => import('./commands/read/importance.ts'),
+        ({ importanceCommand }, c) => importanceCommand(c, sweep, given),
+      ),
     );
   withOut(
     command('plot', 'write a chart of the dashboard as SVG or PNG')
@@ -275,20 +326,39 @@ export function buildProgram(
     .addOption(new Option('--theme <name>', 'colours').choices([...themes]).default('light'))
     .addHelpText('after', () => `\nCharts:\n${chartList()}`)
     .action((chart: string, sweeps: string[], given: GlobalOptions & OutOption & PlotFlags) =>
-      act(given, (c) => plotCommand(c, chart, sweeps, { ...given, ...outOf(given) })),
+      act(
+        given,
+        () => import('./commands/read/plot.ts'),
+        ({ plotCommand }, c) => plotCommand(c, chart, sweeps, { ...given, ...outOf(given) }),
+      ),
     );
   withOut(
     command('report [sweep]', 'write a self-contained HTML page about a sweep, with charts'),
     'file to write; - for standard output (default: <sweep>-report.html)',
   ).action((sweep: string | undefined, given: GlobalOptions & OutOption) =>
-    act(given, (c) => reportCommand(c, sweep, { ...given, ...outOf(given) })),
+    act(
+      given,
+      () => import('./commands/read/report.ts'),
+      ({ reportCommand }, c) => reportCommand(c, sweep, { ...given, ...outOf(given) }),
+    ),
   );
   command('replay [sweep]', 'derive every decision again from the inputs and compare it with the log').action(
-    (sweep: string | undefined, given: GlobalOptions) => act(given, (c) => replayCommand(c, sweep, given)),
+    (sweep: string | undefined, given: GlobalOptions) =>
+      act(
+        given,
+        () => import('./commands/replay.ts'),
+        ({ replayCommand }, c) => replayCommand(c, sweep, given),
+      ),
   );
   command('verify', 'check the state folder: database, checksums of the log, rows against the log, files')
     .option('--clean', 'also remove unused drafts and job files', false)
-    .action((given: GlobalOptions & { clean: boolean }) => act(given, (c) => verifyCommand(c, given)));
+    .action((given: GlobalOptions & { clean: boolean }) =>
+      act(
+        given,
+        () => import('./commands/verify.ts'),
+        ({ verifyCommand }, c) => verifyCommand(c, given),
+      ),
+    );
 
   withSlots(withFolder(command('serve', 'serve the dashboard and the API of the state folder until Ctrl-C')))
     .option('--host <address>', 'address to listen on; anything but loopback requires tokens', '127.0.0.1')
@@ -305,14 +375,17 @@ export function buildProgram(
     .option('--https', 'the server is reached over HTTPS, through a proxy', false)
     .option('--drive', 'also drive every sweep that has no controller', false)
     .action((given: GlobalOptions & SlotOptions & ServeFlags) =>
-      act(given, (c) =>
-        serveCommand(c, {
-          ...given,
-          allowHosts: given.allowHost,
-          allowPlugins: given.allowPlugin,
-          embedOrigins: given.embedOrigin,
-          slots: slotsOf(given),
-        }),
+      act(
+        given,
+        () => import('./commands/serve.ts'),
+        ({ serveCommand }, c) =>
+          serveCommand(c, {
+            ...given,
+            allowHosts: given.allowHost,
+            allowPlugins: given.allowPlugin,
+            embedOrigins: given.embedOrigin,
+            slots: slotsOf(given),
+          }),
       ),
     );
   withFolder(
@@ -322,7 +395,13 @@ export function buildProgram(
     ),
   )
     .requiredOption('--stdio', 'read requests from standard input, write answers to standard output')
-    .action((given: GlobalOptions) => act(given, (c) => studyCommand(c, given)));
+    .action((given: GlobalOptions) =>
+      act(
+        given,
+        () => import('./commands/study.ts'),
+        ({ studyCommand }, c) => studyCommand(c, given),
+      ),
+    );
   command('token', 'create, list and revoke access tokens of the server')
     .addArgument(new Argument('<action>', 'what to do').choices(['create', 'list', 'revoke']))
     .argument('[word]', 'name of a new token, or id of one to revoke')
@@ -338,12 +417,16 @@ export function buildProgram(
         word: string | undefined,
         given: GlobalOptions & { role: Role; expires?: string },
       ) =>
-        act(given, (c) => {
-          if (action === 'list') return tokenListCommand(c, given);
-          if (word === undefined)
-            throw cliError('CLI_USAGE', `token ${action} needs ${action === 'create' ? 'a name' : 'an id'}`);
-          return action === 'create' ? tokenCreateCommand(c, word, given) : tokenRevokeCommand(c, word, given);
-        }),
+        act(
+          given,
+          () => import('./commands/token.ts'),
+          ({ tokenCreateCommand, tokenListCommand, tokenRevokeCommand }, c) => {
+            if (action === 'list') return tokenListCommand(c, given);
+            if (word === undefined)
+              throw cliError('CLI_USAGE', `token ${action} needs ${action === 'create' ? 'a name' : 'an id'}`);
+            return action === 'create' ? tokenCreateCommand(c, word, given) : tokenRevokeCommand(c, word, given);
+          },
+        ),
     );
 
   for (const each of [program, ...program.commands])

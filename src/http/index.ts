@@ -19,10 +19,9 @@ export {
   wholeNumber,
   wholeNumbers,
 } from './queries.ts';
+export { type Role, roles } from './roles.ts';
 export {
   newTokenSchema,
-  type Role,
-  roles,
   type SessionAnswer,
   sessionAnswerSchema,
   signInRequestSchema,

@@ -13,7 +13,6 @@ export type { WorkspaceOptions } from './compose.ts';
 export type { Drive, DriveOptions } from './drive/drive.ts';
 export type { SweepEffects, SweepImportance } from './serve/importance.ts';
 export { serveWorkspace, tokensOf } from './serve/lazy-serve.ts';
-export { packageVersion } from './serve/package-version.ts';
 export type { Pictures } from './serve/pictures.ts';
 export type { ServeOptions } from './serve/serve.ts';
 export type { Verification } from './upkeep/verify.ts';

@@ -7,18 +7,16 @@ import type { Plugins } from '../plugins/index.ts';
 import type { ReplayReport } from '../results/index.ts';
 import type { Store } from '../store/index.ts';
 import { algorithmsOf } from './algorithms.ts';
-import { type ChangeOptions, type ChangeResult, change } from './change/change.ts';
-import { offeredSweeps, type RelatedSweep } from './change/earlier-sweeps.ts';
-import { type EnqueueOptions, enqueue } from './change/enqueue.ts';
-import { observe } from './change/observe.ts';
-import { type ReadSweepFile, readSweepFile } from './change/read-sweep-file.ts';
-import { type SubmitOptions, submit } from './change/submit.ts';
+import type { ChangeOptions, ChangeResult } from './change/change.ts';
+import type { RelatedSweep } from './change/earlier-sweeps.ts';
+import type { EnqueueOptions } from './change/enqueue.ts';
+import type { ReadSweepFile } from './change/read-sweep-file.ts';
+import type { SubmitOptions } from './change/submit.ts';
 import { composeParts, type WorkspaceOptions } from './compose.ts';
-import { type Drive, type DriveOptions, drive } from './drive/drive.ts';
-import { replay } from './drive/replay.ts';
+import type { Drive, DriveOptions } from './drive/drive.ts';
 import type { SweepEffects, SweepImportance } from './serve/importance.ts';
 import { type Pictures, picturesOf } from './serve/pictures.ts';
-import { type Verification, verify } from './upkeep/verify.ts';
+import type { Verification } from './upkeep/verify.ts';
 import type { WorkspaceParts } from './workspace-parts.ts';
 
 /** An opened state folder. */
@@ -130,7 +128,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   return workspaceOver(parts, { drives, close: closeOnce });
 }
 
-/** Loaded when first asked for. */
+// Use cases are loaded when first asked for: most programs that open a folder need one or two of them.
 const analyses = () => import('./serve/importance.ts');
 
 interface SharedState {
@@ -145,13 +143,19 @@ function workspaceOver(parts: WorkspaceParts, shared: SharedState): Workspace {
   return {
     ...{ folder, store, folders, files, intake, plugins },
     restrictPlugins: (packages) => workspaceOver({ ...parts, plugins: plugins.restrictedTo(packages) }, shared),
-    readSweepFile: (text, fileOptions) => readSweepFile(text, fileOptions, plugins),
-    submit: (definition, submitOptions) => submit(parts, definition, submitOptions),
+    readSweepFile: async (text, fileOptions) =>
+      (await import('./change/read-sweep-file.ts')).readSweepFile(text, fileOptions, plugins),
+    submit: async (definition, submitOptions) =>
+      (await import('./change/submit.ts')).submit(parts, definition, submitOptions),
     async offeredSweeps(definition) {
-      const { samplers } = await algorithmsOf(plugins, definition);
+      const [{ offeredSweeps }, { samplers }] = await Promise.all([
+        import('./change/earlier-sweeps.ts'),
+        algorithmsOf(plugins, definition),
+      ]);
       return offeredSweeps(store, definition, { space: spaceOf(definition), samplers });
     },
     async drive(sweepId, driveOptions) {
+      const { drive } = await import('./drive/drive.ts');
       const started = await drive(parts, sweepId, driveOptions);
       drives.add(started);
       const forget = () => {
@@ -160,14 +164,17 @@ function workspaceOver(parts: WorkspaceParts, shared: SharedState): Workspace {
       started.done.then(forget, forget);
       return started;
     },
-    change: (sweepId, changeOptions) => change(parts, sweepId, changeOptions),
-    enqueue: (sweepId, enqueueOptions) => enqueue(parts, sweepId, enqueueOptions),
-    observe: (sweepId, config, value) => observe(parts, sweepId, config, value),
-    replay: (sweepId) => replay(parts, sweepId),
+    change: async (sweepId, changeOptions) =>
+      (await import('./change/change.ts')).change(parts, sweepId, changeOptions),
+    enqueue: async (sweepId, enqueueOptions) =>
+      (await import('./change/enqueue.ts')).enqueue(parts, sweepId, enqueueOptions),
+    observe: async (sweepId, config, value) =>
+      (await import('./change/observe.ts')).observe(parts, sweepId, config, value),
+    replay: async (sweepId) => (await import('./drive/replay.ts')).replay(parts, sweepId),
     importance: async (sweepId) => (await analyses()).sweepImportance(parts, sweepId),
     effects: async (sweepId) => (await analyses()).sweepEffects(parts, sweepId),
     pictures: picturesOf(parts),
-    verify: (verifyOptions) => verify(parts, verifyOptions),
+    verify: async (verifyOptions) => (await import('./upkeep/verify.ts')).verify(parts, verifyOptions),
     close,
     [Symbol.asyncDispose]: close,
   };

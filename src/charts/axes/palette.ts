@@ -1,5 +1,9 @@
 /** Colours of charts for the light and the dark theme, designed separately. Every text colour has a contrast of at least 4.5. */
 
+/** Themes of pictures. */
+export const themes = ['light', 'dark'] as const;
+export type Theme = (typeof themes)[number];
+
 /** Trial states in the order of their codes. */
 export const stateColours = ['queued', 'starting', 'running', 'completed', 'failed', 'stopped', 'canceled'] as const;
 

@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { answerRoute, type ChartEntry } from '../entry.ts';
 import { surfaceHeaderSchema } from './schema.ts';
-import { contourWords } from './words.ts';
 
 export const contourEntry: ChartEntry = {
-  words: contourWords,
   report: { place: 60, about: 'Where the two most important numbers do well together.' },
   options: ['params'],
   figure: () => import('./figure.ts'),

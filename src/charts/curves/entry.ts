@@ -2,10 +2,8 @@ import { z } from 'zod';
 import { filterQuery, listQuery, numberQuery } from '../../http/index.ts';
 import { answerRoute, type ChartEntry } from '../entry.ts';
 import { curvesHeaderSchema } from './schema.ts';
-import { curvesWords } from './words.ts';
 
 export const curvesEntry: ChartEntry = {
-  words: curvesWords,
   report: { place: 20, about: 'How the metric moved within trials, and where the policy stopped them.' },
   options: ['filter', 'top', 'near'],
   figure: () => import('./figure.ts'),

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Experiment, HyperDriveConfig, minimize, PrimaryMetricGoal, RandomParameterSampling } from '../../index.ts';
 import { choice, lognormal, loguniform, qnormal, type SearchSpace, uniform } from '../../space/index.ts';
 import { openWorkspace, type Workspace } from '../../workspace/index.ts';
-import { type ChartName, chartEntry, chartNames } from '../registry.ts';
+import { type ChartName, chartNames } from '../chart-list.ts';
+import { chartEntry } from '../registry.ts';
 import { readXml } from './xml.fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-report-'));

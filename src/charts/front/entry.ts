@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { answerRoute, type ChartEntry } from '../entry.ts';
 import { objectivesHeaderSchema } from './schema.ts';
-import { frontWords } from './words.ts';
 
 export const frontEntry: ChartEntry = {
-  words: frontWords,
   report: { place: 80, about: 'Where one objective improves only at the cost of another.', only: 'several' },
   options: [],
   figure: () => import('./figure.ts'),

@@ -2,10 +2,8 @@ import { z } from 'zod';
 import { numberQuery } from '../../http/index.ts';
 import { answerRoute, type ChartEntry } from '../entry.ts';
 import { historyHeaderSchema } from './schema.ts';
-import { historyWords } from './words.ts';
 
 export const historyEntry: ChartEntry = {
-  words: historyWords,
   report: { place: 10, about: 'Each trial in order of suggestion; the line is the best so far.' },
   options: [],
   figure: () => import('./figure.ts'),

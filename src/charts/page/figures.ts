@@ -1,12 +1,13 @@
 import { isHyperDriveException } from '../../base/index.ts';
 import { darkPalette, lightPalette } from '../axes/palette.ts';
 import type { Chart, Size } from '../chart.ts';
+import { type ChartName, chartNames } from '../chart-list.ts';
 import type { ReportSection } from '../entry.ts';
 import type { MadeChart } from '../figure/figure.ts';
 import type { SweepSource } from '../figure/sweep-source.ts';
 import { picture, pictureMargin } from '../picture/picture.ts';
 import { svgPicture } from '../picture/svg-picture.ts';
-import { type ChartName, chartEntry, chartNames } from '../registry.ts';
+import { chartEntry } from '../registry.ts';
 import { type Html, html, trusted } from './html.ts';
 import type { ThemeColours } from './theme-colours.ts';
 

@@ -2,10 +2,8 @@ import { z } from 'zod';
 import { filterQuery, listQuery, numberQuery } from '../../http/index.ts';
 import { answerRoute, type ChartEntry } from '../entry.ts';
 import { pcpHeaderSchema } from './schema.ts';
-import { parallelWords } from './words.ts';
 
 export const parallelEntry: ChartEntry = {
-  words: parallelWords,
   report: { place: 40, about: 'Each line is one trial; dark lines are the best.', isKept: true },
   options: ['params', 'filter'],
   figure: () => import('./figure.ts'),

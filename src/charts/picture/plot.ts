@@ -1,4 +1,4 @@
-import { darkPalette, lightPalette, type Palette } from '../axes/palette.ts';
+import { darkPalette, lightPalette, type Palette, type Theme } from '../axes/palette.ts';
 import type { Chart, Size } from '../chart.ts';
 import { reportError } from '../errors.ts';
 import type { ChartQuery } from '../figure/figure.ts';
@@ -8,10 +8,6 @@ import { captionOf } from './caption.ts';
 import { picture, pictureMargin, pictureSize } from './picture.ts';
 import { pngPicture } from './png-picture.ts';
 import { svgPicture } from './svg-picture.ts';
-
-/** Colours of pictures. */
-export const themes = ['light', 'dark'] as const;
-export type Theme = (typeof themes)[number];
 
 /** How to draw a chart, and which part of the sweep. */
 export interface PlotOptions extends ChartQuery {

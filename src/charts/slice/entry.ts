@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { answerRoute, type ChartEntry } from '../entry.ts';
 import { slicesHeaderSchema } from './schema.ts';
-import { sliceWords } from './words.ts';
 
 export const sliceEntry: ChartEntry = {
-  words: sliceWords,
   report: { place: 50, about: 'The metric over each parameter alone.' },
   options: ['params'],
   figure: () => import('./figure.ts'),

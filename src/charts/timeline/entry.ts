@@ -2,10 +2,8 @@ import { z } from 'zod';
 import { largestNumber, numberQuery } from '../../http/index.ts';
 import { answerRoute, type ChartEntry } from '../entry.ts';
 import { timelineHeaderSchema } from './schema.ts';
-import { timelineWords } from './words.ts';
 
 export const timelineEntry: ChartEntry = {
-  words: timelineWords,
   report: { place: 100, about: 'When each attempt ran.', isKept: true },
   options: [],
   figure: () => import('./figure.ts'),

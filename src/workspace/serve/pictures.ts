@@ -1,7 +1,7 @@
+import { packageVersion } from '../../base/index.ts';
 import type { PlotOptions, PngOptions, ReportParts } from '../../charts/index.ts';
 import { spaceOf } from '../../model/index.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
-import { packageVersion } from './package-version.ts';
 
 /** Charts and report pages of the sweeps in a state folder. Reads only. */
 export interface Pictures {
@@ -30,12 +30,12 @@ export function picturesOf(workspace: Pick<WorkspaceParts, 'store' | 'clock'>): 
     effects: async (sweepId) => (await analyses()).sweepEffects({ store }, sweepId).then((read) => read.effects),
   };
   return {
-    svg: async (sweepIds, chart, options) => (await charts()).plotSvg(parts, sweepIds, chart, options),
-    png: async (sweepIds, chart, options) => (await charts()).plotPng(parts, sweepIds, chart, options),
-    page: async (sweepId) => (await charts()).reportPage(parts, sweepId, { version: packageVersion() }),
+    svg: async (sweepIds, chart, options) => (await drawing()).plotSvg(parts, sweepIds, chart, options),
+    png: async (sweepIds, chart, options) => (await drawing()).plotPng(parts, sweepIds, chart, options),
+    page: async (sweepId) => (await drawing()).reportPage(parts, sweepId, { version: packageVersion() }),
   };
 }
 
 // Loaded when first drawn: a program that only tunes needs neither.
-const charts = () => import('../../charts/index.ts');
+const drawing = () => import('./drawing.ts');
 const analyses = () => import('./importance.ts');

@@ -8,6 +8,7 @@ import {
   inBackground,
   isHyperDriveException,
   type Logger,
+  packageVersion,
   type RandomBytes,
   runAll,
   silentLogger,
@@ -27,7 +28,6 @@ import type { Drive } from '../drive/drive.ts';
 import type { Workspace } from '../workspace.ts';
 import { analysesOf } from './analyse.ts';
 import { checksOnThread } from './checks.ts';
-import { packageVersion } from './package-version.ts';
 import { openTokens } from './tokens.ts';
 
 /** Options for serving a workspace. */

@@ -13,10 +13,8 @@ import { selectSweep } from '../../select-sweep.ts';
 import { effectLines, shareLines } from '../../text/effects-text.ts';
 import { progressBar, tableLines } from '../../text/table.ts';
 import { oneLine } from '../../text/text.ts';
+import type { importanceMethods } from './choices.ts';
 import { reading } from './reading.ts';
-
-/** How importance can be measured. */
-export const importanceMethods = ['ped-anova', 'gp'] as const;
 
 /** Options of the command in addition to the common ones. */
 export interface ImportanceFlags {

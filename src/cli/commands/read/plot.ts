@@ -1,14 +1,13 @@
 import { extname } from 'node:path';
-import { chartEntry, chartNames, type PlotOptions, type PngOptions, type Theme } from '../../../charts/index.ts';
+import { chartEntry, type PlotOptions, type PngOptions, type Theme } from '../../../charts/index.ts';
 import type { CommandContext, CommonOptions } from '../../context.ts';
 import { cliError } from '../../errors.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { selectSweep } from '../../select-sweep.ts';
 import { fileNamePart, writeWhole } from '../../terminal/write-output.ts';
+import { pictureFormats } from './choices.ts';
 import { reading } from './reading.ts';
 
-/** Formats of pictures. */
-export const pictureFormats = ['svg', 'png'] as const;
 type PictureFormat = (typeof pictureFormats)[number];
 
 /** Options of {@link plotCommand}. */
@@ -26,12 +25,6 @@ export interface PlotFlags extends CommonOptions {
   readonly height?: number;
   readonly scale?: number;
   readonly theme: Theme;
-}
-
-/** The list of charts in `--help`. */
-export function chartList(): string {
-  const width = Math.max(...chartNames.map((name) => name.length));
-  return chartNames.map((name) => `  ${name.padEnd(width)}  ${chartEntry(name).words.summary}`).join('\n');
 }
 
 /** `hyperdrive plot CHART [SWEEP…]`: a chart as the dashboard draws it, as SVG or PNG. */
