@@ -1,13 +1,6 @@
-/** Sweep files, exported tables and durations: text in, records out, and back. */
+/** Sweep files and durations: text in, records out, and back. */
 
 export { formatDuration, parseDuration } from './durations.ts';
-export {
-  type ExportedTrial,
-  exportedTrials,
-  trialParameterNames,
-  trialsToCsv,
-  trialsToJson,
-} from './export/trial-export.ts';
 export { type DefinitionDifference, definitionDiff } from './sweep-file/definition-diff.ts';
 export { namedProblems, problemsText } from './sweep-file/problems.ts';
 export { sweepFileChoices } from './sweep-file/schema/choices.ts';

@@ -3,6 +3,13 @@
  */
 export { BaselineWatch, readBaseline } from './baseline.ts';
 export { mayLead, readBest, readLeaders } from './best.ts';
+export {
+  type ExportedTrial,
+  exportedTrials,
+  trialParameterNames,
+  trialsToCsv,
+  trialsToJson,
+} from './export/trial-export.ts';
 export { medianOf, type PredictedGain, predictedGain, readPredictedGain } from './gain.ts';
 export { type TrialNotices, trialNotices } from './left-out.ts';
 export { type Front, readFront, readMeasured } from './measured-trials.ts';

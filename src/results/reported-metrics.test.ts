@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { ManualClock, silentLogger, systemRandomBytes } from '../base/index.ts';
-import { exportedTrials, trialsToCsv } from '../formats/index.ts';
 import { processIdentity } from '../process/index.ts';
 import { SweepFixture, testDefinition } from '../store/contract/subject.contract.ts';
 import { openSqliteStore } from '../store/sqlite/opening/open.ts';
+import { exportedTrials, trialsToCsv } from './export/trial-export.ts';
 import { readMeasured } from './measured-trials.ts';
 import { readReportedMetrics } from './reported-metrics.ts';
 

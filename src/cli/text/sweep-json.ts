@@ -1,7 +1,8 @@
-import { type ExportedTrial, exportedTrials } from '../../formats/index.ts';
 import type { SweepRow, TrialCounts, TrialRow } from '../../model/index.ts';
 import {
   type Baseline,
+  type ExportedTrial,
+  exportedTrials,
   type NoResult,
   type PredictedGain,
   type Recommended,

@@ -1,6 +1,12 @@
-import { exportedTrials, trialParameterNames, trialsToCsv } from '../../formats/index.ts';
 import type { SweepRow, TrialRow } from '../../model/index.ts';
-import { type MetricNames, readMetricNames, readReportedMetrics } from '../../results/index.ts';
+import {
+  exportedTrials,
+  type MetricNames,
+  readMetricNames,
+  readReportedMetrics,
+  trialParameterNames,
+  trialsToCsv,
+} from '../../results/index.ts';
 import type { Store } from '../../store/index.ts';
 
 /** Trials per page: bounds the memory of an export of 100,000, and lets other requests run between pages. */

@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { LiveSweeps } from '../../charts/index.ts';
-import { exportedTrials, writeDefinitionYaml } from '../../formats/index.ts';
+import { writeDefinitionYaml } from '../../formats/index.ts';
 import { numberQuery, trialPageSchema, trialsAnswerSchema } from '../../http/index.ts';
 import { presentDefinition, trialStates } from '../../model/index.ts';
-import { readReportedMetrics } from '../../results/index.ts';
+import { exportedTrials, readReportedMetrics } from '../../results/index.ts';
 import type { RouteRegistry } from '../operations/routes.ts';
 import type { SweepParts } from '../parts.ts';
 import { sweepParams, trialParams } from '../request/request-parts.ts';

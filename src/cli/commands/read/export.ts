@@ -1,6 +1,6 @@
-import { trialsToCsv, trialsToJson, writeDefinitionYaml } from '../../../formats/index.ts';
+import { writeDefinitionYaml } from '../../../formats/index.ts';
 import { presentDefinition, type SweepRow } from '../../../model/index.ts';
-import { readReportedMetrics } from '../../../results/index.ts';
+import { readReportedMetrics, trialsToCsv, trialsToJson } from '../../../results/index.ts';
 import type { Store } from '../../../store/index.ts';
 import type { CommandContext, CommonOptions } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';

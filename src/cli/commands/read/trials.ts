@@ -1,6 +1,6 @@
-import { exportedTrials, formatDuration } from '../../../formats/index.ts';
+import { formatDuration } from '../../../formats/index.ts';
 import { elapsedMs, isFinalTrialState, type TrialRow, type TrialState } from '../../../model/index.ts';
-import { readMeasured, readReportedMetrics, readTrialNotices } from '../../../results/index.ts';
+import { exportedTrials, readMeasured, readReportedMetrics, readTrialNotices } from '../../../results/index.ts';
 import type { CommandContext, CommonOptions } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { selectSweep } from '../../select-sweep.ts';

@@ -50,6 +50,16 @@ it('writes the metrics that a sweep uses besides the primary one', () => {
   expect(JSON.parse(trialsToJson(trials, others))).toEqual(exportedTrials(trials, others));
 });
 
+it('says what a stopped trial would have needed, and that a late stop saved nothing', () => {
+  const stop = { policy: 'bandit', text: '0.61 < 0.67, at interval 10', interval: 10, numbers: { needed: 0.67 } };
+  const late = { state: 'stopped' as const, stop, message: 'The run had ended by itself.' };
+  const [stopped, tooLate] = exportedTrials([trial(0, { state: 'stopped', stop }), trial(1, late)]);
+  expect(stopped?.stopReason).toBe('0.61 < 0.67, at interval 10; it would have gone on with 0.67 or better');
+  expect(tooLate?.stopReason).toBe(
+    `${stopped?.stopReason}; it had already ended by itself, with all its 3 reports, so the stop saved nothing`,
+  );
+});
+
 it('writes a word for a number that JSON lacks', () => {
   const rows = JSON.parse(trialsToJson(trials));
   expect(rows).toEqual(exportedTrials(trials));

@@ -7,6 +7,7 @@ import {
   type TrialRow,
 } from '../../model/index.ts';
 import { configurationLeaves } from '../../space/index.ts';
+import { stopText } from '../words/index.ts';
 
 /** What a trial reported for a metric. Best, min and max cover finite values; a step is null if there is none. */
 type ExportedSummary = Omit<RankedSummary, 'last'>;
@@ -25,7 +26,7 @@ export interface ExportedTrial {
   readonly parent: number | null;
   readonly failure: string | null;
   readonly message: string | null;
-  /** Why a policy stopped it. */
+  /** Why a policy stopped it, and what it would have needed to continue. */
   readonly stopReason: string | null;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
@@ -57,7 +58,7 @@ export function exportedTrials(trials: readonly TrialRow[], reported?: ReportedM
     parent: trial.parent,
     failure: trial.failure,
     message: trial.message,
-    stopReason: trial.stop?.text ?? null,
+    stopReason: stopText(trial) ?? null,
     createdAt: new Date(trial.createdAtMs).toISOString(),
     startedAt: iso(trial.startedAtMs),
     endedAt: iso(trial.endedAtMs),
