@@ -124,6 +124,36 @@ describe('commands', () => {
     expect((await put(2, 0)).statusCode).toBe(422);
   });
 
+  it('change limits and stop_when together, as a version of the definition', async () => {
+    const id = await sweep();
+    const { limits } = await lab.store.sweep(id);
+    const stopWhen = { expectedGainBelow: 1, unit: 'percent', trials: 10, after: 20 };
+    const put = async (body: object, headers = {}) =>
+      lab.app.inject({ method: 'PUT', url: `/api/v1/sweeps/${id}/limits`, payload: body, headers });
+    const wanted = { limits: { ...limits, maxTotalTrials: 7 }, stopWhen, ifVersion: 1, ifDefinitionVersion: 1 };
+    const key = { 'idempotency-key': 's1' };
+    const both = (await put(wanted, key)).json().figures;
+    expect(both).toMatchObject({ total: 7, stopWhen, limitsVersion: 2, definitionVersion: 2 });
+    expect((await put(wanted, key)).json().figures).toMatchObject({ stopWhen, definitionVersion: 2 });
+    for (const stale of [{ ifVersion: 1 }, { ifDefinitionVersion: 1 }]) {
+      const late = await put({ limits, stopWhen: null, ...stale });
+      expect([late.statusCode, late.json().code]).toEqual([412, 'SWEEP_CHANGED_MEANWHILE']);
+    }
+    // Left out, it stays.
+    expect((await put({ limits, ifVersion: 2 })).json().figures).toMatchObject({
+      total: limits.maxTotalTrials,
+      stopWhen,
+    });
+    expect((await put({ limits, stopWhen: null })).json().figures).toMatchObject({
+      stopWhen: null,
+      definitionVersion: 3,
+    });
+    const log = await lab.store.log({ sweepId: id, kinds: ['definition.changed'] });
+    expect(log).toHaveLength(2);
+    const alone = await put({ limits, ifDefinitionVersion: 3 });
+    expect([alone.statusCode, alone.json().detail]).toEqual([422, expect.stringContaining('give stopWhen too')]);
+  });
+
   it('on unknown sweeps, trials or routes are refused', async () => {
     const id = await sweep();
     expect((await post('/sweeps/nope/pause')).statusCode).toBe(404);

@@ -2,7 +2,7 @@ import type { Clock, Logger, RandomBytes } from '../base/index.ts';
 import type { RunFiles } from '../files/index.ts';
 import type { DefinitionDifference, ParsedSweepFile, SweepFileOptions } from '../formats/index.ts';
 import type { CheckAnswer, Role } from '../http/index.ts';
-import type { ConfigurationRecord, SweepDefinition, SweepRow } from '../model/index.ts';
+import type { ConfigurationRecord, Limits, StopWhen, SweepDefinition, SweepRow } from '../model/index.ts';
 import type { CompiledSpace } from '../space/index.ts';
 import type { Store } from '../store/index.ts';
 import type { AccessTokens } from './access/access-tokens.ts';
@@ -13,11 +13,13 @@ export interface WantedChange {
   readonly source:
     | { readonly definition: SweepDefinition }
     | { readonly yaml: string; readonly path: string; readonly folder: string; readonly cpuCount: number }
-    | { readonly set: readonly string[] };
+    | { readonly set: readonly string[] }
+    | { readonly limits: Limits; readonly stopWhen: StopWhen | null };
   readonly defaults: ConfigurationRecord;
   readonly by: string | null;
   readonly note: string | null;
   readonly ifVersion?: number;
+  readonly ifLimitsVersion?: number;
   readonly requestKey?: string;
   /** Only check and compare; write nothing. */
   readonly dryRun: boolean;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeStudy } from '../../../test/helpers/study.ts';
 import { ManualClock, silentLogger, systemRandomBytes } from '../../base/index.ts';
+import { minimize, uniform } from '../../index.ts';
 import { openStore, statePlace } from '../../store/index.ts';
 import { openWorkspace, type Workspace } from '../../workspace/index.ts';
 import { failureGroups } from './failures.ts';
@@ -12,6 +13,7 @@ import { ThemeColours } from './theme-colours.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-page-'));
 let workspace: Workspace;
+let enoughId = '';
 
 const hostile = `</script><img src=x onerror="alert(1)">'"&\u0000`;
 
@@ -52,8 +54,22 @@ beforeAll(async () => {
     },
   });
   await store.close();
+  enoughId = await runUntilEnough();
   workspace = await openWorkspace({ folder, readOnly: true });
 });
+
+/** A real sweep that ends by `limits.stop_when` after 30 trials. */
+async function runUntilEnough(): Promise<string> {
+  const { sweepId } = await minimize({ x: uniform(0, 1) }, ({ x }) => (x - 0.3) ** 2, {
+    maxTotalTrials: 200,
+    sampling: 'random',
+    seed: 5,
+    stopWhen: { expectedGainBelow: 10, after: 30 },
+    stateFolder: folder,
+  });
+  return sweepId;
+}
+
 afterAll(async () => {
   await workspace.close();
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -90,6 +106,17 @@ describe('a report', () => {
     expect(page).toContain('&lt;/script&gt;&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&#39;&quot;&amp;');
     expect(page).toContain('API_TOKEN: &quot;***&quot;');
     expect(page).toContain('hyperdrive run sweep.yaml');
+  });
+
+  it('says what further trials are worth, and why the sweep ended before its last one', async () => {
+    const page = await workspace.pictures.page(enoughId);
+    expect(page).toMatch(
+      /Predicted gain of the next 10 trials: \d\S* better on average; [^<]+ chance of a better trial/,
+    );
+    expect(page).toContain(
+      '<strong>Further trials are expected to gain too little.</strong><p>After 30 trials, the next',
+    );
+    expect(await workspace.pictures.page('done')).not.toContain('class="notice"');
   });
 
   it('of a running sweep says that it is not finished', async () => {

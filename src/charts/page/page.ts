@@ -5,13 +5,15 @@ import {
   isUnlimited,
   type Standing,
   type SweepDefinition,
+  type SweepRow,
   type TrialRow,
   type TrialState,
   trialStates,
 } from '../../model/index.ts';
-import { baselineText, readFront, recommendedText, standingText } from '../../results/index.ts';
+import { baselineText, gainText, readFront, recommendedText, standingText } from '../../results/index.ts';
 import { configurationLeaves, valueText } from '../../space/index.ts';
 import { countText, durationText, metricText, parameterText, percentText, pluralText } from '../axes/format.ts';
+import { endingText } from '../empty-words.ts';
 import { whyEmpty } from '../figure/nothing.ts';
 import { adviceFor, openSweep, type ReportParts, type SweepSource } from '../figure/sweep-source.ts';
 import { endedOfTotal, minuteText } from '../picture/caption.ts';
@@ -107,8 +109,14 @@ async function notice(source: SweepSource): Promise<Html | null> {
   }
   if (isOpen)
     return html`<div class="notice" role="note"><strong>This sweep has not ended</strong><p>${endedOfTotal(figures)} ended so far; this report shows the state at that time.</p></div>`;
-  if (sweep.state === 'completed') return null;
+  if (sweep.state === 'completed') return endingNote(sweep);
   return html`<div class="notice bad" role="note"><strong>The sweep ${sweep.state === 'canceled' ? 'was canceled' : 'failed'}</strong><p>${sweep.message ?? ''}</p></div>`;
+}
+
+/** Why a sweep completed before its last trial; nothing where it ran them all. */
+function endingNote({ endingReason, message }: SweepRow): Html | null {
+  if (endingReason === null) return null;
+  return html`<div class="notice" role="note"><strong>${endingText[endingReason] ?? ''}</strong><p>${message ?? ''}</p></div>`;
 }
 
 async function resultSection(source: SweepSource): Promise<Html> {
@@ -134,6 +142,7 @@ async function resultSection(source: SweepSource): Promise<Html> {
 <p>${facts.metric} (${facts.goal ?? ''}) of trial ${best.trial}, ${best.state}${best.durationMs === null ? '' : ` after ${durationText(best.durationMs)}`}</p>
 ${figures.baseline === null ? '' : html`<p>${baselineText(figures.baseline, metricText)}</p>`}
 ${recommendedNote(figures)}
+${gainNote(figures)}
 <h3>Best configuration</h3>
 <dl>${values.map(({ path, value }) => html`<dt>${path}</dt><dd>${typeof value === 'number' ? parameterExact(value) : valueText(value)}</dd>`)}</dl></section>`;
 }
@@ -143,6 +152,12 @@ function recommendedNote({ recommended }: SweepSource['snapshot']['figures']): H
   if (recommended === null) return null;
   const values = configurationLeaves(recommended.config).map(({ path, value }) => `${path} ${valueText(value)}`);
   return html`<p><strong>${recommendedText(recommended, metricText)}.</strong> Its configuration: ${values.join(', ')}.</p>`;
+}
+
+/** What further trials are worth; nothing where too few trials have a value. */
+function gainNote({ gain }: SweepSource['snapshot']['figures']): Html | null {
+  if (gain === null) return null;
+  return html`<p class="muted">Predicted gain of ${gainText(gain, { value: metricText, duration: durationText })}.</p>`;
 }
 
 /** A value in a form that can be reused. */

@@ -117,7 +117,9 @@ export const sweepFiguresSchema = z.object({
   limits: limitsSchema,
   stopWhen: stopWhenSchema
     .nullable()
-    .describe('`limits.stop_when`: part of the definition, so `POST …/change` changes it; null: never.'),
+    .describe(
+      '`limits.stop_when`; `PUT …/limits` and `POST …/change` change it, as a version of the definition; null: never.',
+    ),
   limitsVersion: z.int().min(1).describe('Give as `ifVersion` with a change of limits.'),
   definitionVersion: z.int().describe('1 until the definition is first changed.'),
   isDriven: z.boolean().describe('A controller holds the lease now.'),

@@ -27,10 +27,7 @@ const trialAnswerSchema = z.object({
   parent: z.int().nullable().describe('The trial whose outputs it started from.'),
   failure: z.string().nullable(),
   message: z.string().nullable(),
-  stopReason: z
-    .string()
-    .nullable()
-    .describe('Why a policy stopped it, and what it would have needed to continue.'),
+  stopReason: z.string().nullable().describe('Why a policy stopped it, and what it would have needed to continue.'),
   createdAt: z.string().describe('ISO 8601, UTC, like all times.'),
   startedAt: z.string().nullable(),
   endedAt: z.string().nullable(),

@@ -57,19 +57,31 @@ export function commandRoutes(registry: RouteRegistry, parts: SweepParts, live: 
     {
       method: 'PUT',
       path: '/api/v1/sweeps/:sweep/limits',
-      summary:
-        'Changes all limits together. `stop_when` is part of the definition: `POST …/change` with `{"set": ["limits.stop_when.expected_gain_below=1 %"]}` changes it.',
+      summary: 'Changes all limits together, and `stop_when` if it is given.',
       role: 'member',
       params: sweepParams,
       body: limitsRequestSchema,
       answer,
     },
-    ({ params, body: { limits, ifVersion }, request }) =>
-      command(
-        params.sweep,
-        { kind: 'change_limits', limits, ifVersion: ifVersion ?? null },
-        request.headers['idempotency-key'],
-      ),
+    async ({ params: { sweep }, body, principal, request }) => {
+      const { limits, stopWhen, ifVersion, ifDefinitionVersion } = body;
+      const key = request.headers['idempotency-key'];
+      if (stopWhen === undefined)
+        return command(sweep, { kind: 'change_limits', limits, ifVersion: ifVersion ?? null }, key);
+      const requestKey = idempotencyKey(key);
+      await parts.change(sweep, {
+        source: { limits, stopWhen },
+        defaults: {},
+        by: principal?.name ?? null,
+        note: null,
+        dryRun: false,
+        ...(ifVersion !== undefined && { ifLimitsVersion: ifVersion }),
+        ...(ifDefinitionVersion !== undefined && { ifVersion: ifDefinitionVersion }),
+        ...(requestKey !== undefined && { requestKey }),
+      });
+      parts.commanded(sweep);
+      return commandAnswer(live, sweep);
+    },
   );
   registry.add(
     {

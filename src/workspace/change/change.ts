@@ -4,7 +4,9 @@ import {
   type ConfigurationRecord,
   isFinalSweepState,
   jsonSchema,
+  type Limits,
   presentDefinition,
+  type StopWhen,
   type SweepDefinition,
   type SweepRow,
 } from '../../model/index.ts';
@@ -29,7 +31,9 @@ export type ChangeSource =
   /** A complete sweep file; its paths are relative to an absolute folder. */
   | { readonly yaml: string; readonly path: string; readonly folder: string; readonly cpuCount: number }
   /** Individual keys of its sweep file, such as `search_space.lr.max_value=0.5`; the value is YAML. */
-  | { readonly set: readonly string[] };
+  | { readonly set: readonly string[] }
+  /** All limits, with the one by predicted gain; null: none. */
+  | { readonly limits: Limits; readonly stopWhen: StopWhen | null };
 
 /** A requested change of a definition. */
 export interface ChangeOptions {
@@ -45,6 +49,8 @@ export interface ChangeOptions {
   readonly note?: string | null;
   /** Refuse if the definition has another version by now. @defaultValue any */
   readonly ifVersion?: number;
+  /** Refuse if the limits have another version by now. @defaultValue any */
+  readonly ifLimitsVersion?: number;
   /** A repeat with the same key and change gets the same answer. */
   readonly requestKey?: string;
   /** Check and compare only. @defaultValue false */
@@ -81,8 +87,7 @@ export async function change(
   const answered = await known();
   if (answered) return repeatedAnswer(store, plugins, answered);
   const sweep = await store.sweep(sweepId);
-  const { ifVersion = sweep.definitionVersion } = options;
-  if (ifVersion !== sweep.definitionVersion) throw otherVersion(sweep, ifVersion);
+  checkVersions(sweep, options);
   const before = presentDefinition(sweep);
   const { definition: asked, algorithms } = await definitionOf(before, options.source, plugins);
   const after = withPriorsOfChange(before, withFoundSweeps(asked, before), algorithms);
@@ -134,6 +139,11 @@ async function repeatedAnswer(store: Store, plugins: Plugins, sweep: SweepRow): 
 
 async function definitionOf(before: SweepDefinition, source: ChangeSource, plugins: Plugins): Promise<ReadDefinition> {
   if ('definition' in source) return readDefinition(source.definition, plugins);
+  if ('limits' in source) {
+    const { stopWhen: _, ...rest } = before;
+    const { limits, stopWhen } = source;
+    return readDefinition({ ...rest, limits, ...(stopWhen !== null && { stopWhen }) }, plugins);
+  }
   // Files describe commands only: functions of a program, and ask/tell sweeps, keep their trial.
   const isCommand = before.trial.type === 'command';
   const set = [...('set' in source ? source.set : []), ...(isCommand ? [] : ["trial={ command: ['true'] }"])];
@@ -178,22 +188,41 @@ function requestOf({
   defaults = {},
   note = null,
   ifVersion = null,
+  ifLimitsVersion,
 }: {
   readonly source: ChangeSource;
   readonly defaults?: ConfigurationRecord;
   readonly note?: string | null;
   readonly ifVersion?: number | null;
+  readonly ifLimitsVersion?: number;
 }): Json {
-  return jsonSchema.parse(JSON.parse(JSON.stringify({ source, defaults, note, ifVersion })));
+  return jsonSchema.parse(JSON.parse(JSON.stringify({ source, defaults, note, ifVersion, ifLimitsVersion })));
 }
 
-function otherVersion(sweep: SweepRow, expected: number): Error {
-  const version = sweep.definitionVersion;
+/** @throws SWEEP_CHANGED_MEANWHILE */
+function checkVersions(
+  { id, definitionVersion, limitsVersion }: SweepRow,
+  { ifVersion = definitionVersion, ifLimitsVersion = limitsVersion }: ChangeOptions,
+): void {
+  if (ifVersion !== definitionVersion)
+    throw otherVersion({ sweepId: id, of: 'definition', version: definitionVersion, expected: ifVersion });
+  if (ifLimitsVersion !== limitsVersion)
+    throw otherVersion({ sweepId: id, of: 'limits', version: limitsVersion, expected: ifLimitsVersion });
+}
+
+function otherVersion(details: {
+  readonly sweepId: string;
+  readonly of: 'definition' | 'limits';
+  readonly version: number;
+  readonly expected: number;
+}): Error {
+  const { sweepId, of, version, expected } = details;
+  const [are, were] = of === 'limits' ? ['are', 'they were'] : ['is', 'it was'];
   return workspaceError(
     'SWEEP_CHANGED_MEANWHILE',
-    `the definition of sweep ${sweep.id} is at version ${version}, not ${expected}: it was changed in the meantime. ` +
+    `the ${of} of sweep ${sweepId} ${are} at version ${version}, not ${expected}: ${were} changed in the meantime. ` +
       'Read it again and repeat the change',
-    { details: { sweepId: sweep.id, of: 'definition', version, expected } },
+    { details },
   );
 }
 
