@@ -36,7 +36,7 @@ describe('every suggestion says what it drew on, with a number', () => {
       if (suggestion.kind === 'exhausted') break;
       const { note, config } = suggestion;
       expect(origins).toContain(note.from);
-      if (note.from !== 'uniform') expect(Object.values(note).some((value) => typeof value === 'number')).toBe(true);
+      if (note.method !== 'unused') expect(Object.values(note).some((value) => typeof value === 'number')).toBe(true);
       const [value, second] = [Number(config.x) + Number(config.y), -Number(config.x)];
       const trial = { number, config, intervals: 1, earlier: false, state: 'completed', failure: undefined } as const;
       history.push({ ...trial, value, ...(goals === 2 && { values: [value, second] }) });

@@ -48,8 +48,12 @@ test.each([
     { method: 'pbt', text: 'worst 1 of 5', changes: { lr: '× 1.2', act: 'drawn' } },
     'worst 1 of 5 (lr × 1.2, act drawn)',
   ],
-  ['a design', { method: 'design', from: 'uniform' }, 'initial design, spread evenly over the space'],
-  ['a design from a prior', { method: 'design', from: 'prior' }, 'initial design, drawn from the prior'],
+  [
+    'a design',
+    { method: 'design', from: 'uniform', point: 3 },
+    'initial design, spread evenly over the space, point 3 of the design',
+  ],
+  ['a design of an earlier version', { method: 'design', from: 'prior' }, 'initial design, drawn from the prior'],
   [
     'a model with a prior',
     { method: 'model', from: 'model', trials: 12, priorWeight: 0.5, priorSupport: 1.25 },

@@ -169,17 +169,20 @@ export class GpSampler implements Sampler {
 
   #fromDesign(request: SuggestRequest, excluded: ReadonlySet<number>): Suggestion {
     const seed = this.#seeds.at(request, excluded);
-    if (seed) return this.#suggestion(seed.features, { method: 'sweep', from: 'sweep', sweep: seed.sweep });
+    if (seed) {
+      const { features, ...origin } = seed;
+      return this.#suggestion(features, { method: 'sweep', from: 'sweep', ...origin });
+    }
     const features = new Float64Array(this.#coordinates.featureCount);
     const { evidence } = this.#surrogates;
     const drawn = evidence && this.#guide?.drawsFor(request.number, evidence) ? this.#guide.design : undefined;
     const design = drawn ?? this.#design;
-    const note = { method: 'design', from: drawn ? 'prior' : 'uniform' };
     for (let draw = 0; draw < DESIGN_DRAWS; draw++) {
       // Redraws, common in coarse spaces, use points far beyond those of later trials.
-      design.write(request.number + draw * REDRAW_STRIDE, features, 0, request.rng);
+      const point = request.number + draw * REDRAW_STRIDE;
+      design.write(point, features, 0, request.rng);
       if (!excluded.has(this.#coordinates.key(features, 0)) && this.#coordinates.isAllowed(features, 0))
-        return this.#suggestion(features, note);
+        return this.#suggestion(features, { method: 'design', from: drawn ? 'prior' : 'uniform', point });
     }
     return this.#unused(request);
   }

@@ -30,6 +30,8 @@ export const bayesianWords: SamplerWords = {
     incumbent: (value) => `lowest posterior mean ${fixedText(value, 2)} in standard deviations of the losses`,
     lengthscales: (value) => (value === 'fitted' ? '' : `lengthscales ${noteValueText(value)}`),
     logImprovement: (value) => `log expected improvement ${fixedText(value, 1)}`,
+    point: (value) => `point ${noteValueText(value)} of the design`,
+    rank: (value) => (value === 1 ? 'its best by the model' : `number ${noteValueText(value)} by the model`),
     sweeps: sweepsText,
     visit: (value) => `to learn what another option of ${noteValueText(value)} attains`,
     warp: (value) => warps[noteValueText(value)] ?? `warp ${noteValueText(value)}`,

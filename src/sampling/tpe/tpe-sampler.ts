@@ -128,7 +128,7 @@ export class TpeSampler implements Sampler {
       const drawn = unit.map((u, coordinate) => this.#prior?.unitDraw(coordinate, u) ?? u);
       const point = this.#space.pointFromUnit(drawn);
       if (this.#isFresh(point))
-        return { kind: 'configuration', config: this.#space.fromPoint(point), note: { from: 'prior' } };
+        return { kind: 'configuration', config: this.#space.fromPoint(point), note: { from: 'prior', draw: number } };
     }
     return undefined;
   }

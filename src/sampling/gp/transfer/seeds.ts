@@ -21,6 +21,10 @@ export interface SeedPoint {
   readonly features: Float64Array;
   /** Id of the sweep that it is from. */
   readonly sweep: string;
+  /** Its place among the trials of that sweep by posterior mean; 1 is the best. */
+  readonly rank: number;
+  /** Number of these trials. */
+  readonly trials: number;
 }
 
 /** See the head of the file. */
@@ -83,7 +87,7 @@ function candidates(coordinates: Coordinates, sources: readonly Source[]): reado
       const features = best[rank];
       if (!features || seen.has(coordinates.key(features, 0)) || !coordinates.isAllowed(features, 0)) continue;
       seen.add(coordinates.key(features, 0));
-      found.push({ features, sweep });
+      found.push({ features, sweep, rank: rank + 1, trials: best.length });
     }
   return found;
 }

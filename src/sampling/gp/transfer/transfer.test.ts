@@ -59,7 +59,7 @@ const adverse = source('adverse', (config) => -loss(config));
 describe('a sweep with sources', () => {
   it('starts with a good configuration of a source, then mixes seeds and design, then follows the source', () => {
     const { history, notes } = play([related], 8);
-    expect(notes[0]).toEqual({ method: 'sweep', from: 'sweep', sweep: 'related' });
+    expect(notes[0]).toEqual({ method: 'sweep', from: 'sweep', sweep: 'related', rank: 1, trials: expect.any(Number) });
     const configs = related.trials.toSorted((a, b) => (a.value ?? 0) - (b.value ?? 0)).slice(0, 8);
     expect(configs.map(({ config }) => space.key(config))).toContain(space.key(history[0]?.config ?? {}));
     expect(notes[1]).toMatchObject({ method: 'design' });
