@@ -56,6 +56,7 @@ export type { SweepFigures } from './sweeps/figures.ts';
 export { type LogEntryAnswer, logAnswerSchema } from './sweeps/sweep-log.ts';
 export {
   definitionAnswerSchema,
+  type PriorAnswer,
   type SweepHead,
   type SweepSummary,
   sweepHeadSchema,

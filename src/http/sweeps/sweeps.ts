@@ -77,10 +77,38 @@ export const sweepHeadSchema = z.object({
 /** The initial data of a sweep's page; deltas of the live stream keep it current. */
 export type SweepHead = z.infer<typeof sweepHeadSchema>;
 
+/** Where good values of one parameter are expected. */
+const priorAnswerSchema = z.object({
+  column: z.string().describe('Id of the column of the parameter.'),
+  parameter: z.string().describe('Dotted path.'),
+  source: z.enum(['stated', 'book']).describe('Who says so: the search space, or the prior book.'),
+  masses: z
+    .array(z.number())
+    .describe(
+      'Probability of each option, or of equally wide cells of the range on the scale of the parameter; sum 1.',
+    ),
+  options: z
+    .array(z.string())
+    .nullable()
+    .describe('Names of the options, in the order of `masses`; null for a number.'),
+  range: z
+    .object({
+      low: z.number(),
+      high: z.number(),
+      integer: z.boolean(),
+      half: z.tuple([z.number(), z.number()]).describe('The middle half of the probability lies between these values.'),
+    })
+    .nullable()
+    .describe('Of a number; null for a choice.'),
+});
+/** Where good values of one parameter are expected. */
+export type PriorAnswer = z.infer<typeof priorAnswerSchema>;
+
 /** The definition as stored, and as a sweep file. */
 export const definitionAnswerSchema = z.object({
   seq: position,
   version: z.int().min(1).describe('Also the `ETag`: give it as `If-Match`, or as `ifVersion`, with a change.'),
   yaml: z.string(),
   definition: sweepDefinitionSchema,
+  priors: z.array(priorAnswerSchema).describe('What the search space and the prior book say about its parameters.'),
 });

@@ -8,12 +8,13 @@ import {
   sweepHeadSchema,
   sweepListSchema,
 } from '../../http/index.ts';
-import { presentDefinition } from '../../model/index.ts';
+import { presentDefinition, spaceOf } from '../../model/index.ts';
 import type { RouteRegistry } from '../operations/routes.ts';
 import type { SweepParts } from '../parts.ts';
 import { sweepParams } from '../request/request-parts.ts';
 import { checksHere } from './check-sweep.ts';
 import { commandAnswer, idempotencyKey } from './command-routes.ts';
+import { priorsAnswer } from './priors-answer.ts';
 import { headAnswer } from './sweep-answers.ts';
 import { sweepSummaries } from './sweep-summaries.ts';
 
@@ -101,7 +102,8 @@ export function sweepRoutes(registry: RouteRegistry, parts: SweepParts, live: Li
       const definition = presentDefinition(sweep);
       const { definitionVersion: version, nextSeq } = sweep;
       reply.header('etag', `"${version}"`);
-      return { seq: nextSeq - 1, version, yaml: writeDefinitionYaml(definition), definition };
+      const priors = priorsAnswer(spaceOf(definition));
+      return { seq: nextSeq - 1, version, yaml: writeDefinitionYaml(definition), definition, priors };
     },
   );
 }

@@ -1,5 +1,23 @@
-import { countText, pluralText } from '../../../../src/charts/axes/format.ts';
+import { countText, parameterText, percentText, pluralText } from '../../../../src/charts/axes/format.ts';
+import type { PriorAnswer } from '../../../../src/http/index.ts';
 import { momentText } from '../times.ts';
+
+/** Most options that are named. */
+const mostOptions = 3;
+
+/** The options with the most probability, or the range that has half of it. */
+function priorText({ masses, options, range }: PriorAnswer): string {
+  if (options !== null) {
+    const likely = options.map((name, at) => ({ name, mass: masses[at] ?? 0 })).sort((a, b) => b.mass - a.mass);
+    const named = likely.slice(0, mostOptions).map(({ name, mass }) => `${name} ${percentText(mass)}`);
+    const left = likely.length - named.length;
+    return `${named.join(', ')}${left > 0 ? `, ${pluralText(left, 'other')}` : ''}`;
+  }
+  if (range === null) return '';
+  const text = (value: number) => parameterText(value, range.integer);
+  const [from, to] = range.half;
+  return `half within ${text(from)} to ${text(to)}, of ${text(range.low)} to ${text(range.high)}`;
+}
 
 /** The definition of a sweep and its versions. */
 export const definitionWords = {
@@ -10,10 +28,13 @@ export const definitionWords = {
   tag: (key: string, value: string) => `${key}: ${value}`,
   save: 'Save',
 
-  priors: 'Prior book',
-  bookVersion: (version: number) => `version ${version}`,
+  priors: 'Priors',
+  priorsNote: (priors: readonly PriorAnswer[]) => `${pluralText(priors.length, 'parameter')}; dashed: no knowledge`,
+  priorSource: { stated: 'stated', book: 'prior book' },
   sentence: (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`,
-  priorOf: (parameter: string) => `Where good values of ${parameter} lie, from the start of its range to the end`,
+  priorText,
+  priorOf: (prior: PriorAnswer) =>
+    `Prior of ${prior.parameter}, ${prior.source === 'book' ? 'from the prior book' : 'as stated'}: ${priorText(prior)}`,
 
   versions: 'Versions',
   versionTitle: (version: number) => `Version ${version}`,

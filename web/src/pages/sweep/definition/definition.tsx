@@ -25,6 +25,7 @@ export default function Definition({ head }: { readonly head: SweepHead }) {
   const tags = Object.entries(head.tags);
   const isFirst = head.definitionVersion === 1;
   const book = query.data && bookOf(query.data.definition);
+  const priors = query.data?.priors ?? [];
   return (
     <div className={isFirst ? 'stack' : 'newgrid two'}>
       <Card
@@ -68,7 +69,7 @@ export default function Definition({ head }: { readonly head: SweepHead }) {
           </QueryBoundary>
         </div>
       </Card>
-      {book && <PriorsCard book={book} />}
+      {priors.length > 0 && <PriorsCard priors={priors} book={book} />}
       {!isFirst && <VersionsCard head={head} />}
     </div>
   );
