@@ -1,11 +1,15 @@
+import { readdirSync } from 'node:fs';
 import type { Command } from 'commander';
 import { allErrorRows } from '../../base/index.ts';
-// Every room registers its errors when it is loaded; the commands load the other rooms.
-import '../../sdk/index.ts';
-import '../../server/index.ts';
 import { statusOfKind } from '../../http/index.ts';
 import { exitCodeOfKind } from '../exit-codes.ts';
 import { buildProgram } from '../program.ts';
+
+// Every room registers its errors when its `errors.ts` is loaded.
+const source = new URL('../../', import.meta.url);
+for (const room of readdirSync(source, { withFileTypes: true }))
+  if (room.isDirectory() && readdirSync(new URL(`${room.name}/`, source)).includes('errors.ts'))
+    await import(new URL(`${room.name}/errors.ts`, source).href);
 
 const note = (target: string) =>
   `<!-- Generated from src by \`node scripts/generate.mjs ${target}\`. Edit the code, not this page. -->`;
