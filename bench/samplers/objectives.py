@@ -3,6 +3,7 @@
     python objectives.py DATA_FOLDER CACHE_FILE
 
 stdin, one object a line: {"task": "svc-digits", "config": {...}}, answered by {"loss": 0.03}; null: the training failed.
+Surrogates also predict the "seconds" of the training.
 Trainings are cross-validated on data sets that scikit-learn ships, with fixed folds and seeds, so a loss is a function of the
 configuration. CACHE_FILE keeps their losses, one JSON object a line.
 """
@@ -33,6 +34,7 @@ class Surrogate:
     }
     CATEGORIES = {"lcbench": "OpenML_task_id", "rbv2_xgboost": "task_id booster num.impute.selected.cpo"}
     OUTPUT = {"lcbench": (2, "val_cross_entropy"), "rbv2_xgboost": (5, "logloss")}
+    SECONDS = {"lcbench": (0, "time"), "rbv2_xgboost": (6, "timetrain")}
     FIDELITY = {"lcbench": {"epoch": 52}, "rbv2_xgboost": {"trainsize": 1, "repl": 10}}
 
     def __init__(self, folder, scenario, instance):
@@ -47,10 +49,13 @@ class Surrogate:
             self.encoding = json.load(file)
         self.scenario = scenario
         self.instance = instance
-        self.output, metric = self.OUTPUT[scenario]
         with open(os.path.join(path, "instance_target_statistics.csv")) as file:
-            rows = [r for r in csv.DictReader(file) if r["instance"] == instance and r["metric"] == metric]
-        self.range = [float(r["value"]) for which in ("min", "max") for r in rows if r["statistic"] == which]
+            rows = [r for r in csv.DictReader(file) if r["instance"] == instance]
+        found = {(r["metric"], r["statistic"]): float(r["value"]) for r in rows}
+        self.outputs = [
+            (output, found[metric, "min"], found[metric, "max"])
+            for output, metric in (self.OUTPUT[scenario], self.SECONDS[scenario])
+        ]
 
     def __call__(self, config):
         flat = {}
@@ -62,9 +67,16 @@ class Surrogate:
         categories = [[self.encoding[name][str(flat[name])] for name in names]]
         numbers = [[float(flat.get(name, 0)) for name in self.CONTINUOUS[self.scenario].split()]]
         inputs = {"x_cat": np.array(categories, np.int32), "x_cont": np.array(numbers, np.float32)}
-        value = float(self.model.run(None, inputs)[0][0][self.output])
-        low, high = self.range
-        return min(max(value, low), high)
+        values = self.model.run(None, inputs)[0][0]
+        loss, seconds = (min(max(float(values[output]), low), high) for output, low, high in self.outputs)
+        return {"loss": loss, "seconds": seconds}
+
+
+def loss_of(task, config):
+    try:
+        return task(config)
+    except ValueError:
+        return None
 
 
 def main():
@@ -83,22 +95,21 @@ def main():
             message = json.loads(line)
             name, config = message["task"], message["config"]
             key = name + json.dumps(config, sort_keys=True)
-            if key not in cache:
+            if key in cache:
+                answer = {"loss": cache[key]}
+            else:
                 if name not in tasks:
                     scenario, _, instance = name.partition("-")
                     known = scenario in Surrogate.OUTPUT
                     tasks[name] = Surrogate(data, scenario, instance) if known else training(name)
-                try:
-                    loss = tasks[name](config)
-                except ValueError:
-                    loss = None
-                if not isinstance(tasks[name], Surrogate):
-                    file.write(json.dumps({"key": key, "loss": loss}) + "\n")
+                if isinstance(tasks[name], Surrogate):
+                    answer = tasks[name](config)
+                else:
+                    answer = {"loss": loss_of(tasks[name], config)}
+                    file.write(json.dumps({"key": key, **answer}) + "\n")
                     file.flush()
-                    cache[key] = loss
-            else:
-                loss = cache[key]
-            answers.write(json.dumps({"loss": loss}) + "\n")
+                    cache[key] = answer["loss"]
+            answers.write(json.dumps(answer) + "\n")
             answers.flush()
 
 

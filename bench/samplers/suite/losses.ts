@@ -6,7 +6,7 @@ import { LineProcess } from '../line-process.ts';
 import { meanOf } from '../statistics.ts';
 import type { Training } from './training.ts';
 
-const answer = z.object({ loss: z.number().nullable(), problem: z.string().optional() });
+const answer = z.object({ loss: z.number().nullable(), seconds: z.number(), problem: z.string().optional() });
 
 /** Repetitions whose mean is a configuration's true loss; held-out rows alone say less than folds. */
 const REPETITIONS = { heldOut: 12, folds: 6 } as const;
@@ -23,6 +23,12 @@ export class Losses {
    */
   async observed(training: Training, config: ConfigurationValue, repetition: number): Promise<number | undefined> {
     return this.#loss(training, config, training.isResampled ? repetition : 0);
+  }
+
+  /** Loss with the fixed folds of a training, and its seconds of processor time. */
+  async timed(training: Training, config: ConfigurationValue): Promise<{ loss: number | undefined; seconds: number }> {
+    const { loss, seconds } = await this.#answer(training, config, 0);
+    return { loss: loss ?? undefined, seconds };
   }
 
   /** What a configuration is judged by: the loss itself where folds are fixed, else the mean of further repetitions. */
@@ -46,9 +52,13 @@ export class Losses {
   }
 
   async #loss(training: Training, config: ConfigurationValue, repetition: number): Promise<number | undefined> {
+    return (await this.#answer(training, config, repetition)).loss ?? undefined;
+  }
+
+  async #answer(training: Training, config: ConfigurationValue, repetition: number): Promise<z.infer<typeof answer>> {
     const { family, data, rows, metric, folds } = training;
     const message = { training: { family, data, rows, metric, folds }, config, repetition };
-    return answer.parse(await this.#started().call(message)).loss ?? undefined;
+    return answer.parse(await this.#started().call(message));
   }
 
   #started(): LineProcess {
