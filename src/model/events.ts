@@ -64,6 +64,8 @@ export type SweepInput =
       readonly trial: number;
       readonly attempt: number;
       readonly end: AttemptEnd;
+      /** `isGone` of the runner's end; left out where it is false. */
+      readonly isGone?: true;
     };
 
 /** How an attempt ended, as recorded once. */

@@ -23,52 +23,25 @@ export interface FinishedTrial<Config> {
 
 type Listener<Config> = (trial: FinishedTrial<Config>) => void;
 
-/** Entries per read. */
-const page = 500;
-
-/** Follows a sweep's log and emits each trial once when it ends, in the order in which trials end. */
+/** Reads the trials that end, and emits each once, in the order in which they end. */
 export class FinishedTrials<Space extends SearchSpace> {
   readonly #store: Store;
   readonly #sweepId: string;
-  readonly #listeners = new Set<Listener<Configuration<Space>>>();
-  #after = 0;
-  #reading: Promise<void> = Promise.resolve();
-  #isQueued = false;
+  readonly #listener: Listener<Configuration<Space>>;
+  #passed: Promise<void> = Promise.resolve();
 
-  constructor(store: Store, sweepId: string) {
+  constructor(store: Store, sweepId: string, listener: Listener<Configuration<Space>>) {
     this.#store = store;
     this.#sweepId = sweepId;
+    this.#listener = listener;
   }
 
-  /** @returns unsubscribe */
-  listen(listener: Listener<Configuration<Space>>): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  /** Call when the log may have grown. @returns resolves when every entry that exists now has been processed */
-  look(): Promise<void> {
-    // A read that has not started yet will see every entry that exists now.
-    if (!this.#isQueued) {
-      this.#isQueued = true;
-      this.#reading = this.#reading.then(() => {
-        this.#isQueued = false;
-        return this.#read();
-      });
-    }
-    return this.#reading;
-  }
-
-  async #read(): Promise<void> {
-    for (;;) {
-      const sweepId = this.#sweepId;
-      const entries = await this.#store.log({ sweepId, after: this.#after, kinds: ['trial.ended'], limit: page });
-      for (const { seq, trial } of entries) {
-        if (trial !== null && this.#listeners.size > 0) this.#pass(await this.#store.trial(sweepId, trial));
-        this.#after = seq;
-      }
-      if (entries.length < page) return;
-    }
+  /** These trials have ended. @returns resolves when they and all before them are emitted */
+  ended(trials: readonly number[]): Promise<void> {
+    this.#passed = this.#passed.then(async () => {
+      for (const trial of trials) this.#pass(await this.#store.trial(this.#sweepId, trial));
+    });
+    return this.#passed;
   }
 
   #pass(row: TrialRow): void {
@@ -77,7 +50,7 @@ export class FinishedTrials<Space extends SearchSpace> {
     // The space made the configuration.
     const config = row.config as Configuration<Space>;
     const durationMs = startedAtMs === null || endedAtMs === null ? null : elapsedMs(startedAtMs, endedAtMs);
-    for (const listener of this.#listeners) listener({ trial, config, state, value, message, durationMs });
+    this.#listener({ trial, config, state, value, message, durationMs });
   }
 }
 

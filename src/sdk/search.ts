@@ -38,8 +38,13 @@ export function startSearch<Space extends SearchSpace>(
   plan: () => SearchPlan<Space>,
 ): Search<Configuration<Space>> {
   const queues = new Set<TrialQueue<Configuration<Space>>>();
-  const result = run<Space>(what, plan, (trial) => {
-    for (const queue of queues) queue.put(trial);
+  const result = run<Space>(what, plan, {
+    get isHeard() {
+      return queues.size > 0;
+    },
+    pass(trial) {
+      for (const queue of queues) queue.put(trial);
+    },
   });
   return Object.assign(result, {
     [Symbol.asyncIterator]() {
@@ -55,10 +60,16 @@ export function startSearch<Space extends SearchSpace>(
   });
 }
 
+/** The loops over a search. */
+interface Audience<Config> {
+  readonly isHeard: boolean;
+  pass(trial: FinishedTrial<Config>): void;
+}
+
 async function run<Space extends SearchSpace>(
   what: string,
   makePlan: () => SearchPlan<Space>,
-  pass: (trial: FinishedTrial<Configuration<Space>>) => void,
+  audience: Audience<Configuration<Space>>,
 ): Promise<BestTrial<Configuration<Space>>> {
   const plan = makePlan();
   const { definition, signal, logger, folder } = plan;
@@ -68,7 +79,7 @@ async function run<Space extends SearchSpace>(
     const { id } = await workspace.submit(definition);
     warnOfSpace(logger, definition);
     const drive = await workspace.drive(id, { objective: toPlainObjective(plan.objective) });
-    const failure = await follow(workspace, drive, plan, pass);
+    const failure = await follow(workspace, drive, plan, audience);
     const sweep = await drive.done;
     const best = await readBest(workspace.store, sweep);
     if (failure !== undefined) throw failure.error;
@@ -87,7 +98,7 @@ async function follow<Space extends SearchSpace>(
   { store }: Workspace,
   drive: Drive,
   { signal, onTrial }: SearchPlan<Space>,
-  pass: (trial: FinishedTrial<Configuration<Space>>) => void,
+  audience: Audience<Configuration<Space>>,
 ): Promise<{ readonly error: unknown } | undefined> {
   const { sweepId } = drive;
   let failure: { readonly error: unknown } | undefined;
@@ -97,9 +108,8 @@ async function follow<Space extends SearchSpace>(
       store.command(sweepId, { kind: 'cancel', reason: null }).then(() => drive.wake()),
       () => drive.wake(),
     );
-  const trials = new FinishedTrials<Space>(store, sweepId);
-  const stopListening = trials.listen((trial) => {
-    pass(trial);
+  const trials = new FinishedTrials<Space>(store, sweepId, (trial) => {
+    audience.pass(trial);
     if (failure !== undefined) return;
     try {
       onTrial?.(trial);
@@ -108,17 +118,19 @@ async function follow<Space extends SearchSpace>(
       cancel();
     }
   });
-  const stopFollowing = drive.onCommitted(() => inBackground(trials.look(), () => undefined));
+  const stopFollowing = drive.onCommitted((ended) => {
+    // Reading trials that nobody hears of would be a tenth of a trial's cost.
+    if (audience.isHeard || onTrial !== undefined) inBackground(trials.ended(ended), () => undefined);
+  });
   signal?.addEventListener('abort', cancel, { once: true });
   if (signal?.aborted) cancel();
   try {
     await drive.done;
-    await trials.look();
+    await trials.ended([]);
     return failure;
   } finally {
     signal?.removeEventListener('abort', cancel);
     stopFollowing();
-    stopListening();
   }
 }
 

@@ -1,5 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { isHyperDriveException, ManualClock, silentLogger, systemRandomBytes } from '../base/index.ts';
 import { betterOf, isFinalTrialState, type ReportChannel, type TrialState } from '../model/index.ts';
 import { processIdentity } from '../process/index.ts';
@@ -14,6 +17,7 @@ import {
   verdict,
 } from './contract/subject.contract.ts';
 import { openSqliteStore } from './sqlite/opening/open.ts';
+import type { Store } from './store.ts';
 
 /** One step; numbers choose among what exists, whether the step is allowed or not. */
 type Step =
@@ -325,23 +329,38 @@ async function expectSame(sweep: SweepFixture, model: Model): Promise<void> {
   await sweep.expectDenseLog();
 }
 
-test('the store answers and stores any sequence of steps as the model does', async () => {
-  const clock = new ManualClock();
-  const store = await openSqliteStore({
-    file: ':memory:',
-    clock,
-    randomBytes: systemRandomBytes,
-    logger: silentLogger,
-  });
-  const subject = { clock, store, other: store, owner: processIdentity(), dispose: async () => {} };
+/** What a store remembers of the log is the log. */
+async function expectRemembered({ id }: SweepFixture, store: Store): Promise<void> {
+  const inputs = await store.inputs(id, 0, 10_000);
+  const last = inputs.at(-1)?.seq ?? 0;
+  for (let after = 0; after <= last; after++) {
+    const recent = await store.recentInputs?.(id, after);
+    if (recent === undefined) continue;
+    expect(recent).toEqual(inputs.filter(({ seq }) => seq > after).slice(0, recent.length));
+  }
+}
+
+/** Runs random steps; `stores` take turns, drawn anew for each step. */
+async function expectModel(stores: readonly [Store, ...Store[]], clock: ManualClock, numRuns: number): Promise<void> {
+  const [first] = stores;
+  let store = first;
+  const subject = {
+    ...{ clock, other: first, owner: processIdentity(), dispose: async () => {} },
+    get store() {
+      return store;
+    },
+  };
   const definition = testDefinition({ trial: resumableTrial, retries: { infrastructure: restarts } });
+  const turn = fc.nat({ max: stores.length - 1 });
   let count = 0;
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 60, size: 'max' }), async (steps) => {
+    fc.asyncProperty(fc.array(fc.tuple(step, turn), { minLength: 20, maxLength: 60, size: 'max' }), async (steps) => {
       const sweep = await SweepFixture.create(subject, definition, `sweep${count++}`);
       await sweep.positions({ kind: 'due', first: 0, count: 5, basisSeq: 1 });
       const model = new Model();
-      for (const step of [...opening, ...steps]) {
+      const started = opening.map((step): [Step, number] => [step, 0]);
+      for (const [step, place] of [...started, ...steps]) {
+        store = stores[place] ?? first;
         const attempted = run(sweep, model, step).then(
           (answer) => (answer === 'null' ? 'null' : 'ok'),
           (error: unknown) => (isHyperDriveException(error) ? error.code : String(error)),
@@ -350,8 +369,29 @@ test('the store answers and stores any sequence of steps as the model does', asy
         expect([step.do, answer]).toEqual([step.do, model.apply(step)]);
       }
       await expectSame(sweep, model);
+      for (const each of stores) await expectRemembered(sweep, each);
     }),
-    { seed: 20, numRuns: 30 },
+    { seed: 20, numRuns },
   );
+}
+
+const parts = { randomBytes: systemRandomBytes, logger: silentLogger };
+
+test('the store answers and stores any sequence of steps as the model does', async () => {
+  const clock = new ManualClock();
+  const store = await openSqliteStore({ file: ':memory:', clock, ...parts });
+  await expectModel([store], clock, 30);
   await store.close();
+});
+
+test('two connections that take turns answer as one does, whatever each remembers', async () => {
+  const clock = new ManualClock();
+  const folder = await mkdtemp(join(tmpdir(), 'hyperdrive-model-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const stores = [
+    await openSqliteStore({ folder, clock, ...parts }),
+    await openSqliteStore({ folder, clock, ...parts }),
+  ] as const;
+  await expectModel(stores, clock, 20);
+  for (const store of stores) await store.close();
 });

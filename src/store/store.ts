@@ -371,6 +371,12 @@ export interface Store extends AnnotationStore {
   /** Inputs after position `after`, in order, reports with their values. */
   inputs(sweepId: string, after: number, limit: number): Promise<readonly LoggedInput[]>;
   /**
+   * The inputs after position `after` that this object appended itself, if it knows that there are no others between
+   * them; undefined if it does not know. Whatever others append later, and an empty answer, takes `inputs` to find out.
+   * A store without this method is asked for all inputs.
+   */
+  recentInputs?(sweepId: string, after: number): Promise<readonly LoggedInput[] | undefined>;
+  /**
    * Checks the lease and the fold, applies the decisions in order with their effects on the rows, and moves the fold,
    * all or nothing.
    * @throws STORE_INVARIANT when a decision that no guard refuses contradicts the rows (a second verdict, the end of a

@@ -271,7 +271,7 @@ class InProcessTarget implements ComputeTarget {
       const last = isJoint ? stream.rest() : undefined;
       if (!last && stream.waiting > 0) await this.#flush(stream);
       const lastSeq = stream.last > 0 ? { direct: stream.last } : {};
-      const request = { ...withLeftOut(wanted, stream.leftOut), lastSeq };
+      const request = { ...withLeftOut(wanted, stream.leftOut), lastSeq, isGone: true };
       try {
         await retrier.retryUntilAborted(() =>
           last && intake.finish ? intake.finish(job.key, last, request) : intake.end(job.key, request),

@@ -70,6 +70,11 @@ export interface EndRequest {
   readonly endedAtMs?: number;
   /** Free-form facts, kept with the end. */
   readonly facts?: Readonly<Record<string, Json>>;
+  /**
+   * The runner shares the process of its controller, and nothing of the attempt runs any more: the attempt counts as
+   * reaped without a look at the target. @defaultValue false
+   */
+  readonly isGone?: boolean;
 }
 
 /**

@@ -125,6 +125,16 @@ export function checkReading(check: Check): void {
     expect((await store.attempt(first)).reapedAtMs).toBe(sweep.clock.nowMs());
   });
 
+  check('an end whose runner is gone is reaped with it', async (sweep) => {
+    const { store, id, clock } = sweep;
+    const key = await sweep.start(0);
+    await sweep.end(key, { isGone: true });
+    expect((await store.attempt(key)).reapedAtMs).toBe(clock.nowMs());
+    expect(await store.attempts({ sweepId: id, open: true })).toEqual([]);
+    const [, ended] = await store.inputs(id, 1, 10);
+    expect(ended?.input).toMatchObject({ kind: 'attempt.ended', isGone: true });
+  });
+
   check('reports come in log order, by trial and by metric', async (sweep) => {
     const { store, id } = sweep;
     const keys = [await sweep.start(0), await sweep.start(1)];

@@ -26,6 +26,7 @@ import { annotate, readAnnotations } from './records/annotations.ts';
 import { changeExperiment, createExperiment, readExperiment, readExperiments } from './records/experiments.ts';
 import { noTrial, readLatestPoints, readPoints } from './records/points.ts';
 import { addToken, adoptTokens, readToken, readTokens, removeToken } from './records/tokens.ts';
+import { findAttempt } from './writing/attempt.ts';
 import { readVersions } from './writing/changes.ts';
 import { answeredChange, answeredSubmission, command, createSweep } from './writing/commands.ts';
 import { commit } from './writing/commit.ts';
@@ -39,7 +40,8 @@ import {
   submitted,
   sweepDeadline,
 } from './writing/control.ts';
-import { claim, end, findAttempt, heartbeat, readCursors, readStandings } from './writing/intake.ts';
+import { claim, end, heartbeat, readCursors, readStandings } from './writing/intake.ts';
+import { KnownSweeps } from './writing/known-sweeps.ts';
 import { notice } from './writing/notices.ts';
 import { appendReports, endWithReports } from './writing/reports.ts';
 
@@ -67,13 +69,21 @@ const walkStart: ReportPosition = { eventSeq: 0, seq: 0 };
 /** The `Store` port on one SQLite connection. Each method is one job of the connection's group commit. */
 export function sqliteStore(parts: SqliteStoreParts): Store {
   const { installId, durability, heartbeatMs } = parts;
-  const connection = new SqliteConnection(parts);
+  const known = new KnownSweeps();
+  const connection = new SqliteConnection({ ...parts, memory: known });
   const sweeps = new SweepIndex();
   const metrics = new MetricIndex();
   connection.onRollback(() => {
     sweeps.clear();
     metrics.clear();
   });
+
+  /** A write that changes sweeps, attempts or logs in ways that nothing but the file knows. */
+  const change = <T>(work: (sql: Sql) => T): Promise<T> =>
+    connection.write((sql) => {
+      known.clear();
+      return work(sql);
+    });
 
   const eachReport: Store['eachReport'] = async (query, visit) => {
     for (let after: ReportPosition | undefined = walkStart; after !== undefined; ) {
@@ -163,11 +173,11 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
       return closing;
     },
 
-    createSweep: (input) => connection.write((sql) => createSweep(sql, sweeps, input)),
+    createSweep: (input) => change((sql) => createSweep(sql, sweeps, input)),
     answeredSubmission: (definition, key) => connection.read((sql) => answeredSubmission(sql, sweeps, definition, key)),
     sweep: (id) => connection.read((sql) => sweeps.row(sql, id)),
     sweeps: () => connection.read((sql) => sweeps.rows(sql)),
-    command: (sweepId, wanted, key) => connection.write((sql) => command(sql, sweeps, sweepId, wanted, key)),
+    command: (sweepId, wanted, key) => change((sql) => command(sql, sweeps, sweepId, wanted, key)),
     answeredChange: (sweepId, request, key) =>
       connection.read((sql) => answeredChange(sql, sweeps, sweepId, request, key)),
     definitionVersions: (sweepId) =>
@@ -223,19 +233,21 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
     checkPages: () => connection.read((sql) => checkPages(sql, false)),
     due: (sweepId) => connection.read((sql) => readDue(sql, sweeps.numberOf(sql, sweepId))),
 
-    claim: (key, request) => connection.write((sql) => claim(sql, { sweeps, metrics }, key, request, heartbeatMs)),
+    claim: (key, request) => change((sql) => claim(sql, { sweeps, metrics }, key, request, heartbeatMs)),
     heartbeat: (key, epoch) =>
       connection.write((sql) => {
         heartbeat(sql, key, epoch);
         return readAttemptByKey(sql, key);
       }),
-    appendReports: (batches) => connection.write((sql) => appendReports(sql, sweeps, metrics, batches)),
+    appendReports: (batches) => connection.write((sql) => appendReports(sql, { sweeps, metrics, known }, batches)),
     end: (key, request, last) =>
       connection.write((sql) =>
-        last === undefined ? end(sql, key, request) : endWithReports(sql, sweeps, metrics, key, request, last),
+        last === undefined
+          ? end(sql, known, key, request)
+          : endWithReports(sql, { sweeps, metrics, known }, key, { request, last }),
       ),
-    notice: (key, epoch, attemptNotice) => connection.write((sql) => notice(sql, key, epoch, attemptNotice)),
-    cursors: (key) => connection.read((sql) => readCursors(sql, findAttempt(sql, key))),
+    notice: (key, epoch, attemptNotice) => change((sql) => notice(sql, key, epoch, attemptNotice)),
+    cursors: (key) => connection.read((sql) => readCursors(sql, key)),
     standings: (keys) => connection.read((sql) => readStandings(sql, keys)),
     tokenHash: (key) =>
       connection.read((sql) => {
@@ -250,18 +262,22 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
     adoptTokens: (read) => connection.write((sql) => adoptTokens(sql, read)),
 
     acquireLease: (sweepId, owner, durationMs, watched) =>
-      connection.write((sql) => acquireLease(sql, sweeps, sweepId, { owner, durationMs, watched })),
+      change((sql) => acquireLease(sql, sweeps, sweepId, { owner, durationMs, watched })),
     renewLease: (lease, durationMs) => connection.write((sql) => renewLease(sql, lease, durationMs)),
-    releaseLease: (lease) => connection.write((sql) => releaseLease(sql, lease)),
+    releaseLease: (lease) => change((sql) => releaseLease(sql, lease)),
     inputs: (sweepId, after, limit) =>
       connection.read((sql) => readLoggedInputs(sql, metrics, { sweep: sweeps.numberOf(sql, sweepId), after, limit })),
+    async recentInputs(sweepId, after) {
+      const n = sweeps.knownNumber(sweepId);
+      return n === undefined ? undefined : known.inputs(n, after);
+    },
     commit: (lease, wanted) =>
-      connection.write((sql) => commit(sql, { sweeps, installId, heartbeatMs }, lease, wanted)),
+      connection.write((sql) => commit(sql, { sweeps, known, installId, heartbeatMs }, lease, wanted)),
     deadline: (lease, at, elapsedMs) =>
-      connection.write((sql) =>
+      change((sql) =>
         at === 'sweep' ? sweepDeadline(sql, lease, elapsedMs) : attemptDeadline(sql, lease, at, elapsedMs),
       ),
-    observeEnd: (lease, seen, attemptEnd) => connection.write((sql) => observeEnd(sql, lease, seen, attemptEnd)),
+    observeEnd: (lease, seen, attemptEnd) => change((sql) => observeEnd(sql, lease, seen, attemptEnd)),
     submitted: (lease, key, nativeId) => connection.write((sql) => submitted(sql, lease, key, nativeId)),
     reaped: (lease, key) => connection.write((sql) => reaped(sql, lease, key)),
   };

@@ -50,8 +50,8 @@ export interface SweepControllerOptions {
   readonly logger?: Logger;
   /** Without it the controller polls, and learns of appends through `wake` and `settle`. */
   readonly intakeHooks?: IntakeHooks;
-  /** Called after each commit: rows and log have changed. Must not throw. @defaultValue nothing */
-  readonly committed?: () => void;
+  /** Called after each commit: rows and log have changed, and these trials have ended. Must not throw. @defaultValue nothing */
+  readonly committed?: (ended: readonly number[]) => void;
   /** Makes the complete job of an attempt, always the same for the same attempt. */
   jobFor(attempt: PlannedAttempt): AttemptJob | Promise<AttemptJob>;
   /** Hash of the token that `jobFor` gives the attempt with this key. */

@@ -30,8 +30,8 @@ export interface StepperContext extends StartsContext {
    * be folded.
    */
   changed(seq: number): Promise<void>;
-  /** Called after each commit. */
-  readonly committed: (() => void) | undefined;
+  /** Called after each commit with the trials that it ended. */
+  readonly committed: ((ended: readonly number[]) => void) | undefined;
   /** Makes the error for a lost lease. */
   lost(): Error;
 }
@@ -171,10 +171,10 @@ export class Stepper {
 
   /** @returns true if there is more to do at once */
   async #foldSome(): Promise<boolean> {
-    const { store, lease, state, clock } = this.#context;
+    const { state, clock } = this.#context;
     const waiters = this.#waiters.splice(0);
     try {
-      const inputs = await retryWhileBusy(clock, () => store.inputs(lease.sweepId, state.foldedSeq, inputsPerCommit));
+      const inputs = await this.#inputs();
       this.#hasGrants = false;
       for (const entry of inputs) {
         const decisions = fold(state, entry);
@@ -198,10 +198,20 @@ export class Stepper {
     }
   }
 
+  /** What is new in the log. What this process has just appended needs no reading. */
+  async #inputs(): Promise<readonly LoggedInput[]> {
+    const { store, lease, state, clock } = this.#context;
+    return retryWhileBusy(clock, async () => {
+      const recent = await store.recentInputs?.(lease.sweepId, state.foldedSeq);
+      if (recent !== undefined && recent.length > 0) return recent.slice(0, inputsPerCommit);
+      return store.inputs(lease.sweepId, state.foldedSeq, inputsPerCommit);
+    });
+  }
+
   #tellEngine(input: SweepInput): void {
     const { jobDriver } = this.#context;
     if (input.kind === 'claimed') jobDriver.claimed(this.#keyOf(input.trial, input.attempt));
-    else if (input.kind === 'attempt.ended') jobDriver.ended(this.#keyOf(input.trial, input.attempt));
+    else if (input.kind === 'attempt.ended') jobDriver.ended(this.#keyOf(input.trial, input.attempt), input.isGone);
   }
 
   /** Records the moments from which limits and retries count. */
@@ -267,7 +277,7 @@ export class Stepper {
     this.#pendingSinceMs = null;
     this.#isUrgent = false;
     this.#committedSeq = state.foldedSeq;
-    this.#context.committed?.();
+    this.#context.committed?.(pending.flatMap((decision) => (decision.kind === 'trial.ended' ? [decision.trial] : [])));
     const { paused, limitsVersion, lastChangeSeq } = this.#row;
     this.#row = result.sweep;
     // What may start was decided from the previous row.

@@ -18,6 +18,8 @@ export interface AttemptWork {
   stage: 'planned' | 'submitting' | 'submitted';
   /** The fold has seen its end. */
   isEnded: boolean;
+  /** Its row is reaped: only the target may still know the job. */
+  isReaped: boolean;
   /** The fold has seen a claim. */
   isClaimed: boolean;
   /** The trial has a verdict, so the job should end. */
@@ -48,6 +50,7 @@ export function createWork(
   return {
     stage: 'planned',
     isEnded: false,
+    isReaped: false,
     isClaimed: false,
     isUnwanted: false,
     submittedMs: Number.NEGATIVE_INFINITY,

@@ -62,10 +62,12 @@ export class JobDriver {
     this.#letGo(work);
   }
 
-  ended(key: string): void {
+  /** @param isGone its row is reaped already */
+  ended(key: string, isGone = false): void {
     const work = this.#works.get(key);
     if (!work) return;
     work.isEnded = true;
+    work.isReaped = isGone;
     this.#letGo(work);
   }
 

@@ -154,7 +154,7 @@ export class JobMonitor {
     this.#noteAbsence(work, listing);
     const waitedMs = listing.startedAtMs - (work.absentMs ?? 0);
     if (work.absentLooks >= 2 && (!this.#needsPause(work) || waitedMs >= timing.listingPauseMs)) {
-      if (await store.reaped(lease, work.key)) works.delete(work.key);
+      if (work.isReaped || (await store.reaped(lease, work.key))) works.delete(work.key);
       return false;
     }
     return !this.#needsPause(work);

@@ -29,8 +29,11 @@ export interface Drive {
   readonly url: string | undefined;
   /** Resolves with the sweep once it is final, or once `stop` has handed it over. */
   readonly done: Promise<SweepRow>;
-  /** Calls the listener after each commit: rows and log of the sweep have changed. @returns unsubscribe */
-  onCommitted(listener: () => void): () => void;
+  /**
+   * Calls the listener after each commit: rows and log of the sweep have changed, and these trials have ended.
+   * @returns unsubscribe
+   */
+  onCommitted(listener: (ended: readonly number[]) => void): () => void;
   /** Looks at the sweep at once, after something was appended by other means. */
   wake(): void;
   /** Clean hand-over: running trials continue if their target outlives this process. */
@@ -67,7 +70,7 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
       objective: options.objective,
     });
     opened.unshift(() => target.close());
-    const listeners = new Set<() => void>();
+    const listeners = new Set<(ended: readonly number[]) => void>();
     const controller = createSweepController({
       store,
       sweepId,
@@ -77,8 +80,8 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
       clock,
       logger,
       intakeHooks: intake,
-      committed: () => {
-        for (const listener of listeners) listener();
+      committed: (ended) => {
+        for (const listener of listeners) listener(ended);
       },
       jobFor: jobMaker(parts, server?.environmentOf),
       // Only runs of a command get a token.

@@ -67,10 +67,10 @@ test.each([
   ['attempt', 'epoch', /attempt 0 of trial 2: its row says epoch 2, the log says 1/],
   ['attempt', 'claimed_at_ms', /attempt 0 of trial 2: its row says claimedAtMs \d+, the log says \d+/],
   ['trial_count', 'count', /the counts say \d completed trials, but there are 4/],
-  ['metric_count', 'count', /the counts say \d+ reports of score, but there are \d+/],
+  ['trial_metric', 'count', /the counts say \d+ reports of score, but there are \d+/],
 ])('damage in %s.%s is a fault', async (table, column, fault) => {
   const where =
-    { trial: 'number = 2', attempt: 'trial = 2', metric_count: 'trial = 2' }[table] ?? "state = 'completed'";
+    { trial: 'number = 2', attempt: 'trial = 2', trial_metric: 'trial = 2' }[table] ?? "state = 'completed'";
   const update = (sign: string) => `update ${table} set ${column} = ${column} ${sign} 1 where ${where}`;
   await damaged(update('+'), update('-'), async () => {
     const { code, out } = await verify();

@@ -15,6 +15,7 @@ const written = [
   { schema: 5, best: 6, loss: 0.200207, stopped: 4, sampler: 4 },
   { schema: 8, best: 1, loss: 0.208648, stopped: 4, sampler: 4 },
   { schema: 9, best: 7, loss: 0.200436, stopped: 5, sampler: 4 },
+  { schema: 10, best: 7, loss: 0.203503, stopped: 5, sampler: 6 },
 ];
 /** The version of the bayesian sampler now. */
 const sampler = 6;

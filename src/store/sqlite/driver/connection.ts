@@ -19,6 +19,15 @@ export interface Sql {
   grew(sweep: number, next: number): void;
 }
 
+/** What earlier jobs wrote, so that later ones need not read it. It may be out of date: other processes write too. */
+export interface WrittenMemory {
+  /** A transaction begins: what is remembered now comes from earlier ones. */
+  begin(): void;
+  /** Something of an earlier transaction is remembered. */
+  readonly mayBeStale: boolean;
+  clear(): void;
+}
+
 interface Job {
   readonly write: boolean;
   /** Runs inside the group's transaction. @returns a function that resolves the caller's promise after the commit */
@@ -41,8 +50,8 @@ const busyDelaysMs = [5, 10, 20, 40, 80, 160, 320, 640, ...Array<number>(9).fill
 
 /**
  * One connection with group commit: all calls made in one turn of the event loop share a transaction. A call that
- * throws does not affect the others: its group is rolled back and run again with a savepoint around each job. Calls
- * resolve after the commit.
+ * throws does not affect the others: its group is rolled back and run again with a savepoint around each job; also if it
+ * threw alone, but possibly only because of memory that is out of date. Calls resolve after the commit.
  */
 export class SqliteConnection {
   readonly time: ForwardTime;
@@ -53,6 +62,7 @@ export class SqliteConnection {
   readonly #files: StoreFiles | undefined;
   readonly #statements = new Map<string, SqlStatement>();
   readonly #rollbackListeners: (() => void)[] = [];
+  readonly #memory: WrittenMemory | undefined;
   #queue: Job[] = [];
   #scheduled = false;
   #busyTries = 0;
@@ -66,15 +76,20 @@ export class SqliteConnection {
     committed: new Map<number, number>(),
   };
 
-  /** @param options.files checked before each group; undefined for a store in memory */
+  /**
+   * @param options.files checked before each group; undefined for a store in memory
+   * @param options.memory cleared after each rollback
+   */
   constructor(options: {
     driver: SqlDriver;
     clock: Clock;
     logger: Logger;
     readOnly: boolean;
     files?: StoreFiles | undefined;
+    memory?: WrittenMemory;
   }) {
     this.#driver = options.driver;
+    this.#memory = options.memory;
     this.#files = options.files;
     this.#clock = options.clock;
     this.time = new ForwardTime(options.clock);
@@ -221,6 +236,7 @@ export class SqliteConnection {
     const settlers: (() => void)[] = [];
     let next = 0;
     let hasWritten = false;
+    this.#memory?.begin();
     this.#grown.group.clear();
     try {
       let isUndone = false;
@@ -235,9 +251,10 @@ export class SqliteConnection {
       }
       this.#driver.exec(isUndone ? 'rollback' : 'commit');
       if (isUndone) {
+        const mayBeStale = this.#memory?.mayBeStale === true;
         this.#grown.group.clear();
         this.#notifyRollback();
-        if (hasWritten) return { guarded: next };
+        if (hasWritten || mayBeStale) return { guarded: next };
       }
     } catch (error) {
       // The whole group is rolled back: none of its jobs may report success.
@@ -285,6 +302,7 @@ export class SqliteConnection {
   }
 
   #notifyRollback(): void {
+    this.#memory?.clear();
     for (const listener of this.#rollbackListeners) listener();
   }
 }

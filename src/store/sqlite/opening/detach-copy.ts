@@ -2,7 +2,8 @@ import type { AttemptEnd } from '../../../model/index.ts';
 import type { SqlDriver } from '../driver/driver.ts';
 import { plainSql } from '../driver/plain-sql.ts';
 import { RowReader } from '../reading/codec.ts';
-import { findAttempt, writeObservedEnd } from '../writing/intake.ts';
+import { findAttempt } from '../writing/attempt.ts';
+import { writeObservedEnd } from '../writing/intake.ts';
 import { writePlace } from './place.ts';
 
 /** What a copied store gets to become independent. */

@@ -36,6 +36,26 @@ test('node:sqlite is used where it is complete', () => {
   expect(nodeDriver() !== undefined).toBe(major >= 24);
 });
 
+/** Turns a store of schema 11 into the one that schema 10 would have. */
+const toSchema10 = `
+create table metric_count (sweep integer not null, trial integer not null, metric integer not null, count integer not null, primary key (sweep, trial, metric)) strict, without rowid;
+insert into metric_count select sweep, trial, metric, count from trial_metric;
+create table latest_report (sweep integer not null, trial integer not null, metric integer not null, step integer not null, time_ms integer not null, value real, primary key (sweep, trial, metric)) strict, without rowid;
+insert into latest_report select sweep, trial, metric, latest_step, latest_time_ms, latest_value from trial_metric where latest_step is not null;
+create table metric_summary (sweep integer not null, trial integer not null, metric integer not null, reports integer not null, last real, last_step real, min real, min_step real, max real, max_step real, primary key (sweep, trial, metric)) strict, without rowid;
+insert into metric_summary select sweep, trial, metric, reports, last, last_step, min, min_step, max, max_step from trial_metric where reports > 0;
+create table batch (sweep integer not null, seq integer not null, attempt_id integer not null, epoch integer not null, door integer not null, first integer not null, count integer not null, live integer not null, primary key (sweep, seq)) strict, without rowid;
+insert into batch select sweep, seq, source, epoch, door, first, count, live from event where kind = 'reports';
+create table stream (attempt_id integer not null, epoch integer not null, door integer not null, cursor integer not null, primary key (attempt_id, epoch, door)) strict, without rowid;
+insert into stream select id, epoch, 0, cursor_http from attempt where cursor_http > 0;
+create table claim (attempt_id integer not null, epoch integer not null, nonce text not null, host text not null, pid integer, native_id text, restarts integer not null, resumed_step real, at_ms integer not null, primary key (attempt_id, epoch)) strict, without rowid;
+insert into claim select id, epoch, nonce, 'host', null, null, 0, null, 0 from attempt where nonce is not null;
+drop table trial_metric; drop table fenced_claim; drop trigger input_added;
+alter table event drop column source; alter table event drop column epoch; alter table event drop column door;
+alter table event drop column first; alter table event drop column count; alter table event drop column live;
+alter table attempt drop column cursor_http; alter table attempt drop column cursor_spool;
+alter table attempt drop column cursor_stdout; alter table attempt drop column cursor_direct`;
+
 describe.each(driversHere)('%s', (driver) => {
   test('a store is created with its folder, and keeps its id and data', async () => {
     const deep = join(folder, 'a', 'ä b', 'c?d');
@@ -171,7 +191,7 @@ describe.each(driversHere)('%s', (driver) => {
     await store.close();
     const old = await openDriver(driver, file);
     old.exec(`update install set schema_version = ${schemaVersion - 1}; update sweep set lease_owner = '{"pid'`);
-    old.exec('drop table metric_summary; alter table trial drop column summaries_kept');
+    old.exec(toSchema10);
     old.close();
     const reader = await open({ driver, readOnly: true });
     expect(await reader.sweep('sweep')).toMatchObject({ leaseOwner: { owner: null } });
@@ -217,6 +237,7 @@ describe.each(driversHere)('%s', (driver) => {
     });
     await made.close();
     const old = await openDriver(driver, file);
+    old.exec(toSchema10);
     // An older schema: no tables of points, and each point as a fact.
     for (const table of ['experiment', 'point_series', 'point', 'latest_report', 'metric_summary'])
       old.exec(`drop table ${table}`);

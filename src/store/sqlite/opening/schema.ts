@@ -13,8 +13,9 @@ export interface Migration {
  * Tables of the store, as `protocol.md` section 9 describes them. Details that are not obvious:
  * - Other tables refer to a sweep by its row number `n`, metric names are interned, and channels (`door`) are small
  *   numbers, because reports are the bulk of the file.
- * - `batch` says which rows of `report` came with a log entry, so reading in log order and reading one attempt in
- *   sequence are both range scans, without a second index over reports.
+ * - An entry of kind `reports` names the rows of `report` that came with it (`source`, `epoch`, `door`, `first`, `count`),
+ *   so reading in log order and reading one attempt in sequence are both range scans, without a second index over reports.
+ * - The cursors of an attempt are those of its newest epoch. `fenced_claim` has the nonces of its earlier epochs.
  * - `trial.loss` is `best` as a loss, infinite without a value: one index serves best-first order for either goal. The
  *   index includes the state so that skipping to an offset reads no rows.
  * - `definition` contains version 1; later versions are log entries that `definition_change` points to.
@@ -28,9 +29,12 @@ export interface Migration {
  * - In `annotation` and `point_series`, a negative `sweep` is the number of an experiment outside sweeps.
  * - `point_series` contains the latest point of a metric, by the rule of `latestReports`; `point` contains every point
  *   once. There a NaN value is stored as 0 with `is_nan`: NULL cannot be part of a key.
- * - `latest_report` is maintained for trials with `latest_kept`; a trial of an older schema gets it at the first read.
- * - `metric_summary` is maintained likewise for trials with `summaries_kept`; NULL in `last` means NaN.
- * - `trial_count` and `metric_count` are maintained by writes because counting 10 million rows for a page is too slow.
+ * - `trial_metric.count` counts all reports of a metric, `reports` those that are not superseded, which the summary is of;
+ *   `latest_…` is the latest of them by the rule of `latestReports`, NULL in `latest_step` without one. Summaries are
+ *   maintained for trials with `summaries_kept`, latest values for those with `latest_kept`; a trial of an older schema
+ *   gets them at the first read.
+ * - `trial_count` and `trial_metric` are maintained by writes because counting 10 million rows for a page is too slow.
+ * - `sweep.next_seq` moves with every input by trigger, and with every commit of decisions by the commit.
  */
 export const migrations: readonly Migration[] = [
   {
@@ -174,6 +178,55 @@ create table metric_summary (
   last real, last_step real, min real, min_step real, max real, max_step real, primary key (sweep, trial, metric)
 ) strict, without rowid;
 alter table trial add column summaries_kept integer not null default 0;
+`,
+  },
+  {
+    version: 11,
+    sql: `
+create table trial_metric (
+  sweep integer not null, trial integer not null, metric integer not null, count integer not null,
+  reports integer not null, last real, last_step real, min real, min_step real, max real, max_step real,
+  latest_step integer, latest_time_ms integer, latest_value real, primary key (sweep, trial, metric)
+) strict, without rowid;
+insert into trial_metric
+  select c.sweep, c.trial, c.metric, c.count, coalesce(s.reports, 0), s.last, s.last_step, s.min, s.min_step, s.max, s.max_step,
+    l.step, l.time_ms, l.value
+  from metric_count c
+  left join metric_summary s on s.sweep = c.sweep and s.trial = c.trial and s.metric = c.metric
+  left join latest_report l on l.sweep = c.sweep and l.trial = c.trial and l.metric = c.metric;
+drop table metric_count;
+drop table metric_summary;
+drop table latest_report;
+
+alter table event add column source integer;
+alter table event add column epoch integer;
+alter table event add column door integer;
+alter table event add column first integer;
+alter table event add column count integer;
+alter table event add column live integer;
+update event set (source, epoch, door, first, count, live) =
+  (select b.attempt_id, b.epoch, b.door, b.first, b.count, b.live from batch b where b.sweep = event.sweep and b.seq = event.seq)
+  where kind = 'reports';
+drop table batch;
+
+alter table attempt add column cursor_http integer not null default 0;
+alter table attempt add column cursor_spool integer not null default 0;
+alter table attempt add column cursor_stdout integer not null default 0;
+alter table attempt add column cursor_direct integer not null default 0;
+update attempt set
+  cursor_http = coalesce((select cursor from stream s where s.attempt_id = attempt.id and s.epoch = attempt.epoch and s.door = 0), 0),
+  cursor_spool = coalesce((select cursor from stream s where s.attempt_id = attempt.id and s.epoch = attempt.epoch and s.door = 1), 0),
+  cursor_stdout = coalesce((select cursor from stream s where s.attempt_id = attempt.id and s.epoch = attempt.epoch and s.door = 2), 0),
+  cursor_direct = coalesce((select cursor from stream s where s.attempt_id = attempt.id and s.epoch = attempt.epoch and s.door = 3), 0);
+drop table stream;
+
+create table fenced_claim (attempt_id integer not null, epoch integer not null, nonce text not null, primary key (attempt_id, epoch)) strict, without rowid;
+insert into fenced_claim select c.attempt_id, c.epoch, c.nonce from claim c join attempt a on a.id = c.attempt_id where c.epoch < a.epoch;
+drop table claim;
+
+create trigger input_added after insert on event when new.is_input = 1 begin
+  update sweep set next_seq = max(next_seq, new.seq + 1) where n = new.sweep;
+end;
 `,
   },
 ];

@@ -1,46 +1,25 @@
-import type { Report } from '../../../model/index.ts';
 import type { Point } from '../../annotations.ts';
 import type { Sql } from '../driver/connection.ts';
 import { readPoint } from '../records/points.ts';
 import { RowReader } from './codec.ts';
-import { isExcludedLater, latestFirst, latestOf } from './latest.ts';
+import { latestFirst } from './latest.ts';
 import type { MetricIndex } from './sweep-index.ts';
-
-interface TrialPlace {
-  readonly sweep: number;
-  readonly trial: number;
-}
-
-/** Updates the latest values with the reports of a batch that is being written. */
-export function addLatest(sql: Sql, metrics: MetricIndex, { sweep, trial }: TrialPlace, reports: readonly Report[]) {
-  const points = reports.map(({ metric, value, step = 0, timeMs = sql.nowMs }) => ({
-    metric,
-    value,
-    step: Math.trunc(step),
-    timeMs: Math.floor(timeMs),
-  }));
-  for (const { metric, step, timeMs, value } of latestOf(points, (point) => point.metric).values()) {
-    sql.run(
-      `insert into latest_report values (?, ?, ?, ?, ?, ?)
-       on conflict do update set step = excluded.step, time_ms = excluded.time_ms, value = excluded.value
-       where ${isExcludedLater}`,
-      sweep,
-      trial,
-      metrics.intern(sql, metric),
-      step,
-      timeMs,
-      value,
-    );
-  }
-}
+import type { TrialPlace } from './trial-metrics.ts';
 
 /**
  * Recomputes the latest values of a trial from its reports: after some were superseded, and for trials of an older
  * schema.
  */
 export function recountLatest(sql: Sql, { sweep, trial }: TrialPlace): void {
-  sql.run('delete from latest_report where sweep = ? and trial = ?', sweep, trial);
-  sql.run(`insert into latest_report ${latestInReports}`, sweep, trial);
+  sql.run('update trial_metric set latest_step = null where sweep = ? and trial = ?', sweep, trial);
+  sql.run(
+    `insert into trial_metric (sweep, trial, metric, latest_step, latest_time_ms, latest_value, count, reports)
+     select *, 0, 0 from (${latestInReports}) where true
+     on conflict do update set latest_step = excluded.latest_step, latest_time_ms = excluded.latest_time_ms,
+       latest_value = excluded.latest_value`,
+    sweep,
+    trial,
+  );
   sql.run('update trial set latest_kept = 1 where sweep = ? and number = ?', sweep, trial);
 }
 
@@ -62,9 +41,9 @@ export function readKeptLatest(
 ): { readonly latest: (Point & { readonly trial: number })[]; readonly missing: readonly number[] } {
   const one = trial === undefined ? [] : [trial];
   const rows = sql.all(
-    `select l.trial, l.metric, l.step, l.time_ms, l.value from latest_report l
+    `select l.trial, l.metric, l.latest_step, l.latest_time_ms, l.latest_value from trial_metric l
      join trial t on t.sweep = l.sweep and t.number = l.trial and t.latest_kept = 1
-     where l.sweep = ? ${trial === undefined ? '' : 'and l.trial = ?'} order by l.trial, l.metric`,
+     where l.latest_step is not null and l.sweep = ? ${trial === undefined ? '' : 'and l.trial = ?'} order by l.trial, l.metric`,
     sweep,
     ...one,
   );

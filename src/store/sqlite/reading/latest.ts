@@ -2,11 +2,16 @@ import type { Point } from '../../annotations.ts';
 
 /**
  * SQL condition: the new row of an upsert is at least as late as the existing row. The highest step is the latest;
- * among equal steps the newest time, then the largest value, with NaN below every number. Both tables of latest values
- * have these columns.
+ * among equal steps the newest time, then the largest value, with NaN below every number.
  */
-export const isExcludedLater = `(excluded.step, excluded.time_ms, coalesce(excluded.value, -9e999)) >=
-  (step, time_ms, coalesce(value, -9e999))`;
+export const isExcludedLater = laterThan('');
+
+/** As `isExcludedLater`, for columns whose names begin with a prefix. */
+export function laterThan(prefix: string): string {
+  const columns = (row: string) =>
+    `(${row}${prefix}step, ${row}${prefix}time_ms, coalesce(${row}${prefix}value, -9e999))`;
+  return `${columns('excluded.')} >= ${columns('')}`;
+}
 
 /** SQL order by the same rule, latest first. */
 export const latestFirst = 'step desc, time_ms desc, coalesce(value, -9e999) desc';

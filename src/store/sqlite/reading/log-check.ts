@@ -14,8 +14,7 @@ interface Step {
 
 /** Columns of a log entry: its checksum, then those of `readEntry`. */
 const summed = `select e.sum, e.seq, e.at_ms, e.kind, e.is_input, e.trial, e.attempt, e.caused_by, e.body,
-  b.attempt_id, b.epoch, b.door, b.first, b.count, b.live
-  from event e left join batch b on b.sweep = e.sweep and b.seq = e.seq
+  e.source, e.epoch, e.door, e.first, e.count, e.live from event e
   where e.sweep = ? and e.seq > ? order by e.seq limit ?`;
 
 /** Compares entries with their checksums. When a range cannot be read, reads its entries one by one. */

@@ -28,17 +28,20 @@ export interface NewEntry {
   readonly causedBy?: number;
   /** The input or decision without `kind`; null for reports, which have their own rows. */
   readonly body: Readonly<Record<string, unknown>> | null;
-  /** The reports that come with the entry, for its checksum. */
-  readonly batch?: SummedBatch;
+  /** The reports that come with the entry; `count` includes rejected ones, which have no row. */
+  readonly batch?: SummedBatch & { readonly count: number };
+  /** An input as `readLoggedInputs` would read it back; without it, it is read. */
+  readonly input?: SweepInput;
 }
 
 /** Entries per insert statement, largest first: running a statement costs as much as several rows. */
-const chunkSizes = [16, 6, 3, 2, 1] as const;
+const chunkSizes = [16, 6, 4, 3, 2, 1] as const;
 
 const insertTexts = new Map(
   chunkSizes.map((size) => {
-    const rows = Array.from({ length: size }, () => '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ');
-    const columns = 'sweep, seq, kind, is_input, trial, attempt, at_ms, caused_by, body, sum';
+    const rows = Array.from({ length: size }, () => '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ');
+    const columns =
+      'sweep, seq, kind, is_input, trial, attempt, at_ms, caused_by, body, sum, source, epoch, door, first, count, live';
     return [size, `insert into event (${columns}) values ${rows}`] as const;
   }),
 );
@@ -66,19 +69,32 @@ function pushEntry(params: SqlValue[], nowMs: number, sweep: number, seq: number
   const body = entry.body === null ? null : stringify(entry.body);
   const sum = entrySum({ sweep, seq, kind, isInput, trial, attempt, atMs: nowMs, causedBy, body }, entry.batch);
   params.push(sweep, seq, kind, isInput ? 1 : 0, trial, attempt, nowMs, causedBy, body, sum);
+  if (entry.batch === undefined) params.push(null, null, null, null, null, null);
+  else {
+    const { attemptId, epoch, door, first, count, live } = entry.batch;
+    params.push(attemptId, epoch, door, first, count, live ? 1 : 0);
+  }
 }
 
-/** Appends entries at the next positions of the sweep's log. @returns the first position */
-export function appendEntries(sql: Sql, sweep: number, entries: readonly NewEntry[]): number {
-  const row = sql.get(
-    'update sweep set next_seq = next_seq + ?1 where n = ?2 returning next_seq - ?1',
-    entries.length,
-    sweep,
-  );
+/**
+ * Appends inputs at the next positions of the sweep's log.
+ * @param nextSeq the next position, if it is known; the key of the log refuses a wrong one. @defaultValue read
+ * @returns the first position
+ */
+export function appendEntries(
+  sql: Sql,
+  sweep: number,
+  entries: readonly NewEntry[],
+  nextSeq = readNextSeq(sql, sweep),
+): number {
+  writeEntries(sql, sweep, nextSeq, entries);
+  return nextSeq;
+}
+
+function readNextSeq(sql: Sql, sweep: number): number {
+  const row = sql.get('select next_seq from sweep where n = ?', sweep);
   if (row === undefined) throw storeError('STORE_CORRUPT', `No sweep row ${sweep}.`);
-  const first = new RowReader(row).integer();
-  writeEntries(sql, sweep, first, entries);
-  return first;
+  return new RowReader(row).integer();
 }
 
 /** Appends one entry. @returns its position */
@@ -88,8 +104,7 @@ export function appendEntry(sql: Sql, sweep: number, entry: NewEntry): number {
 
 /** Columns of `readEntry`, with batches of reports, without them, and also without bodies. */
 const withBatch = `select e.seq, e.at_ms, e.kind, e.is_input, e.trial, e.attempt, e.caused_by, e.body,
-  b.attempt_id, b.epoch, b.door, b.first, b.count, b.live
-  from event e left join batch b on b.sweep = e.sweep and b.seq = e.seq`;
+  e.source, e.epoch, e.door, e.first, e.count, e.live from event e`;
 const withoutBatch =
   'select e.seq, e.at_ms, e.kind, e.is_input, e.trial, e.attempt, e.caused_by, e.body, null from event e';
 const withoutBody = withoutBatch.replace('e.body', 'null');
@@ -173,12 +188,12 @@ export function readBatches(
   const found = new Map<number, Report[]>();
   const first = entries.find(({ kind }) => kind === 'reports');
   if (first === undefined) return found;
-  // `cross join` fixes the order of the tables: batches are in log order, and the reports of each batch are adjacent.
+  // `cross join` fixes the order of the tables: entries are in log order, and the reports of each are adjacent.
   const rows = sql.all(
-    `select b.seq, r.metric, r.value, r.step, r.time_ms from batch b cross join report r
-       on r.attempt_id = b.attempt_id and r.epoch = b.epoch and r.door = b.door
-         and r.seq >= b.first and r.seq < b.first + b.count
-     where b.sweep = ? and b.seq >= ? and b.seq <= ? order by b.seq, r.seq`,
+    `select e.seq, r.metric, r.value, r.step, r.time_ms from event e cross join report r
+       on r.attempt_id = e.source and r.epoch = e.epoch and r.door = e.door
+         and r.seq >= e.first and r.seq < e.first + e.count
+     where e.sweep = ? and e.seq >= ? and e.seq <= ? and e.kind = 'reports' order by e.seq, r.seq`,
     sweep,
     first.seq,
     entries.at(-1)?.seq ?? first.seq,
@@ -236,7 +251,13 @@ function toInput(entry: Entry): SweepInput {
     case 'attempt.noticed':
       return { kind: 'attempt.noticed', trial, attempt, notice: parseAs(attemptNoticeSchema, body, 'a notice') };
     case 'attempt.ended':
-      return { kind: 'attempt.ended', trial, attempt, end: parseAs(attemptEndSchema, body.end, 'an end') };
+      return {
+        kind: 'attempt.ended',
+        trial,
+        attempt,
+        end: parseAs(attemptEndSchema, body.end, 'an end'),
+        ...(body.isGone === true && { isGone: true }),
+      };
     default:
       throw storeError('STORE_CORRUPT', `Log entry ${entry.seq} has the unknown kind ${entry.kind}.`);
   }

@@ -2,11 +2,7 @@ import { type MetricSummary, type Report, summarize } from '../../../model/index
 import type { Sql } from '../driver/connection.ts';
 import { RowReader } from './codec.ts';
 import type { MetricIndex } from './sweep-index.ts';
-
-interface TrialPlace {
-  readonly sweep: number;
-  readonly trial: number;
-}
+import { addedSummary, type TrialPlace } from './trial-metrics.ts';
 
 /** Selects summaries. */
 export interface SummarySelection {
@@ -20,29 +16,24 @@ export interface SummarySelection {
 /** A stored summary. */
 export type TrialMetricSummary = MetricSummary & { readonly trial: number; readonly metric: string };
 
-/** Adds the reports of a batch that is being written. */
-export function addSummaries(sql: Sql, metrics: MetricIndex, { sweep, trial }: TrialPlace, reports: readonly Report[]) {
-  for (const [metric, s] of summarize(reports)) {
-    sql.run(
-      `insert into metric_summary values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       on conflict do update set reports = reports + excluded.reports, last = excluded.last, last_step = excluded.last_step,
-         min_step = iif(${isLower}, excluded.min_step, min_step), min = iif(${isLower}, excluded.min, min),
-         max_step = iif(${isHigher}, excluded.max_step, max_step), max = iif(${isHigher}, excluded.max, max)`,
-      ...[sweep, trial, metrics.intern(sql, metric), s.reports, s.last, s.lastStep, s.min, s.minStep, s.max, s.maxStep],
-    );
-  }
-}
-
-// Of equal values, the earlier one keeps its step.
-const isLower = 'excluded.min < coalesce(min, 9e999)';
-const isHigher = 'excluded.max > coalesce(max, -9e999)';
-
 /**
  * Recomputes the summaries of a trial from its reports: after some were superseded, and for trials of an older schema.
  */
 export function recountSummaries(sql: Sql, metrics: MetricIndex, place: TrialPlace): void {
-  sql.run('delete from metric_summary where sweep = ? and trial = ?', place.sweep, place.trial);
-  addSummaries(sql, metrics, place, countedReports(sql, metrics, place));
+  const { sweep, trial } = place;
+  sql.run(
+    `update trial_metric set reports = 0, min = null, min_step = null, max = null, max_step = null
+     where sweep = ? and trial = ?`,
+    sweep,
+    trial,
+  );
+  for (const [metric, s] of summarize(countedReports(sql, metrics, place))) {
+    sql.runWith(
+      `insert into trial_metric (sweep, trial, metric, count, reports, last, last_step, min, min_step, max, max_step)
+       values (?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?) on conflict do update set ${addedSummary}`,
+      [sweep, trial, metrics.intern(sql, metric), s.reports, s.last, s.lastStep, s.min, s.minStep, s.max, s.maxStep],
+    );
+  }
   sql.run('update trial set summaries_kept = 1 where sweep = ? and number = ?', place.sweep, place.trial);
 }
 
@@ -78,7 +69,7 @@ export function readKeptSummaries(
   const ids = names === undefined ? null : JSON.stringify(names.flatMap((name) => metrics.find(sql, name) ?? []));
   const rows = sql.all(
     `select s.trial, s.metric, s.reports, s.last, s.last_step, s.min, s.min_step, s.max, s.max_step
-     from ${numbers === null ? '' : 'json_each(?2) n cross join '} trial t cross join metric_summary s on s.sweep = t.sweep and s.trial = t.number
+     from ${numbers === null ? '' : 'json_each(?2) n cross join '} trial t cross join trial_metric s on s.sweep = t.sweep and s.trial = t.number and s.reports > 0
      where t.sweep = ?1 and t.summaries_kept = 1 ${numbers === null ? 'and ?2 is null' : 'and t.number = n.value'}
        and (?3 is null or s.metric in (select value from json_each(?3)))
      order by s.trial, s.metric`,

@@ -2,8 +2,8 @@ import { type AttemptRow, type TrialRow, type TrialState, trialStates } from '..
 import type { ReportQuery, ReportRow, TrialQuery } from '../../store.ts';
 import type { Sql } from '../driver/connection.ts';
 import type { SqlRow } from '../driver/driver.ts';
+import { findAttempt } from '../writing/attempt.ts';
 import { unknownTrial } from '../writing/commands.ts';
-import { findAttempt } from '../writing/intake.ts';
 import { attemptColumns, RowReader, readAttempt, readTrial, trialColumns } from './codec.ts';
 import type { MetricIndex } from './sweep-index.ts';
 
@@ -104,17 +104,16 @@ export function readReports(
   if (metric === undefined) return { rows: [], last: undefined };
   const tables =
     query.trial === undefined
-      ? `batch b cross join event e on e.sweep = b.sweep and e.seq = b.seq
-         cross join report r on r.attempt_id = b.attempt_id and r.epoch = b.epoch and r.door = b.door
-           and r.seq >= b.first and r.seq < b.first + b.count
-         where b.sweep = ?1 and b.seq >= ?2`
+      ? `event e cross join report r on r.attempt_id = e.source and r.epoch = e.epoch and r.door = e.door
+           and r.seq >= e.first and r.seq < e.first + e.count
+         where e.sweep = ?1 and e.seq >= ?2 and e.kind = 'reports'`
       : `attempt a cross join report r on r.attempt_id = a.id
          cross join event e on e.sweep = a.sweep and e.seq = r.event_seq
          where a.sweep = ?1 and a.trial = ?6 and e.seq >= ?2`;
   const found = sql.all(
     `select ${reportColumns} from ${tables} and (e.seq > ?2 or r.seq > ?3) and (?4 is null or r.metric = ?4)
        ${query.all === true ? '' : 'and r.superseded = 0'}
-     order by ${query.trial === undefined ? 'b.seq' : 'e.seq'}, r.seq limit ?5`,
+     order by e.seq, r.seq limit ?5`,
     n,
     after.eventSeq,
     after.seq,
@@ -157,7 +156,7 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 export function readMetrics(sql: Sql, n: number, trial?: number): { metric: string; count: number }[] {
   const byTrial = trial === undefined ? '' : 'and c.trial = ?2';
   const rows = sql.all(
-    `select m.name, sum(c.count) from metric_count c join metric m on m.id = c.metric
+    `select m.name, sum(c.count) from trial_metric c join metric m on m.id = c.metric
      where c.sweep = ?1 ${byTrial} group by c.metric order by c.metric`,
     n,
     ...(trial === undefined ? [] : [trial]),

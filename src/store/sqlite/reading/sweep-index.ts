@@ -20,6 +20,11 @@ export class SweepIndex {
     this.#definitions.clear();
   }
 
+  /** The row number of a sweep that was looked up before. */
+  knownNumber(id: string): number | undefined {
+    return this.#numbers.get(id);
+  }
+
   /** @throws STORE_UNKNOWN_SWEEP */
   numberOf(sql: Sql, id: string): number {
     const known = this.#numbers.get(id);

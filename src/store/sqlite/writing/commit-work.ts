@@ -4,6 +4,7 @@ import type { Commit } from '../../store.ts';
 import type { Sql } from '../driver/connection.ts';
 import { stringify } from '../reading/codec.ts';
 import type { NewEntry } from '../reading/log.ts';
+import type { IntakeAttempt } from './attempt.ts';
 
 /** A decision of one kind. */
 export type DecisionOf<Kind extends SweepDecision['kind']> = Extract<SweepDecision, { kind: Kind }>;
@@ -28,12 +29,14 @@ export interface CommitWork {
   readonly ending: ReadonlySet<number>;
   /** Of those trials, the ones that also start in this commit, with the attempt that starts them. */
   readonly started: Map<number, number>;
-  readonly claimed: { readonly entry: NewEntry; readonly name: string }[];
+  readonly claimed: { readonly entry: NewEntry; readonly name: string; readonly known: IntakeAttempt }[];
+  /** Bases of numbers that fell due in this commit and are not suggested yet, by number. */
+  readonly due: Map<number, number>;
   nextNumber: number;
   dueCount: number;
   totalEffective: number | null;
   state: SweepRow['state'];
-  /** Number of open attempts; counted when first needed. */
+  /** Number of open attempts; counted when first needed, if it is not known. */
   openAttempts: number | undefined;
 }
 

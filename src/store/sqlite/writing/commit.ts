@@ -1,4 +1,5 @@
-import { isFinalSweepState, type SweepDecision } from '../../../model/index.ts';
+import { isFinalSweepState, type SweepDecision, type SweepRow } from '../../../model/index.ts';
+import { storeError } from '../../errors.ts';
 import type { Commit, CommitResult, Lease } from '../../store.ts';
 import type { Sql } from '../driver/connection.ts';
 import { RowReader, stringify } from '../reading/codec.ts';
@@ -6,24 +7,33 @@ import { writeEntries } from '../reading/log.ts';
 import { lossOf } from '../reading/series.ts';
 import type { SweepIndex } from '../reading/sweep-index.ts';
 import { append, type CommitWork, type DecisionOf, mustChange } from './commit-work.ts';
+import type { KnownSweeps } from './known-sweeps.ts';
 import { hasPendingDefinitionChange, planned, suggested, writeSuggested } from './launches.ts';
 
 /** What a commit needs besides the transaction. */
 export interface CommitContext {
   readonly sweeps: SweepIndex;
+  readonly known: KnownSweeps;
   readonly installId: string;
   readonly heartbeatMs: number;
 }
 
 /** Checks the lease and the fold, applies each decision with its guards, and moves the fold, in one transaction. */
 export function commit(sql: Sql, context: CommitContext, lease: Lease, wanted: Commit): CommitResult {
-  const { sweeps, installId, heartbeatMs } = context;
-  const row = sweeps.row(sql, lease.sweepId);
-  if (row.leaseToken !== lease.token) return { kind: 'fenced' };
-  if (wanted.folded !== undefined && row.foldedSeq !== wanted.folded.from) return { kind: 'fenced' };
+  const { sweeps, known, installId, heartbeatMs } = context;
+  const n = sweeps.numberOf(sql, lease.sweepId);
+  const mayWrite = ({ leaseToken, foldedSeq }: SweepRow) =>
+    leaseToken === lease.token && (wanted.folded === undefined || foldedSeq === wanted.folded.from);
+  let row = known.row(n);
+  if (row === undefined || !mayWrite(row)) {
+    known.forget(n);
+    row = sweeps.row(sql, lease.sweepId);
+    if (!mayWrite(row)) return { kind: 'fenced' };
+    known.keepRow(n, row, undefined);
+  }
   const work: CommitWork = {
     sql,
-    n: sweeps.numberOf(sql, lease.sweepId),
+    n,
     row,
     installId,
     wanted,
@@ -34,36 +44,48 @@ export function commit(sql: Sql, context: CommitContext, lease: Lease, wanted: C
     ending: endedTrials(wanted.decisions),
     started: new Map(),
     claimed: [],
+    due: new Map(),
     nextNumber: row.nextNumber,
     dueCount: row.dueCount,
     totalEffective: row.totalEffective,
     state: row.state,
-    openAttempts: undefined,
+    openAttempts: known.openAttempts(n),
   };
   const positions = wanted.decisions.map((decision) => decide(work, decision));
   writeSuggested(work);
+  for (const [number, basisSeq] of work.due) sql.run('insert into due values (?, ?, ?)', n, number, basisSeq);
   const grants = new Map<string, { readonly epoch: number; readonly heartbeatMs: number }>();
   for (const { entry, name } of work.claimed) {
     work.entries.push(entry);
     grants.set(name, { epoch: 1, heartbeatMs });
   }
-  writeEntries(sql, work.n, work.firstSeq, work.entries);
-  const { foldedSeq, nextNumber, dueCount, totalEffective } = work;
+  const sweep = writeSweep(work, sweeps);
+  writeEntries(sql, n, work.firstSeq, work.entries);
+  known.appended(n, work.firstSeq, work.entries, sql.nowMs);
+  known.keepRow(n, sweep, work.openAttempts);
+  for (const claim of work.claimed) known.keepAttempt(claim.known);
+  return { kind: 'committed', positions, grants, atMs: sql.nowMs, sweep };
+}
+
+/** Moves the fold and the counters of the sweep, unless its row has changed since it became known. */
+function writeSweep(work: CommitWork, sweeps: SweepIndex): SweepRow {
+  const { row, foldedSeq, nextNumber, dueCount, totalEffective } = work;
   const nextSeq = work.firstSeq + work.entries.length;
-  sql.run(
-    `update sweep set folded_seq = ?, next_seq = ?, next_number = ?, due_count = ?, total_effective = ? where n = ?`,
+  const changed = work.sql.run(
+    `update sweep set folded_seq = ?, next_seq = ?, next_number = ?, due_count = ?, total_effective = ?
+     where n = ? and next_seq = ? and lease_token = ?`,
     foldedSeq,
     nextSeq,
     nextNumber,
     dueCount,
     totalEffective,
     work.n,
+    row.nextSeq,
+    row.leaseToken,
   );
-  const sweep =
-    work.state === row.state
-      ? { ...row, foldedSeq, nextSeq, nextNumber, dueCount, totalEffective }
-      : sweeps.row(sql, lease.sweepId);
-  return { kind: 'committed', positions, grants, atMs: sql.nowMs, sweep };
+  if (changed !== 1) throw storeError('STORE_INVARIANT', `Sweep ${row.id} changed during a commit.`);
+  if (work.state !== row.state) return sweeps.row(work.sql, row.id);
+  return { ...row, foldedSeq, nextSeq, nextNumber, dueCount, totalEffective };
 }
 
 function endedTrials(decisions: readonly SweepDecision[]): ReadonlySet<number> {
@@ -103,9 +125,8 @@ function decide(work: CommitWork, decision: SweepDecision): number | null {
 
 function due(work: CommitWork, decision: DecisionOf<'due'>): number {
   mustChange(work, decision.first === work.dueCount ? 1 : 0, decision);
-  for (let number = decision.first; number < decision.first + decision.count; number++) {
-    work.sql.run('insert into due values (?, ?, ?)', work.n, number, decision.basisSeq);
-  }
+  for (let number = decision.first; number < decision.first + decision.count; number++)
+    work.due.set(number, decision.basisSeq);
   work.dueCount += decision.count;
   return append(work, decision);
 }
@@ -217,6 +238,7 @@ function exhausted(work: CommitWork, decision: DecisionOf<'sampler.exhausted'>):
   if (hasPendingDefinitionChange(work)) return null;
   work.totalEffective = Math.min(decision.total, work.totalEffective ?? Number.POSITIVE_INFINITY);
   work.sql.run('delete from due where sweep = ? and number >= ?', work.n, work.totalEffective);
+  for (const number of work.due.keys()) if (number >= work.totalEffective) work.due.delete(number);
   work.dueCount = Math.min(work.dueCount, work.totalEffective);
   return append(work, decision);
 }

@@ -6,7 +6,8 @@ import type { Sql } from '../driver/connection.ts';
 import { RowReader } from '../reading/codec.ts';
 import { appendEntry } from '../reading/log.ts';
 import type { SweepIndex } from '../reading/sweep-index.ts';
-import { findAttempt, writeObservedEnd } from './intake.ts';
+import { findAttempt } from './attempt.ts';
+import { writeObservedEnd } from './intake.ts';
 
 /** Takes the lease when it is free, its owner is provably dead on this host, or its sign is still the watched one. */
 export function acquireLease(

@@ -4,7 +4,6 @@ import {
   type ClaimRequest,
   type EndKind,
   type EndRequest,
-  endKinds,
   type ReportChannel,
   reportChannels,
   type SweepDefinition,
@@ -13,68 +12,15 @@ import {
 import { intakeError } from '../../errors.ts';
 import type { AttemptStanding } from '../../store.ts';
 import type { Sql } from '../driver/connection.ts';
-import { channelOf, parseObject, RowReader } from '../reading/codec.ts';
+import { parseObject, RowReader } from '../reading/codec.ts';
 import { recountLatest } from '../reading/latest-reports.ts';
 import { appendEntry, type NewEntry } from '../reading/log.ts';
 import { recountSummaries } from '../reading/metric-summaries.ts';
 import { recountSeries } from '../reading/series.ts';
 import type { MetricIndex, SweepIndex } from '../reading/sweep-index.ts';
 
-/** What the guards of intake read about an attempt. */
-export interface IntakeAttempt {
-  readonly id: number;
-  readonly key: string;
-  readonly sweep: number;
-  readonly trial: number;
-  readonly attempt: number;
-  readonly epoch: number;
-  readonly nonce: string | null;
-  readonly restarts: number;
-  readonly endKind: EndKind | null;
-  readonly endSource: string | null;
-}
-
-/** @throws TRACKING_UNKNOWN_ATTEMPT */
-export function findAttempt(sql: Sql, key: string): IntakeAttempt {
-  const row = sql.get(
-    `select id, key, sweep, trial, attempt, epoch, nonce, restarts, end_kind, end_source from attempt where key = ?`,
-    key,
-  );
-  if (row === undefined) {
-    throw intakeError('TRACKING_UNKNOWN_ATTEMPT', `No attempt ${JSON.stringify(key)} in this store.`, {
-      details: { key },
-    });
-  }
-  const r = new RowReader(row);
-  return {
-    id: r.integer(),
-    key: r.text(),
-    sweep: r.integer(),
-    trial: r.integer(),
-    attempt: r.integer(),
-    epoch: r.integer(),
-    nonce: r.textOrNull(),
-    restarts: r.integer(),
-    endKind: r.wordOrNull(endKinds),
-    endSource: r.textOrNull(),
-  };
-}
-
-/** @throws TRACKING_ATTEMPT_ENDED, TRACKING_FENCED */
-export function checkLive(attempt: IntakeAttempt, epoch: number): void {
-  if (attempt.endKind !== null) {
-    throw intakeError('TRACKING_ATTEMPT_ENDED', `Attempt ${attempt.key} has ended (${attempt.endKind}).`, {
-      details: { key: attempt.key, kind: attempt.endKind },
-    });
-  }
-  if (epoch !== attempt.epoch || epoch === 0) {
-    throw intakeError(
-      'TRACKING_FENCED',
-      `Epoch ${epoch} of attempt ${attempt.key} is not the current one (${attempt.epoch}).`,
-      { details: { key: attempt.key, epoch, current: attempt.epoch } },
-    );
-  }
-}
+import { checkLive, cursorColumns, findAttempt, type IntakeAttempt } from './attempt.ts';
+import type { KnownSweeps } from './known-sweeps.ts';
 
 /** Restarts that the engine may make within one attempt. Each is another execution, like a retry after a lost node. */
 function restartLimit(definition: SweepDefinition): number {
@@ -101,9 +47,11 @@ export function claim(sql: Sql, indexes: Indexes, key: string, request: ClaimReq
     checkRestart(sql, attempt, request.nonce, restartLimit(indexes.sweeps.presentDefinition(sql, attempt.sweep)));
   const epoch = attempt.epoch + 1;
   const { nonce, nativeId, resumedStep } = request;
-  writeClaim(sql, attempt.id, epoch, request);
+  if (attempt.nonce !== null)
+    sql.run('insert into fenced_claim values (?, ?, ?)', attempt.id, attempt.epoch, attempt.nonce);
   sql.run(
     `update attempt set state = 'running', epoch = ?1, nonce = ?2, restarts = restarts + (?1 > 1), beat = beat + 1,
+       cursor_http = 0, cursor_spool = 0, cursor_stdout = 0, cursor_direct = 0,
        last_seen_ms = ?3, claimed_at_ms = coalesce(claimed_at_ms, ?3), native_id = coalesce(?4, native_id) where id = ?5`,
     epoch,
     nonce,
@@ -117,20 +65,9 @@ export function claim(sql: Sql, indexes: Indexes, key: string, request: ClaimReq
   return { epoch, config, heartbeatMs };
 }
 
-/** Writes the row of a granted claim. */
-export function writeClaim(sql: Sql, attemptId: number, epoch: number, request: ClaimRequest): void {
-  const { nonce, host, pid, nativeId, restarts, resumedStep } = request;
-  sql.runWith('insert into claim values (?, ?, ?, ?, ?, ?, ?, ?, ?)', [
-    attemptId,
-    epoch,
-    nonce,
-    host,
-    pid,
-    nativeId,
-    restarts,
-    resumedStep,
-    sql.nowMs,
-  ]);
+/** Finds an attempt without reading what this connection wrote. @throws TRACKING_UNKNOWN_ATTEMPT */
+export function findKnownAttempt(sql: Sql, known: KnownSweeps, key: string): IntakeAttempt {
+  return known.attempt(key) ?? findAttempt(sql, key);
 }
 
 /** The log entry of a granted claim. */
@@ -140,13 +77,14 @@ export function claimedEntry(
   { resumedStep, host, pid, nativeId, restarts }: ClaimRequest,
 ): NewEntry {
   const body = { trial, attempt, epoch, resumedStep, host, pid, nativeId, restarts };
-  return { kind: 'claimed', isInput: true, trial, attempt, body };
+  const input = { kind: 'claimed', trial, attempt, epoch, resumedStep } as const;
+  return { kind: 'claimed', isInput: true, trial, attempt, body, input };
 }
 
 /** Allows another start of the same attempt, for resumable trials and within the limit. */
 function checkRestart(sql: Sql, attempt: IntakeAttempt, nonce: string, limit: number): void {
   // A fenced process that repeats its own claim must not fence the one that replaced it.
-  if (sql.get('select 1 from claim where attempt_id = ? and nonce = ?', attempt.id, nonce) !== undefined) {
+  if (sql.get('select 1 from fenced_claim where attempt_id = ? and nonce = ?', attempt.id, nonce) !== undefined) {
     throw intakeError('TRACKING_FENCED', `A newer process runs attempt ${attempt.key}.`, {
       details: { key: attempt.key, current: attempt.epoch },
     });
@@ -190,9 +128,9 @@ export function heartbeat(sql: Sql, key: string, epoch: number): IntakeAttempt {
 }
 
 /** Records that user code ended, once every report has arrived. */
-export function end(sql: Sql, key: string, request: EndRequest): { readonly kind: EndKind } {
-  const attempt = findAttempt(sql, key);
-  return earlierEnd(attempt, request) ?? writeRunnerEnd(sql, attempt, request);
+export function end(sql: Sql, known: KnownSweeps, key: string, request: EndRequest): { readonly kind: EndKind } {
+  const attempt = findKnownAttempt(sql, known, key);
+  return earlierEnd(attempt, request) ?? writeRunnerEnd(sql, known, attempt, request);
 }
 
 /**
@@ -210,21 +148,25 @@ export function earlierEnd(attempt: IntakeAttempt, request: EndRequest): { reado
  * Writes an allowed end, once every report it names has arrived.
  * @throws TRACKING_INCOMPLETE
  */
-export function writeRunnerEnd(sql: Sql, attempt: IntakeAttempt, request: EndRequest): { readonly kind: EndKind } {
-  checkArrived(sql, attempt, request.lastSeq);
-  const seq = appendEntry(sql, attempt.sweep, endedEntry(attempt, request));
-  writeEndRow(sql, attempt, runnerEnd(request), seq, { endedAtMs: request.endedAtMs });
+export function writeRunnerEnd(
+  sql: Sql,
+  known: KnownSweeps,
+  attempt: IntakeAttempt,
+  request: EndRequest,
+): { readonly kind: EndKind } {
+  checkArrived(attempt, request.lastSeq);
+  const entry = endedEntry(attempt, request);
+  const seq = known.append(sql, attempt.sweep, [entry]);
+  writeEndRow(sql, attempt, runnerEnd(request), seq, { endedAtMs: request.endedAtMs, isGone: request.isGone });
+  known.attemptEnded(attempt.sweep, attempt.key);
   return { kind: request.kind };
 }
 
 /** @throws TRACKING_INCOMPLETE */
-export function checkArrived(sql: Sql, attempt: IntakeAttempt, lastSeq: EndRequest['lastSeq']): void {
-  const used = reportChannels.filter((door) => (lastSeq[door] ?? 0) > 0);
-  if (used.length === 0) return;
-  const arrived = readCursors(sql, attempt);
-  for (const door of used) {
+export function checkArrived(attempt: IntakeAttempt, lastSeq: EndRequest['lastSeq']): void {
+  for (const door of reportChannels) {
     const last = lastSeq[door] ?? 0;
-    const cursor = arrived[door] ?? 0;
+    const cursor = attempt.cursors[door];
     if (last > cursor) {
       throw intakeError(
         'TRACKING_INCOMPLETE',
@@ -242,17 +184,16 @@ export function runnerEnd({ kind, exitCode, signal, message }: EndRequest): Atte
 
 /** The log entry of a runner's end. */
 export function endedEntry(attempt: IntakeAttempt, request: EndRequest): NewEntry {
-  const { lastSeq, endedAtMs, facts } = request;
-  return endEntry(attempt, runnerEnd(request), { lastSeq: { ...lastSeq }, endedAtMs, facts });
+  const { lastSeq, endedAtMs, facts, isGone } = request;
+  const entry = endEntry(attempt, runnerEnd(request), { lastSeq: { ...lastSeq }, endedAtMs, facts });
+  if (isGone !== true) return entry;
+  return { ...entry, body: { ...entry.body, isGone }, input: { ...entry.input, isGone } };
 }
 
-function endEntry(
-  { trial, attempt }: IntakeAttempt,
-  attemptEnd: AttemptEnd,
-  extra: Readonly<Record<string, unknown>>,
-): NewEntry {
+function endEntry({ trial, attempt }: IntakeAttempt, attemptEnd: AttemptEnd, extra: Readonly<Record<string, unknown>>) {
   const body = { trial, attempt, end: attemptEnd, ...extra };
-  return { kind: 'attempt.ended', isInput: true, trial, attempt, body };
+  const input = { kind: 'attempt.ended', trial, attempt, end: attemptEnd } as const;
+  return { kind: 'attempt.ended', isInput: true, trial, attempt, body, input } as const satisfies NewEntry;
 }
 
 /** Writes the only end of an attempt, as an observer found it, and its log entry. */
@@ -263,19 +204,25 @@ export function writeObservedEnd(sql: Sql, attempt: IntakeAttempt, attemptEnd: A
 /**
  * Writes the only end of an attempt, whose log entry is at `seq`.
  * @param times `heardMs`: last sign of the runner, unchanged by default. `endedAtMs`: end of user code by the runner's
- *   clock, which may be wrong: clamped between the claim and now
+ *   clock, which may be wrong: clamped between the claim and now. `isGone`: reaped at once
  */
 export function writeEndRow(
   sql: Sql,
   attempt: IntakeAttempt,
   attemptEnd: AttemptEnd,
   seq: number,
-  { heardMs, endedAtMs }: { readonly heardMs?: number; readonly endedAtMs?: number | undefined } = {},
+  times: {
+    readonly heardMs?: number;
+    readonly endedAtMs?: number | undefined;
+    readonly isGone?: boolean | undefined;
+  } = {},
 ): void {
+  const { heardMs, endedAtMs, isGone } = times;
   sql.runWith(
     `update attempt set state = 'ended', ended_seq = ?1, end_kind = ?2, end_source = ?3, end_exit_code = ?4,
        end_signal = ?5, end_message = ?6, ended_at_ms = min(?7, max(?8, coalesce(claimed_at_ms, ?7))),
-       last_seen_ms = coalesce(?9, last_seen_ms) where id = ?10`,
+       last_seen_ms = coalesce(?9, last_seen_ms), reaped_at_ms = ?11, cursor_http = ?12, cursor_spool = ?13,
+       cursor_stdout = ?14, cursor_direct = ?15 where id = ?10`,
     [
       seq,
       attemptEnd.kind,
@@ -288,19 +235,16 @@ export function writeEndRow(
       endedAtMs === undefined ? sql.nowMs : sql.nowMs - Math.max(0, Math.ceil(sql.wallMs - endedAtMs)),
       heardMs ?? null,
       attempt.id,
+      isGone === true ? sql.nowMs : null,
+      ...cursorColumns(attempt),
     ],
   );
 }
 
-/** The cursor of each channel of the newest epoch. */
-export function readCursors(sql: Sql, attempt: IntakeAttempt): Partial<Record<ReportChannel, number>> {
-  const cursors: Partial<Record<ReportChannel, number>> = {};
-  const rows = sql.all('select door, cursor from stream where attempt_id = ? and epoch = ?', attempt.id, attempt.epoch);
-  for (const row of rows) {
-    const r = new RowReader(row);
-    cursors[channelOf(r.integer())] = r.integer();
-  }
-  return cursors;
+/** The cursors of the channels that were used in the newest epoch. */
+export function readCursors(sql: Sql, key: string): Partial<Record<ReportChannel, number>> {
+  const { cursors } = findAttempt(sql, key);
+  return Object.fromEntries(Object.entries(cursors).filter(([, cursor]) => cursor > 0));
 }
 
 /** The facts behind answers to runners, in the order of the keys. */

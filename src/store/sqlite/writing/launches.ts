@@ -1,7 +1,9 @@
 import { attemptKey, type TrialState } from '../../../model/index.ts';
+import type { Sql } from '../driver/connection.ts';
 import { RowReader } from '../reading/codec.ts';
+import type { IntakeAttempt } from './attempt.ts';
 import { append, type CommitWork, type DecisionOf, mustChange } from './commit-work.ts';
-import { claimedEntry, writeClaim } from './intake.ts';
+import { claimedEntry } from './intake.ts';
 
 /** Whether trials may start: not after a cancel is in the log, folded or not. */
 function mayStart(work: CommitWork): boolean {
@@ -27,14 +29,20 @@ export function suggested(work: CommitWork, decision: DecisionOf<'trial.suggeste
     decision.trial >= total
   )
     return null;
-  const basis = sql.get('select basis_seq from due where sweep = ? and number = ?', n, decision.trial);
+  const basis = work.due.get(decision.trial) ?? readBasis(sql, n, decision.trial);
   if (basis === undefined) return null;
   // Numbers without a suggestion are based on the last change, whenever they fell due.
-  const expected = Math.max(new RowReader(basis).integer(), row.lastChangeSeq);
+  const expected = Math.max(basis, row.lastChangeSeq);
   mustChange(work, expected === decision.basisSeq ? 1 : 0, decision);
+  work.due.delete(decision.trial);
   work.unwritten.set(decision.trial, decision);
   work.nextNumber++;
   return append(work, decision);
+}
+
+function readBasis(sql: Sql, n: number, number: number): number | undefined {
+  const row = sql.get('select basis_seq from due where sweep = ? and number = ?', n, number);
+  return row && new RowReader(row).integer();
 }
 
 /** Writes suggested trials that no attempt has launched yet. */
@@ -130,8 +138,12 @@ function insertAttempt(work: CommitWork, { trial, attempt, target }: DecisionOf<
     claim.nonce,
     claim.nativeId,
   );
-  writeClaim(sql, new RowReader(inserted ?? []).integer(), 1, claim);
-  work.claimed.push({ entry: claimedEntry({ trial, attempt }, 1, claim), name });
+  const id = new RowReader(inserted ?? []).integer();
+  const known: IntakeAttempt = {
+    ...{ id, key, sweep: n, trial, attempt, epoch: 1, nonce: claim.nonce, restarts: 0, endKind: null, endSource: null },
+    cursors: { http: 0, spool: 0, stdout: 0, direct: 0 },
+  };
+  work.claimed.push({ entry: claimedEntry({ trial, attempt }, 1, claim), name, known });
 }
 
 function countOpenAttempts(work: CommitWork): number {

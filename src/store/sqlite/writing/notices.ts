@@ -2,7 +2,7 @@ import { type AttemptNotice, mostNotices } from '../../../model/index.ts';
 import type { Sql } from '../driver/connection.ts';
 import { RowReader } from '../reading/codec.ts';
 import { appendEntry } from '../reading/log.ts';
-import { checkLive, findAttempt, type IntakeAttempt } from './intake.ts';
+import { checkLive, findAttempt, type IntakeAttempt } from './attempt.ts';
 
 /** Kind of the annotations that record which notices of an attempt are in the log, which has no index by attempt. */
 function kindOf({ attempt }: IntakeAttempt): string {

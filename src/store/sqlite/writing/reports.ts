@@ -11,40 +11,45 @@ import {
 import { intakeError } from '../../errors.ts';
 import type { Sql } from '../driver/connection.ts';
 import type { SqlValue } from '../driver/driver.ts';
-import { channelCode, RowReader } from '../reading/codec.ts';
-import { addLatest } from '../reading/latest-reports.ts';
-import { appendEntries, appendEntry, type NewEntry } from '../reading/log.ts';
-import { addSummaries } from '../reading/metric-summaries.ts';
+import { channelCode } from '../reading/codec.ts';
+import type { NewEntry } from '../reading/log.ts';
 import { addSeries, seriesOf } from '../reading/series.ts';
 import type { MetricIndex, SweepIndex } from '../reading/sweep-index.ts';
+import { addMetrics } from '../reading/trial-metrics.ts';
+import { checkLive, cursorColumns, type IntakeAttempt } from './attempt.ts';
 import {
   checkArrived,
-  checkLive,
   earlierEnd,
   endedEntry,
-  findAttempt,
-  type IntakeAttempt,
+  findKnownAttempt,
   runnerEnd,
   writeEndRow,
   writeRunnerEnd,
 } from './intake.ts';
+import type { KnownSweeps } from './known-sweeps.ts';
 import { appendNotice } from './notices.ts';
 
 type Receipt = Omit<ReportReceipt, 'want'>;
 
+/** What writing reports looks up, and what it need not read. */
+export interface ReportIndexes {
+  readonly sweeps: SweepIndex;
+  readonly metrics: MetricIndex;
+  readonly known: KnownSweeps;
+}
+
 /** Appends batches in order. Each gets its own receipt or error. */
 export function appendReports(
   sql: Sql,
-  sweeps: SweepIndex,
-  metrics: MetricIndex,
+  indexes: ReportIndexes,
   batches: readonly { readonly key: string; readonly batch: ReportBatch }[],
 ): readonly (Receipt | Error)[] {
   return batches.map(({ key, batch }) => {
     try {
-      return appendBatch(sql, sweeps, metrics, findAttempt(sql, key), batch);
+      return appendBatch(sql, indexes, findKnownAttempt(sql, indexes.known, key), batch);
     } catch (error) {
       // A batch is refused before its first write; any other error rolls back the whole call.
-      if (isHyperDriveException(error) && error.code.startsWith('TRACKING_')) return error;
+      if (!indexes.known.mayBeStale && isHyperDriveException(error) && error.code.startsWith('TRACKING_')) return error;
       throw error;
     }
   });
@@ -56,41 +61,37 @@ export function appendReports(
  */
 export function endWithReports(
   sql: Sql,
-  sweeps: SweepIndex,
-  metrics: MetricIndex,
+  indexes: ReportIndexes,
   key: string,
-  request: EndRequest,
-  last: ReportBatch,
+  { request, last }: { readonly request: EndRequest; readonly last: ReportBatch },
 ): { readonly kind: EndKind } {
-  const attempt = findAttempt(sql, key);
-  const known = earlierEnd(attempt, request);
-  if (known) return known;
-  const cursor = last.epoch === request.epoch ? readCursor(sql, attempt, last) : last.first + last.reports.length;
+  const { known } = indexes;
+  const attempt = findKnownAttempt(sql, known, key);
+  const earlier = earlierEnd(attempt, request);
+  if (earlier) return earlier;
+  const cursor = last.epoch === request.epoch ? cursorOf(attempt, last) : last.first + last.reports.length;
   const reports = last.first > cursor + 1 ? [] : last.reports.slice(cursor + 1 - last.first);
   const { [last.door]: lastSeq = 0, ...others } = request.lastSeq;
   // Nothing is new, or something is missing: writing the end alone handles both.
-  if (reports.length === 0 || lastSeq > cursor + reports.length) return writeRunnerEnd(sql, attempt, request);
-  checkArrived(sql, attempt, others);
-  appendNotices(sql, attempt, reports);
-  const seq = appendEntries(sql, attempt.sweep, [
-    reportsEntry(attempt, last, cursor, reports),
-    endedEntry(attempt, request),
-  ]);
-  writeBatch(sql, sweeps, metrics, attempt, last, { cursor, reports, seq });
-  writeEndRow(sql, attempt, runnerEnd(request), seq + 1, { heardMs: sql.nowMs, endedAtMs: request.endedAtMs });
+  if (reports.length === 0 || lastSeq > cursor + reports.length) return writeRunnerEnd(sql, known, attempt, request);
+  checkArrived(attempt, others);
+  appendNotices(sql, known, attempt, reports);
+  const entries = [reportsEntry(sql, indexes, attempt, { batch: last, cursor, reports }), endedEntry(attempt, request)];
+  const seq = known.append(sql, attempt.sweep, entries);
+  writeBatch(sql, indexes, attempt, last, { cursor, reports, seq });
+  writeEndRow(sql, attempt, runnerEnd(request), seq + 1, {
+    heardMs: sql.nowMs,
+    endedAtMs: request.endedAtMs,
+    isGone: request.isGone,
+  });
+  known.attemptEnded(attempt.sweep, key);
   return { kind: request.kind };
 }
 
-function appendBatch(
-  sql: Sql,
-  sweeps: SweepIndex,
-  metrics: MetricIndex,
-  attempt: IntakeAttempt,
-  batch: ReportBatch,
-): Receipt {
+function appendBatch(sql: Sql, indexes: ReportIndexes, attempt: IntakeAttempt, batch: ReportBatch): Receipt {
   const { key } = attempt;
   checkLive(attempt, batch.epoch);
-  const cursor = readCursor(sql, attempt, batch);
+  const cursor = cursorOf(attempt, batch);
   if (batch.first > cursor + 1) {
     throw intakeError(
       'TRACKING_GAP',
@@ -100,34 +101,66 @@ function appendBatch(
   }
   const reports = batch.reports.slice(cursor + 1 - batch.first);
   if (reports.length === 0) return { cursor };
-  appendNotices(sql, attempt, reports);
-  const seq = appendEntry(sql, attempt.sweep, reportsEntry(attempt, batch, cursor, reports));
-  sql.run('update attempt set last_seen_ms = ?, beat = beat + 1 where id = ?', sql.nowMs, attempt.id);
-  return { cursor: writeBatch(sql, sweeps, metrics, attempt, batch, { cursor, reports, seq }) };
+  appendNotices(sql, indexes.known, attempt, reports);
+  const entry = reportsEntry(sql, indexes, attempt, { batch, cursor, reports });
+  const seq = indexes.known.append(sql, attempt.sweep, [entry]);
+  writeBatch(sql, indexes, attempt, batch, { cursor, reports, seq });
+  sql.run(
+    `update attempt set last_seen_ms = ?, beat = beat + 1, cursor_http = ?, cursor_spool = ?, cursor_stdout = ?,
+       cursor_direct = ? where id = ?`,
+    sql.nowMs,
+    ...cursorColumns(attempt),
+    attempt.id,
+  );
+  indexes.known.keepAttempt(attempt);
+  return { cursor: attempt.cursors[batch.door] };
 }
 
 /** Appends notices about rejected reports, before the entry of their batch. */
-function appendNotices(sql: Sql, attempt: IntakeAttempt, reports: readonly (Report | RejectedReport)[]): void {
-  for (const report of reports) if (isRejected(report)) appendNotice(sql, attempt, report.rejected);
-}
-
-/** @param reports the new part of the batch, after `cursor` */
-function reportsEntry(
-  { id, trial, attempt }: IntakeAttempt,
-  { epoch, door, live }: ReportBatch,
-  cursor: number,
+function appendNotices(
+  sql: Sql,
+  known: KnownSweeps,
+  attempt: IntakeAttempt,
   reports: readonly (Report | RejectedReport)[],
-): NewEntry {
-  const stored = reports.filter((report): report is Report => !isRejected(report));
-  const batch = { attemptId: id, epoch, door: channelCode(door), first: cursor + 1, live, reports: stored };
-  return { kind: 'reports', isInput: true, trial, attempt, body: null, batch };
+): void {
+  for (const report of reports) {
+    if (!isRejected(report)) continue;
+    known.forget(attempt.sweep);
+    appendNotice(sql, attempt, report.rejected);
+  }
 }
 
-/** Writes the new part of a batch, after `cursor`, for the log entry at `seq`. @returns the new cursor */
+/** @param written.reports the new part of the batch, after `written.cursor` */
+function reportsEntry(
+  sql: Sql,
+  { metrics }: ReportIndexes,
+  { id, trial, attempt }: IntakeAttempt,
+  written: { readonly batch: ReportBatch; readonly cursor: number; readonly reports: ReportBatch['reports'] },
+): NewEntry {
+  const { epoch, door, live } = written.batch;
+  const first = written.cursor + 1;
+  const stored = written.reports.filter((report): report is Report => !isRejected(report));
+  const { length: count } = written.reports;
+  const batch = { attemptId: id, epoch, door: channelCode(door), first, count, live, reports: stored };
+  const reports = stored.map((report) => asRead(sql, metrics, report));
+  const input = { kind: 'reports', trial, attempt, epoch, door, first, live, reports } as const;
+  return { kind: 'reports', isInput: true, trial, attempt, body: null, batch, input };
+}
+
+/** A report as it is read back: the file keeps neither the sign of a zero nor half a surrogate pair. */
+function asRead(sql: Sql, metrics: MetricIndex, { metric, value, step, timeMs }: Report): Report {
+  return {
+    metric: metrics.name(sql, metrics.intern(sql, metric)),
+    value: value + 0,
+    ...(step === undefined ? {} : { step: step + 0 }),
+    ...(timeMs === undefined ? {} : { timeMs: timeMs + 0 }),
+  };
+}
+
+/** Writes the new part of a batch, after `cursor`, for the log entry at `seq`. */
 function writeBatch(
   sql: Sql,
-  sweeps: SweepIndex,
-  metrics: MetricIndex,
+  { sweeps, metrics }: ReportIndexes,
   attempt: IntakeAttempt,
   batch: ReportBatch,
   {
@@ -135,7 +168,7 @@ function writeBatch(
     reports,
     seq,
   }: { readonly cursor: number; readonly reports: readonly (Report | RejectedReport)[]; readonly seq: number },
-): number {
+): void {
   const place = { attempt, epoch: batch.epoch, door: channelCode(batch.door), first: cursor + 1, eventSeq: seq };
   const stored: Report[] = [];
   for (let from = 0; from < reports.length; ) {
@@ -145,31 +178,10 @@ function writeBatch(
     // A rejected report uses up its number without a row.
     from += run.length + 1;
   }
-  addLatest(sql, metrics, attempt, stored);
-  addSummaries(sql, metrics, attempt, stored);
-  const { sweep } = attempt;
-  sql.run(
-    'insert into batch values (?, ?, ?, ?, ?, ?, ?, ?)',
-    sweep,
-    seq,
-    attempt.id,
-    place.epoch,
-    place.door,
-    place.first,
-    reports.length,
-    batch.live ? 1 : 0,
-  );
-  const newCursor = cursor + reports.length;
-  sql.run(
-    'insert into stream values (?1, ?2, ?3, ?4) on conflict do update set cursor = ?4',
-    attempt.id,
-    place.epoch,
-    place.door,
-    newCursor,
-  );
-  const definition = sweeps.definition(sql, sweep);
+  addMetrics(sql, metrics, attempt, stored);
+  attempt.cursors[batch.door] = cursor + reports.length;
+  const definition = sweeps.definition(sql, attempt.sweep);
   addSeries(sql, attempt, definition, seriesOf(definition, stored));
-  return newCursor;
 }
 
 /** The reports from an index on, up to the next rejected one. */
@@ -182,14 +194,8 @@ function storableRun(reports: readonly (Report | RejectedReport)[], from: number
   return run;
 }
 
-function readCursor(sql: Sql, attempt: IntakeAttempt, batch: ReportBatch): number {
-  const row = sql.get(
-    'select cursor from stream where attempt_id = ? and epoch = ? and door = ?',
-    attempt.id,
-    batch.epoch,
-    channelCode(batch.door),
-  );
-  return row === undefined ? 0 : new RowReader(row).integer();
+function cursorOf(attempt: IntakeAttempt, batch: ReportBatch): number {
+  return attempt.cursors[batch.door];
 }
 
 /** Where a run of reports goes. */
@@ -217,7 +223,6 @@ const insertTexts = new Map(
 );
 
 function writeRows(sql: Sql, metrics: MetricIndex, place: Place, reports: readonly Report[]): void {
-  const counts = new Map<number, number>();
   let done = 0;
   for (const size of chunkSizes) {
     const text = insertTexts.get(size);
@@ -225,20 +230,10 @@ function writeRows(sql: Sql, metrics: MetricIndex, place: Place, reports: readon
       const params: SqlValue[] = [place.attempt.id, place.epoch, place.door, place.first + done, place.eventSeq];
       for (const report of reports.slice(done, done + size)) {
         const metric = metrics.intern(sql, report.metric);
-        counts.set(metric, (counts.get(metric) ?? 0) + 1);
         params.push(metric, report.value, report.step ?? null, report.timeMs ?? null);
       }
       sql.runWith(text, params);
       done += size;
     }
-  }
-  for (const [metric, count] of counts) {
-    sql.run(
-      'insert into metric_count values (?, ?, ?, ?4) on conflict do update set count = count + ?4',
-      place.attempt.sweep,
-      place.attempt.trial,
-      metric,
-      count,
-    );
   }
 }
