@@ -216,11 +216,23 @@ export function buildProgram(
   command('trials [sweep]', 'list the trials of a sweep')
     .addOption(new Option('--sort <order>', 'order').choices(['number', 'best']).default('number'))
     .addOption(new Option('--in-state <state>', 'only trials in this state').choices([...trialStates]))
-    .option('--limit <count>', 'list at most this many trials', parseWholeNumber)
+    .addOption(
+      new Option('--limit <count>', 'list at most this many trials').argParser(parseWholeNumber).conflicts('all'),
+    )
+    .option(
+      '--all',
+      'list all on a terminal too, instead of a screenful of the latest or best (a pipe gets all)',
+      false,
+    )
     .action(
       (
         sweep: string | undefined,
-        given: GlobalOptions & { sort: 'number' | 'best'; inState?: (typeof trialStates)[number]; limit?: number },
+        given: GlobalOptions & {
+          sort: 'number' | 'best';
+          inState?: (typeof trialStates)[number];
+          limit?: number;
+          all: boolean;
+        },
       ) =>
         act(
           given,
@@ -231,6 +243,7 @@ export function buildProgram(
               sort: given.sort,
               ...(given.inState && { state: given.inState }),
               ...(given.limit !== undefined && { limit: given.limit }),
+              all: given.all,
             }),
         ),
     );

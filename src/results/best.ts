@@ -72,7 +72,7 @@ function insideReader(store: Store, sweep: Pick<SweepRow, 'id' | 'definition'>):
   let asked = 0;
   let all: Awaited<ReturnType<typeof readMeasured>>;
   return async (trial) => {
-    if (asked++ < oneByOne) return (await readMeasured(store, sweep, trial))?.(trial).violation === 0;
+    if (asked++ < oneByOne) return (await readMeasured(store, sweep, [trial]))?.(trial).violation === 0;
     all ??= await readMeasured(store, sweep);
     return all?.(trial).violation === 0;
   };

@@ -54,11 +54,20 @@ export function predictedGain(
   };
 }
 
-/** Reads the predicted gain of a sweep, see {@link predictedGain}. Cost: a pass over its ended trials. */
+/** Ended trials of a sweep without a limit above which a forecast is not worth the time to read them all. */
+const mostRead = 20_000;
+
+/**
+ * Reads the predicted gain of a sweep, see {@link predictedGain}. Cost: a pass over its ended trials; so it is left out
+ * where there are more than 20,000, unless the sweep ends by it.
+ */
 export async function readPredictedGain(store: Store, sweep: SweepRow): Promise<PredictedGain | undefined> {
   const { id, definition } = sweep;
   if (!hasOneObjective(definition)) return undefined;
   const states: FinalTrialState[] = ['completed', 'failed', 'stopped', 'canceled'];
+  const counts = await store.trialCounts(id);
+  const isLarge = states.reduce((sum, state) => sum + counts[state], 0) > mostRead;
+  if (isLarge && definition.stopWhen === undefined) return undefined;
   const ended = [...(await store.trials({ sweepId: id, states }))];
   ended.sort((a, b) => (a.endedSeq ?? 0) - (b.endedSeq ?? 0));
   const measured = definition.outcomeConstraints && (await readMeasured(store, sweep));

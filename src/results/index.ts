@@ -3,13 +3,9 @@
  */
 export { BaselineWatch, readBaseline } from './baseline.ts';
 export { mayLead, readBest, readLeaders } from './best.ts';
-export {
-  type ExportedTrial,
-  exportedTrials,
-  trialParameterNames,
-  trialsToCsv,
-  trialsToJson,
-} from './export/trial-export.ts';
+export { exportCsv, exportedPages, exportJson, jsonLines } from './export/export-trials.ts';
+export { type ExportedTrial, exportedTrials } from './export/trial-export.ts';
+export { trialPages } from './export/trial-pages.ts';
 export { medianOf, type PredictedGain, predictedGain, readPredictedGain } from './gain.ts';
 export { type TrialNotices, trialNotices } from './left-out.ts';
 export { type Front, readFront, readMeasured } from './measured-trials.ts';

@@ -14,23 +14,23 @@ import type { Store } from '../store/index.ts';
  * Evaluated last values, by trial, of what a sweep measures besides the primary metric; undefined if it measures
  * nothing else.
  *
- * @param only - restricts the answer to one trial. @defaultValue all
+ * @param trials - restricts the answer to these. @defaultValue all
  */
 export async function readMeasured(
   store: Store,
   { id, definition }: Pick<SweepRow, 'id' | 'definition'>,
-  only?: number,
+  trials?: readonly number[],
 ): Promise<((trial: number) => Measured) | undefined> {
   const measures = measuresOf(definition);
   if (!measures) return undefined;
-  const last = await readLast(store, id, measures.metrics, only);
+  const last = await readLast(store, id, measures.metrics, trials);
   return (trial) => measure(measures, (metric) => last(trial, metric));
 }
 
-/** Last values by trial and metric. @param only - restricts the answer to one trial */
-async function readLast(store: Store, sweepId: string, metrics: readonly string[], only?: number) {
+/** Last values by trial and metric. @param trials - restricts the answer to these */
+async function readLast(store: Store, sweepId: string, metrics: readonly string[], trials?: readonly number[]) {
   const last = new Map<string, Map<number, number>>(metrics.map((metric) => [metric, new Map()]));
-  const query = { sweepId, metrics, ...(only !== undefined && { trials: [only] }) };
+  const query = { sweepId, metrics, ...(trials !== undefined && { trials }) };
   for (const summary of await store.metricSummaries(query)) last.get(summary.metric)?.set(summary.trial, summary.last);
   return (trial: number, metric: string) => last.get(metric)?.get(trial);
 }

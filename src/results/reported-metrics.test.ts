@@ -92,6 +92,6 @@ test('constraints and fronts use the last value of each metric', async () => {
   const measured = await readMeasured(store, sweep);
   expect(measured?.(0)).toMatchObject({ values: [Number.NaN, 0.8], violation: 0 });
   expect(measured?.(1)).toMatchObject({ values: [undefined, undefined], violation: Number.POSITIVE_INFINITY });
-  expect((await readMeasured(store, sweep, 1))?.(0).values).toEqual([undefined, undefined]);
+  expect((await readMeasured(store, sweep, [1]))?.(0).values).toEqual([undefined, undefined]);
   await store.close();
 });

@@ -20,4 +20,5 @@ export type {
   Store,
   StoreTime,
   SweepCommand,
+  TrialQuery,
 } from './store.ts';

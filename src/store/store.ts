@@ -122,6 +122,8 @@ export interface TrialQuery {
   readonly states?: readonly TrialState[];
   /** `best` puts trials without a value last. */
   readonly order?: 'number' | 'best';
+  /** Only trials that follow this one in the order: the last of a page, so that each page costs the same. */
+  readonly after?: number;
   readonly offset?: number;
   readonly limit?: number;
 }

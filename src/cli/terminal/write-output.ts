@@ -18,13 +18,14 @@ export function fileNamePart(name: string): string {
 /**
  * Writes a file atomically: readers never see a part of it. Writes into a pipe or device instead of replacing it.
  * @param path relative to the working folder
+ * @param content an iterable is written piece by piece
  * @returns its absolute path
  * @throws CLI_UNWRITABLE_FILE
  */
 export async function writeWhole(
   { workingFolder }: Pick<CommandContext, 'workingFolder'>,
   path: string,
-  content: string | Uint8Array,
+  content: string | Uint8Array | AsyncIterable<string>,
 ): Promise<string> {
   const target = resolve(workingFolder, path);
   const part = `${target}.${randomUUID().slice(0, 8)}.part`;

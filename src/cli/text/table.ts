@@ -8,6 +8,8 @@ export interface TableColumn {
   readonly align?: 'left' | 'right';
   /** May shrink if the terminal is too narrow; other columns keep their width. */
   readonly flexible?: boolean;
+  /** Least width, for pages that follow. */
+  readonly least?: number;
 }
 
 const gap = 2;
@@ -23,16 +25,15 @@ export function tableLines(
   paint: Paint,
   width = Number.POSITIVE_INFINITY,
 ): string[] {
-  const widths = columns.map(({ title }, i) => Math.max(widthOf(title), ...rows.map((row) => widthOf(row[i] ?? ''))));
-  shrink(widths, columns, width);
-  const line = (cells: readonly string[]) =>
-    columns
-      .map(({ align }, i) =>
-        pad(cut(cells[i] ?? '', widths[i] ?? 0), widths[i] ?? 0, align === 'right' ? 'right' : 'left'),
-      )
-      .join(' '.repeat(gap))
-      .trimEnd();
-  return [paint.dim(line(columns.map(({ title }) => title))), ...rows.map(line)];
+  const widths = widthsOf(columns, rows, width);
+  const lines = rows.map((cells) =>
+    rowLine(
+      columns,
+      cells.map((cell, i) => cut(cell, widths[i] ?? 0)),
+      widths,
+    ),
+  );
+  return [headerLine(columns, widths, paint), ...lines];
 }
 
 /** Writes a table as wide as the terminal, if there is one. */
@@ -43,6 +44,60 @@ export function writeTable(
 ): void {
   const width = terminal.isLive ? terminal.columns : undefined;
   for (const line of tableLines(columns, rows, terminal.paint, width)) terminal.line(line);
+}
+
+/**
+ * Writes a table page by page. The first page decides the widths: a wider cell of a later page is cut in a flexible column
+ * of a terminal, and otherwise pushes the rest of its line.
+ */
+export async function writeTablePages(
+  terminal: Terminal,
+  columns: readonly TableColumn[],
+  pages: AsyncIterable<readonly (readonly string[])[]>,
+): Promise<void> {
+  let widths: readonly number[] | undefined;
+  const width = terminal.isLive ? terminal.columns : Number.POSITIVE_INFINITY;
+  const begin = (rows: readonly (readonly string[])[]) => {
+    const first = widthsOf(columns, rows, width);
+    terminal.line(headerLine(columns, first, terminal.paint));
+    return first;
+  };
+  for await (const rows of pages) {
+    widths ??= begin(rows);
+    const known = widths;
+    const lines = rows.map((cells) => {
+      const shown = terminal.isLive
+        ? cells.map((cell, i) => (columns[i]?.flexible ? cut(cell, known[i] ?? 0) : cell))
+        : cells;
+      return `${rowLine(columns, shown, known)}\n`;
+    });
+    terminal.write(lines.join(''));
+  }
+  if (widths === undefined) begin([]);
+}
+
+function widthsOf(
+  columns: readonly TableColumn[],
+  rows: readonly (readonly string[])[],
+  width: number,
+): readonly number[] {
+  const widths = columns.map(({ title, least = 0 }, i) =>
+    rows.reduce((most, row) => Math.max(most, widthOf(row[i] ?? '')), Math.max(widthOf(title), least)),
+  );
+  shrink(widths, columns, width);
+  return widths;
+}
+
+function headerLine(columns: readonly TableColumn[], widths: readonly number[], paint: Paint): string {
+  const titles = columns.map(({ title }, i) => cut(title, widths[i] ?? 0));
+  return paint.dim(rowLine(columns, titles, widths));
+}
+
+function rowLine(columns: readonly TableColumn[], cells: readonly string[], widths: readonly number[]): string {
+  return columns
+    .map(({ align }, i) => pad(cells[i] ?? '', widths[i] ?? 0, align === 'right' ? 'right' : 'left'))
+    .join(' '.repeat(gap))
+    .trimEnd();
 }
 
 function shrink(widths: number[], columns: readonly TableColumn[], width: number): void {

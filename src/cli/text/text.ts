@@ -34,9 +34,12 @@ export function oneLine(text: string): string {
   return text.replace(controls, ' ').trim();
 }
 
+/** Characters that all take one column; most cells have no others. */
+const plain = /^[\x20-\x7e]*$/;
+
 /** Width of a text in terminal columns, without its colors. */
 export function widthOf(text: string): number {
-  return stringWidth(text);
+  return plain.test(text) ? text.length : stringWidth(text);
 }
 
 /** The text without colors, cut to `width` columns, with `…` if anything is cut. */

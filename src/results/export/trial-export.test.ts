@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { trialRow as trial } from '../../../test/helpers/rows.ts';
 import { toCsv } from '../../base/index.ts';
-import { exportedTrials, trialsToCsv, trialsToJson } from './trial-export.ts';
+import { exportedTrials, trialsToCsv } from './trial-export.ts';
 
 const trials = [
   trial(0, { config: { lr: 0.1, optimizer: { name: 'sgd', momentum: 0.9 } } }),
@@ -47,7 +47,6 @@ it('writes the metrics that a sweep uses besides the primary one', () => {
     {},
     { latency: 'NaN' },
   ]);
-  expect(JSON.parse(trialsToJson(trials, others))).toEqual(exportedTrials(trials, others));
 });
 
 it('says what a stopped trial would have needed, and that a late stop saved nothing', () => {
@@ -61,14 +60,13 @@ it('says what a stopped trial would have needed, and that a late stop saved noth
 });
 
 it('writes a word for a number that JSON lacks', () => {
-  const rows = JSON.parse(trialsToJson(trials));
-  expect(rows).toEqual(exportedTrials(trials));
+  const rows = exportedTrials(trials);
+  expect(JSON.parse(JSON.stringify(rows))).toEqual(rows);
   expect(rows[2]).toMatchObject({ best: null, last: 'NaN', seconds: null, parameters: { lr: 0.3 } });
 });
 
 it('writes a header alone for a sweep without trials', () => {
   expect(trialsToCsv([]).split('\r\n')).toHaveLength(2);
-  expect(trialsToJson([])).toBe('[]\n');
 });
 
 describe('CSV', () => {

@@ -88,11 +88,6 @@ function exportedSummary({ last: _, ...summary }: RankedSummary): ExportedSummar
   return summary;
 }
 
-/** The trials as JSON text: a list of {@link ExportedTrial}, indented by two spaces. */
-export function trialsToJson(trials: readonly TrialRow[], reported?: ReportedMetrics): string {
-  return `${JSON.stringify(exportedTrials(trials, reported), null, 2)}\n`;
-}
-
 const columns = [
   ['number', 'number'],
   ['state', 'state'],

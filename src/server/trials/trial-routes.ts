@@ -4,11 +4,10 @@ import type { LiveSweeps } from '../../charts/index.ts';
 import { writeDefinitionYaml } from '../../formats/index.ts';
 import { numberQuery, trialPageSchema, trialsAnswerSchema } from '../../http/index.ts';
 import { presentDefinition, trialStates } from '../../model/index.ts';
-import { exportedTrials, readReportedMetrics } from '../../results/index.ts';
+import { exportCsv, exportedTrials, exportJson, readReportedMetrics } from '../../results/index.ts';
 import type { RouteRegistry } from '../operations/routes.ts';
 import type { SweepParts } from '../parts.ts';
 import { sweepParams, trialParams } from '../request/request-parts.ts';
-import { exportCsv, exportJson } from './export-trials.ts';
 import { TrialPages } from './trial-page.ts';
 
 /** States, joined by commas. */

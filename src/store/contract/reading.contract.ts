@@ -76,6 +76,14 @@ export function checkReading(check: Check): void {
       expect(await numbers({ order: 'best' })).toEqual(best);
       expect(await numbers({ order: 'best', offset: 1, limit: 3 })).toEqual(best.slice(1, 4));
       expect(await numbers({ order: 'best', states: ['failed'] })).toEqual([4]);
+      // Each page follows the last trial of the one before it, in either order.
+      for (const order of ['number', 'best'] as const) {
+        const all = await numbers({ order });
+        for (const [at, after] of all.entries()) expect(await numbers({ order, after })).toEqual(all.slice(at + 1));
+        expect(await numbers({ order, after: all[0] ?? 0, offset: 1, limit: 2 })).toEqual(all.slice(2, 4));
+      }
+      const completed = await numbers({ states: ['completed'] });
+      expect(await numbers({ states: ['completed'], after: completed[0] ?? 0 })).toEqual(completed.slice(1));
     }
   });
 

@@ -1,6 +1,7 @@
+import { Readable } from 'node:stream';
 import { writeDefinitionYaml } from '../../../formats/index.ts';
 import { presentDefinition, type SweepRow } from '../../../model/index.ts';
-import { readReportedMetrics, trialsToCsv, trialsToJson } from '../../../results/index.ts';
+import { exportCsv, exportJson } from '../../../results/index.ts';
 import type { Store } from '../../../store/index.ts';
 import type { CommandContext, CommonOptions } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';
@@ -24,16 +25,21 @@ export async function exportCommand(
 ): Promise<number> {
   return reading(context, async ({ store }) => {
     const sweep = selectSweep(await store.sweeps(), word);
-    const text =
-      format === 'yaml' ? writeDefinitionYaml(presentDefinition(sweep)) : await trialsText(store, sweep, format);
-    if (out === '-') context.terminal.write(text);
-    else context.terminal.note(`wrote ${await writeWhole(context, out, text)}`);
+    const content = contentOf(store, sweep, format);
+    if (out !== '-') context.terminal.note(`wrote ${await writeWhole(context, out, content)}`);
+    else for await (const text of content) context.terminal.write(text);
     return exitCodes.ok;
   });
 }
 
-async function trialsText(store: Store, sweep: SweepRow, format: 'csv' | 'json'): Promise<string> {
-  const trials = await store.trials({ sweepId: sweep.id });
-  const others = await readReportedMetrics(store, sweep);
-  return format === 'csv' ? trialsToCsv(trials, { others }) : trialsToJson(trials, others);
+/** In pieces, so that the memory stays the same for any number of trials. */
+function contentOf(store: Store, sweep: SweepRow, format: 'csv' | 'json' | 'yaml'): AsyncIterable<string> {
+  switch (format) {
+    case 'csv':
+      return exportCsv(store, sweep);
+    case 'json':
+      return exportJson(store, sweep);
+    case 'yaml':
+      return Readable.from([writeDefinitionYaml(presentDefinition(sweep))]);
+  }
 }

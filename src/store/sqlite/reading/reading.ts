@@ -7,18 +7,24 @@ import { unknownTrial } from '../writing/commands.ts';
 import { attemptColumns, RowReader, readAttempt, readTrial, trialColumns } from './codec.ts';
 import type { MetricIndex } from './sweep-index.ts';
 
+const follows = {
+  number: 'and number > ?',
+  best: 'and (loss, number) > (select loss, number from trial where sweep = ? and number = ?)',
+} as const;
+
 /** Reads the trials of a query, in its order. */
 export function readTrials(sql: Sql, n: number, query: TrialQuery): TrialRow[] {
-  const { states, order = 'number', offset = 0, limit = -1 } = query;
+  const { states, order = 'number', after, offset = 0, limit = -1 } = query;
   const places = (states ?? []).map(() => '?').join(', ');
   const isFound = states !== undefined && isRare(sql, n, states, order);
   // `+` stops SQLite from choosing an index on the column.
   const rows = sql.all(
     `select ${trialColumns} from trial ${isFound ? 'indexed by trial_by_state' : ''} where sweep = ?
-     ${states === undefined ? '' : `and ${isFound ? '' : '+'}state in (${places})`}
+     ${states === undefined ? '' : `and ${isFound ? '' : '+'}state in (${places})`} ${after === undefined ? '' : follows[order]}
      order by ${order === 'best' ? 'loss, number' : 'number'} limit ? offset ?`,
     n,
     ...(states ?? []),
+    ...(after === undefined ? [] : order === 'best' ? [n, after] : [after]),
     limit,
     offset,
   );
