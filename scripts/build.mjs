@@ -1,7 +1,7 @@
-/** Builds what `npx hyperdrive` needs: the compiled package, its data files and the local command link. Runs on `npm ci`. */
+/** Builds what `npx hyperdrive` needs: the bundled package, its declarations and the local command link. Runs on `npm ci`. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { chmodSync, existsSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -15,19 +15,6 @@ function run(command, args) {
   }
 }
 
-/** Copies every non-TypeScript file below src (data tables, SQL, schemas, shell wrappers) beside its compiled module. */
-function copyAssets(from) {
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
-    const path = join(from, entry.name);
-    if (entry.isDirectory()) copyAssets(path);
-    else if (!/\.tsx?$/.test(entry.name) || entry.name.endsWith('.d.ts')) {
-      const target = join(root, 'dist', relative(join(root, 'src'), path));
-      mkdirSync(dirname(target), { recursive: true });
-      cpSync(path, target);
-    }
-  }
-}
-
 if (!existsSync(bin('tsc'))) {
   console.error('build: development dependencies are missing; run npm ci first');
   process.exit(1);
@@ -35,8 +22,11 @@ if (!existsSync(bin('tsc'))) {
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 if (existsSync(join(root, 'scripts', 'build-wasm.mjs')))
   run(process.execPath, [join(root, 'scripts', 'build-wasm.mjs')]);
-run(bin('tsc'), ['-p', 'tsconfig.build.json']);
-copyAssets(join(root, 'src'));
+// Only now: before the check above, their packages may be missing.
+const { bundle } = await import('./bundle.mjs');
+const { writeDeclarations } = await import('./declarations.mjs');
+await bundle(root);
+writeDeclarations(root, ['index', 'azure', 'plugin', 'testing']);
 if (existsSync(join(root, 'web', 'package.json'))) run(bin('vite'), ['build', 'web', '--logLevel', 'warn']);
 
 const command = join(root, 'dist', 'cli', 'main.js');
@@ -44,7 +34,9 @@ if (existsSync(command)) {
   chmodSync(command, 0o755);
   // npx looks in node_modules/.bin first; npm does not link a package's own command there.
   if (process.platform !== 'win32') {
-    rmSync(bin('hyperdrive'), { force: true });
-    symlinkSync(join('..', '..', 'dist', 'cli', 'main.js'), bin('hyperdrive'));
+    for (const name of ['hyperdrive', 'hyperdrive-ml']) {
+      rmSync(bin(name), { force: true });
+      symlinkSync(join('..', '..', 'dist', 'cli', 'main.js'), bin(name));
+    }
   }
 }

@@ -4,7 +4,9 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { pack } from './pack.mjs';
 import { checkPlugins, packPlugins } from './packed-plugins/check.mjs';
+import { usePacked } from './packed-use.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-packed-'));
@@ -23,21 +25,18 @@ const compilerOptions = {
   typeRoots: [join(root, 'node_modules', '@types')],
 };
 try {
-  const [{ filename }] = JSON.parse(
-    run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root),
-  );
+  const tarball = pack(folder);
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
-  run('npm', ['install', '--no-fund', '--no-audit', join(folder, filename), ...packPlugins(folder)]);
-  const version = run(join(folder, 'node_modules', '.bin', 'hyperdrive'), ['--version']).trim();
-  writeFileSync(
-    join(folder, 'use.mjs'),
-    `import { minimize, uniform } from 'hyperdrive-ml';
-const best = await minimize({ x: uniform(-1, 1) }, ({ x }) => x * x, { maxTotalTrials: 20, seed: 1 });
-if (!(best.value < 0.1)) throw new Error('unexpected result ' + best.value);
-console.log('best', best.value);
-`,
-  );
-  console.log(run(process.execPath, ['use.mjs']).trim());
+  const words = ['install', '--no-fund', '--no-audit', tarball, ...packPlugins(folder)];
+  const install = spawnSync('npm', words, { cwd: folder, encoding: 'utf8' });
+  if (install.status !== 0 || /\bwarn\b/i.test(install.stderr))
+    throw new Error(`npm install fails or warns:\n${install.stderr}`);
+  const bin = (name) => run(join(folder, 'node_modules', '.bin', name), ['--version']).trim();
+  const version = bin('hyperdrive');
+  if (bin('hyperdrive-ml') !== version) throw new Error('hyperdrive-ml is another command');
+  const npx = run('npx', ['hyperdrive-ml', '--version']).trim();
+  if (npx !== version) throw new Error(`npx hyperdrive-ml answers ${npx}`);
+  await usePacked(folder);
   copyFileSync(join(root, 'scripts', 'packed-types.ts'), join(folder, 'use.ts'));
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
   // Problems of types go to standard output.
@@ -48,7 +47,7 @@ console.log('best', best.value);
   console.log('the types compile with skipLibCheck: false');
   checkPlugins(folder);
   console.log('the example plugins work from the command line, the SDK, a server and their suites');
-  console.log(`packed ${filename} (${version}) installs and works`);
+  console.log(`packed hyperdrive-ml ${version} installs without a warning and works`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -27,7 +27,6 @@ export { newId, type RandomBytes, systemRandomBytes } from './ids.ts';
 export { inBackground } from './in-background.ts';
 export type { Json } from './json.ts';
 export { type Logger, silentLogger } from './logger.ts';
-export { packageVersion } from './package-version.ts';
 export { runAll } from './run-all.ts';
 export type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts';
 export { type Clock, sleep, systemClock } from './time/clock.ts';

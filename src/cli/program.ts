@@ -1,9 +1,8 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
-import { packageVersion } from '../base/index.ts';
 import { chartNames, themes } from '../charts/index.ts';
 import { type Role, roles } from '../http/index.ts';
 import { trialStates } from '../model/index.ts';
-import type { Slots } from '../workspace/index.ts';
+import { packageVersion, type Slots } from '../workspace/index.ts';
 import type { ChangeFlags } from './commands/change.ts';
 import type { EnqueueFlags } from './commands/enqueue.ts';
 import { chartList, importanceMethods, pictureFormats } from './commands/read/choices.ts';

@@ -11,6 +11,7 @@ export { type ReadSweepFile, readSweepFile } from './change/read-sweep-file.ts';
 export { checkDefinition, type SubmitOptions } from './change/submit.ts';
 export type { WorkspaceOptions } from './compose.ts';
 export type { Drive, DriveOptions } from './drive/drive.ts';
+export { packageVersion } from './package-version.ts';
 export type { SweepEffects, SweepImportance } from './serve/importance.ts';
 export { serveWorkspace, tokensOf } from './serve/lazy-serve.ts';
 export type { Pictures } from './serve/pictures.ts';

@@ -65,9 +65,8 @@ export async function loadCanvas(load: (name: string) => Promise<unknown>): Prom
   }
   if (!isCanvasModule(found))
     throw reportError('REPORT_NO_CANVAS', `the installed ${name} is not compatible: install version 1`);
-  for (const [font, file] of fonts) {
-    found.GlobalFonts.register(await readFile(new URL(`fonts/${file}`, import.meta.url)), font);
-  }
+  const folder = new URL('./fonts/', import.meta.url);
+  for (const [font, file] of fonts) found.GlobalFonts.register(await readFile(new URL(file, folder)), font);
   return found;
 }
 

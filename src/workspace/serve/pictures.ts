@@ -1,6 +1,6 @@
-import { packageVersion } from '../../base/index.ts';
 import type { PlotOptions, PngOptions, ReportParts } from '../../charts/index.ts';
 import { spaceOf } from '../../model/index.ts';
+import { packageVersion } from '../package-version.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 
 /** Charts and report pages of the sweeps in a state folder. Reads only. */

@@ -1,14 +1,11 @@
-import { existsSync } from 'node:fs';
 import { isIPv4, isIPv6 } from 'node:net';
 import { availableParallelism, hostname } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   type Clock,
   inBackground,
   isHyperDriveException,
   type Logger,
-  packageVersion,
   type RandomBytes,
   runAll,
   silentLogger,
@@ -25,6 +22,7 @@ import { readDefinition } from '../change/read-definition.ts';
 import { checkDefinition } from '../change/submit.ts';
 import { attemptParts } from '../drive/attempt-parts.ts';
 import type { Drive } from '../drive/drive.ts';
+import { packageVersion } from '../package-version.ts';
 import type { Workspace } from '../workspace.ts';
 import { analysesOf } from './analyse.ts';
 import { checksOnThread } from './checks.ts';
@@ -218,10 +216,7 @@ function isLoopback(host: string): boolean {
   return (isIPv4(host) && host.startsWith('127.')) || (isIPv6(host) && /^::ffff:127\./i.test(host));
 }
 
-/** `dist/web`, relative to `src/workspace/serve` and to `dist/workspace/serve`. */
+/** Also when running from TypeScript sources. */
 function builtDashboard(): string {
-  const beside = fileURLToPath(new URL('../../web', import.meta.url));
-  return existsSync(join(beside, 'index.html')) && beside.includes('dist')
-    ? beside
-    : fileURLToPath(new URL('../../../dist/web', import.meta.url));
+  return fileURLToPath(new URL('../../../dist/web', import.meta.url));
 }

@@ -8,9 +8,9 @@ import { afterAll, expect, test } from 'vitest';
 
 /** The built command, unless the source is newer or nothing is built. */
 function command(): string[] {
-  const built = resolve('dist/cli/commands/study.js');
+  const built = resolve('dist/cli/main.js');
   const source = resolve('src/cli/commands/study.ts');
-  if (existsSync(built) && statSync(built).mtimeMs >= statSync(source).mtimeMs) return [resolve('dist/cli/main.js')];
+  if (existsSync(built) && statSync(built).mtimeMs >= statSync(source).mtimeMs) return [built];
   return ['--import', 'tsx', resolve('src/cli/main.ts')];
 }
 

@@ -1,0 +1,146 @@
+/**
+ * Bundles the package into few files: one for each way into it, and what they share. `docs/decisions/bundle.md` says why.
+ *
+ * Files that the code opens by path are written there as `new URL('./name', import.meta.url)`. The bundle finds that text:
+ * a `.js` file becomes a further entry, anything else is copied to the same path below `dist`.
+ */
+import { cpSync, existsSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { rolldown } from 'rolldown';
+import { licencesOf } from './licences.mjs';
+
+/** What users import and start, by name of the output. */
+const entries = {
+  'cli/main': 'src/cli/main.ts',
+  index: 'src/index.ts',
+  azure: 'src/azure.ts',
+  plugin: 'src/plugin.ts',
+  testing: 'src/testing.ts',
+};
+/** Native code, and what a user installs to use a part of the package. */
+const external = ['libsql', '@napi-rs/canvas', 'vitest', 'fast-check'];
+/**
+ * Ways to start. What the same ones of them need at once lies in one file, so that each reads few files and nothing more
+ * than it needs; code of which none needs anything is split by the bundler.
+ */
+const starts = {
+  version: ['src/workspace/package-version.ts'],
+  program: ['src/cli/command.ts'],
+  status: ['src/cli/terminal/process-context.ts', 'src/cli/commands/read/status.ts', 'src/store/sqlite/kind.ts'],
+  library: ['src/index.ts'],
+  drive: ['src/store/sqlite/kind.ts', 'src/workspace/change/submit.ts', 'src/workspace/drive/drive.ts'],
+};
+/** Modules that do something when they are loaded. All others only declare, so what nobody uses of them is left out. */
+const acting = /\/src\/cli\/(main|command)\.ts$|-worker\.ts$/;
+const opened = /new URL\(\s*'([^']+)',\s*import\.meta\.url\s*\)/g;
+
+const posix = (path) => path.split(sep).join('/');
+
+/** Writes `dist`. @returns names of the files with code */
+export async function bundle(root) {
+  const dist = join(root, 'dist');
+  const assets = new Set();
+  const workers = new Map();
+  const withPaths = new Set();
+
+  const byPath = {
+    name: 'files-by-path',
+    transform(code, id) {
+      if (!posix(id).startsWith(`${posix(root)}/src/`) || !code.includes('import.meta.url')) return null;
+      const changed = code.replace(opened, (_, path) => {
+        withPaths.add(id);
+        const target = resolve(dirname(id), path);
+        const inSource = relative(join(root, 'src'), target);
+        if (path.endsWith('.js')) {
+          const name = target.slice(target.lastIndexOf(sep) + 1, -'.js'.length);
+          workers.set(name, target.replace(/\.js$/, '.ts'));
+          this.emitFile({ type: 'chunk', id: workers.get(name), fileName: `${name}.js` });
+          return `new URL('./${name}.js', import.meta.url)`;
+        }
+        if (inSource.startsWith('..')) return `new URL('./${posix(relative(dist, target))}', import.meta.url)`;
+        assets.add(inSource);
+        return `new URL('./${posix(inSource)}${path.endsWith('/') ? '/' : ''}', import.meta.url)`;
+      });
+      if (changed.replaceAll(opened, '').includes('import.meta.url'))
+        this.error(`${id}: write the file as new URL('./name', import.meta.url), so that the bundle finds it`);
+      // Within one line: the map stays as good as the line.
+      return { code: changed, map: null };
+    },
+  };
+
+  const build = async (method, output) => {
+    const made = await rolldown({
+      cwd: root,
+      platform: 'node',
+      input: entries,
+      external,
+      // Needed to choose the files; the names of an entry are compared below.
+      preserveEntrySignatures: 'allow-extension',
+      plugins: [byPath],
+      treeshake: {
+        moduleSideEffects: (id) => (posix(id).startsWith(`${posix(root)}/src/`) ? acting.test(posix(id)) : undefined),
+      },
+      onLog(level, log, handle) {
+        // Rooms that export a module which they also load on demand: what is used of it decides.
+        if (log.code === 'INEFFECTIVE_DYNAMIC_IMPORT') return;
+        handle(level === 'warn' ? 'error' : level, log);
+      },
+    });
+    try {
+      const { output: files } = await made[method]({
+        dir: dist,
+        format: 'esm',
+        chunkFileNames: '[name]-[hash].js',
+        ...output,
+      });
+      return files.filter(({ type }) => type === 'chunk');
+    } finally {
+      await made.close();
+    }
+  };
+
+  const groupOf = groupsOf(root, await build('generate', {}));
+  const groups = [...new Set(groupOf.values())];
+  const chunks = await build('write', {
+    sourcemap: true,
+    sourcemapExcludeSources: true,
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: groups.map((name) => ({ name, test: (id) => groupOf.get(id) === name })),
+    },
+  });
+  const acts = new Set(chunks.filter(({ moduleIds }) => moduleIds.some((id) => acting.test(posix(id)))));
+  for (const { fileName, imports } of chunks)
+    for (const { fileName: name } of acts)
+      if (imports.includes(name)) throw new Error(`bundle: ${fileName} needs ${name}, which waits for what it starts`);
+  for (const { fileName, moduleIds } of chunks)
+    if (fileName.includes('/') && moduleIds.some((id) => withPaths.has(id)))
+      throw new Error(`bundle: ${fileName} opens files by path, so it must lie directly in dist`);
+  for (const path of assets) {
+    if (!existsSync(join(root, 'src', path))) throw new Error(`bundle: src/${path} does not exist`);
+    cpSync(join(root, 'src', path), join(dist, path), { recursive: true });
+  }
+  const libraries = chunks.flatMap(({ moduleIds }) => moduleIds.filter((id) => id.includes('node_modules')));
+  writeFileSync(join(dist, 'LICENSES.txt'), licencesOf(root, libraries));
+  return chunks.map(({ fileName }) => fileName);
+}
+
+/** The group of each module: the starts that need it at once. */
+function groupsOf(root, chunks) {
+  const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
+  const chunkOf = (id) => {
+    const found = chunks.find(({ moduleIds }) => moduleIds.includes(id));
+    if (found === undefined) throw new Error(`bundle: nothing loads ${id}`);
+    return found;
+  };
+  const needed = new Map();
+  for (const [start, files] of Object.entries(starts)) {
+    const all = new Set(files.map((file) => chunkOf(join(root, file))));
+    for (const chunk of all) for (const name of chunk.imports) if (byName.has(name)) all.add(byName.get(name));
+    // A file that acts waits for what it starts, which must not need that file.
+    for (const { moduleIds } of all)
+      for (const module of moduleIds)
+        if (!acting.test(posix(module))) needed.set(module, [...(needed.get(module) ?? []), start]);
+  }
+  return new Map([...needed].map(([module, names]) => [module, names.join('-')]));
+}
