@@ -133,12 +133,14 @@ export interface ComputeTarget {
    */
   capacity(definition: TrialDefinition): Capacity | Promise<Capacity>;
   /**
-   * The claim that a runner of this definition would make at once in this process, so that the launch can grant it;
-   * undefined when runners claim by themselves.
+   * The claim that the runner of this attempt would make at once, so that the launch can grant it; undefined when
+   * runners claim by themselves. After a crash, an attempt that was claimed with the nonce of this request is submitted
+   * again: the same request promises that a second submission finds the first one's job.
    */
-  claimAtLaunch?(definition: TrialDefinition): ClaimRequest | undefined;
+  claimAtLaunch?(definition: TrialDefinition, key: string): ClaimRequest | undefined;
   /**
-   * @param grant answer to the claim of `claimAtLaunch`; the runner then does not claim
+   * @param grant answer to the claim of `claimAtLaunch` for an attempt that nobody has submitted before; the runner
+   *   then does not claim
    * @throws COMPUTE_* when the job can never run (command not found, larger than the machine): the attempt ends as
    *   `never_launched`
    */

@@ -16,7 +16,7 @@ export interface TargetContext {
   readonly definition: SweepDefinition;
   /** For runners outside this process: answers claims and ends once they are on the disk. */
   readonly intake: AttemptIntake;
-  /** For runners inside this process: answers without waiting for the disk. */
+  /** For runners inside this process, and for what it reports for others: answers without waiting for the disk. */
   readonly withinProcess: AttemptIntake;
   /** Absolute folder of the sweep, for records of jobs that a restart reads. The target creates it when needed. */
   readonly stateFolder: string;

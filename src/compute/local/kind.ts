@@ -8,10 +8,11 @@ import { offeredSlots } from './machine.ts';
 export const localKind: TargetKind = {
   needsServer: true,
   needsObjective: false,
-  async open({ definition: { trial }, intake, stateFolder, slots, clock, logger }) {
+  async open({ definition: { trial }, withinProcess, stateFolder, slots, clock, logger }) {
     if (trial.type !== 'command') throw computeError('COMPUTE_WRONG_TRIAL', 'The local target runs commands only.');
     mkdirSync(stateFolder, { recursive: true });
     const offered = offeredSlots(trial, slots);
-    return localTarget({ intake, stateFolder, slots: offered, clock, logger, baseEnvironment: process.env });
+    // Whoever reads the files of a trial and reports for it is this process.
+    return localTarget({ intake: withinProcess, stateFolder, slots: offered, clock, logger, baseEnvironment: process.env });
   },
 };

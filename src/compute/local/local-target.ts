@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
 import { type Clock, type Logger, messageOf, type RandomBytes, systemRandomBytes, withPath } from '../../base/index.ts';
-import type { AttemptIntake, CommandTrial, TrialDefinition } from '../../model/index.ts';
-import type { AttemptJob, Capacity, ComputeTarget, Listing } from '../compute.ts';
+import type { AttemptIntake, ClaimRequest, CommandTrial, TrialDefinition } from '../../model/index.ts';
+import type { AttemptJob, Capacity, ComputeTarget, LaunchGrant, Listing } from '../compute.ts';
 import { computeError } from '../errors.ts';
 import { checkLocalTrial } from './job/check-trial.ts';
 import type { Variables } from './job/environment.ts';
 import { type JobEntry, JobRegistry } from './job/job-registry.ts';
-import { type JobHost, LocalJob } from './job/local-job.ts';
+import { type FreshStart, type JobHost, LocalJob } from './job/local-job.ts';
 import { hasBegunStart } from './job/run-files.ts';
 import { type LocalSlots, SlotAllocator } from './job/slots.ts';
 import { type LocalWork, startPlan } from './job/start-plan.ts';
@@ -35,9 +38,9 @@ export interface LocalOptions {
  * Runs each trial as a process of this machine, in its own session, under a small shell wrapper. Trials survive when
  * this process is killed; a later target on the same state folder adopts them.
  *
- * User code starts at most once: the registry entry, created exclusively, contains the nonce of the claim, so a restart
- * or a second submission makes the same claim; the wrapper's claim file, created exclusively, allows one start;
- * processes are identified by start time; and user code starts only after the intake grants the claim.
+ * User code starts at most once: the launch claims the attempt under a nonce that every controller of this folder
+ * derives alike, so a restart or a second submission makes the same claim; the registry entry, created exclusively,
+ * keeps it; the wrapper's claim file, created exclusively, allows one start; and processes are identified by start time.
  * @throws COMPUTE_BAD_SLOTS, COMPUTE_UNSUPPORTED_PLATFORM
  */
 export function localTarget(options: LocalOptions): ComputeTarget {
@@ -105,13 +108,32 @@ class LocalTarget implements ComputeTarget {
     return { ...capacity, free: Math.max(0, capacity.free - waiting) };
   }
 
-  async submit(job: AttemptJob): Promise<{ readonly nativeId: string | null }> {
+  claimAtLaunch(definition: TrialDefinition, key: string): ClaimRequest | undefined {
+    const nonce = definition.type === 'command' ? this.#nonceOf(key) : undefined;
+    return nonce === undefined
+      ? undefined
+      : { nonce, host: hostname(), pid: null, nativeId: null, restarts: 0, resumedStep: null };
+  }
+
+  /**
+   * The same for every controller that may find what another one has left here: of this folder, until the machine
+   * reboots. A power cut may lose the files that would show a start. Undefined where the system names no boot.
+   */
+  #nonceOf(key: string): string | undefined {
+    const { bootId } = this.#host.table;
+    if (bootId === '-') return undefined;
+    const place = [bootId, resolve(this.#options.stateFolder), key].join('\0');
+    return createHash('sha256').update(place).digest('hex').slice(0, 32);
+  }
+
+  async submit(job: AttemptJob, grant?: LaunchGrant): Promise<{ readonly nativeId: string | null }> {
     this.#checkOpen();
     const present = this.#jobs.get(job.key);
     if (present?.isAdopted) return { nativeId: present.status.nativeId };
     const work = this.#check(job);
     if (present) this.#adopt(present, work);
-    else this.#enter(work);
+    // A retry claims for itself.
+    else this.#enter(work, { grant, nonce: job.attempt === 0 ? this.#nonceOf(job.key) : undefined });
     return { nativeId: this.#jobs.get(job.key)?.status.nativeId ?? null };
   }
 
@@ -188,24 +210,31 @@ class LocalTarget implements ComputeTarget {
     return { job, trial, plan: startPlan(job, trial, this.#options.baseEnvironment) };
   }
 
-  #enter(work: LocalWork): void {
+  /**
+   * @param claim.grant answer to the launch's claim, if nobody has submitted the attempt before
+   * @param claim.nonce that of the launch's claim; without it, this entry claims for itself
+   */
+  #enter(
+    work: LocalWork,
+    { grant, nonce }: { readonly grant?: LaunchGrant | undefined; readonly nonce?: string | undefined } = {},
+  ): void {
     const { job, trial } = work;
-    const nonce = Buffer.from((this.#options.randomBytes ?? systemRandomBytes)(16)).toString('hex');
-    const entered = withPath(this.#options.stateFolder, () =>
-      this.#registry.enter({
-        version: 1,
-        kind: 'job',
-        key: job.key,
-        runFolder: job.runFolder,
-        nonce,
-        cpus: trial.cpus,
-        gpus: trial.gpus,
-        stopGraceMs: trial.stopGraceMs,
-        oomKills: countOomKills(),
-      }),
-    );
+    const random = () => Buffer.from((this.#options.randomBytes ?? systemRandomBytes)(16)).toString('hex');
+    const wanted: JobEntry = {
+      version: 1,
+      kind: 'job',
+      key: job.key,
+      runFolder: job.runFolder,
+      nonce: nonce ?? random(),
+      cpus: trial.cpus,
+      gpus: trial.gpus,
+      stopGraceMs: trial.stopGraceMs,
+      oomKills: countOomKills(),
+    };
+    const entered = withPath(this.#options.stateFolder, () => this.#registry.enter(wanted));
     if (entered.kind === 'job') {
-      this.#adopt(this.#track(entered, entered.nonce === nonce), work);
+      const isNew = entered === wanted && (grant !== undefined || nonce === undefined);
+      this.#adopt(this.#track(entered, isNew ? { grant } : undefined), work);
       return;
     }
     // Canceled before its submission: the job is listed as ended and never runs.
@@ -233,8 +262,8 @@ class LocalTarget implements ComputeTarget {
     return entry?.kind === 'job' ? this.#track(entry) : undefined;
   }
 
-  #track(entry: JobEntry, isNew = false): LocalJob {
-    const job = new LocalJob(this.#host, entry, isNew);
+  #track(entry: JobEntry, fresh?: FreshStart): LocalJob {
+    const job = new LocalJob(this.#host, entry, fresh);
     this.#jobs.set(entry.key, job);
     job.inspect();
     return job;

@@ -331,14 +331,15 @@ export class Stepper {
     return hashes;
   }
 
-  /** Claims of first launches whose runners live in this process. */
+  /** Claims of first launches whose runners need not ask for them. */
   #claims(starts: readonly TrialStart[]): ReadonlyMap<string, ClaimRequest> {
     const { target } = this.#context;
     const claims = new Map<string, ClaimRequest>();
     for (const { decision } of starts) {
       if (decision.kind !== 'attempt.planned' || decision.attempt > 0) continue;
-      const claim = target.claimAtLaunch?.(this.#row.definition.trial);
-      if (claim) claims.set(`${decision.trial}/${decision.attempt}`, claim);
+      const { trial, attempt } = decision;
+      const claim = target.claimAtLaunch?.(this.#row.definition.trial, this.#keyOf(trial, attempt));
+      if (claim) claims.set(`${trial}/${attempt}`, claim);
     }
     return claims;
   }

@@ -12,8 +12,10 @@ export interface AttemptWork {
   readonly config: ConfigurationRecord;
   /** The trial whose outputs it starts from. */
   readonly parent: number | null;
-  /** Its claim was granted with the launch. */
+  /** The answer to its claim, if this controller's launch granted it. */
   readonly grant?: LaunchGrant;
+  /** Its launch granted its claim, so the claim does not prove that it was submitted. */
+  readonly isOurClaim: boolean;
   /** `planned`: not submitted yet, or submitted without an answer. */
   stage: 'planned' | 'submitting' | 'submitted';
   /** The fold has seen its end. */
@@ -52,6 +54,7 @@ export function createWork(
     isEnded: false,
     isReaped: false,
     isClaimed: false,
+    isOurClaim: about.grant !== undefined,
     isUnwanted: false,
     submittedMs: Number.NEGATIVE_INFINITY,
     firstTryMs: null,

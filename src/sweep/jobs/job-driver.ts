@@ -138,6 +138,8 @@ export class JobDriver {
     const { store, lease, target, clock, timing } = this.#context;
     work.stage = 'submitting';
     work.firstTryMs ??= clock.monotonicMs();
+    // No runner waits until its claim is on the disk, so the submit does.
+    if (work.isOurClaim && target.survivesRestart) await store.synced();
     let nativeId: string | null;
     try {
       const job = await this.#jobOf(work);
@@ -179,8 +181,8 @@ export class JobDriver {
   async #endUnlaunched(work: AttemptWork, end: ReturnType<typeof endOfRefused>): Promise<void> {
     const { store, lease } = this.#context;
     const { epoch, beat } = await store.attempt(work.key);
-    // A claim proves that an earlier, unanswered submit made the job, so it did launch.
-    if (epoch > 0) work.stage = 'submitted';
+    // A runner's claim proves that an earlier, unanswered submit made the job, so it did launch.
+    if (epoch > 0 && !work.isOurClaim) work.stage = 'submitted';
     else await store.observeEnd(lease, { key: work.key, epoch, beat }, end);
   }
 

@@ -199,23 +199,12 @@ export class JobMonitor {
 
   async #judgeAbsence(work: AttemptWork, listing: Listing, row: AttemptRow | undefined): Promise<void> {
     const { target, timing } = this.#context;
-    if (work.stage === 'planned') {
-      // Never submitted, and no longer wanted: nothing else will ever end it.
-      if (!work.isUnwanted) return;
-      work.absentMs ??= listing.startedAtMs;
-      if (!row) this.expectBy(listing.startedAtMs);
-      // An unanswered submit created it, it ran, and it is gone.
-      else if (row.epoch > 0) work.stage = 'submitted';
-      else await this.#end(work, row, endWithoutJob('canceled', 'Canceled before it was submitted.'));
-      return;
-    }
     if (listing.startedAtMs < work.submittedMs) return;
-    if (!target.survivesRestart && !work.isClaimed && !work.isUnwanted) {
-      // Its process ended before user code began, so submitting it again cannot run anything twice.
+    if (this.#isUnsubmitted(work)) {
       work.stage = 'planned';
       this.#context.wake();
-      return;
     }
+    if (work.stage === 'planned') return this.#judgeUnsubmitted(work, listing, row);
     this.#noteAbsence(work, listing);
     const absentMs = work.absentMs ?? listing.startedAtMs;
     const waitMs = target.survivesRestart ? Math.max(timing.listingPauseMs, timing.endGraceMs) : 0;
@@ -225,6 +214,30 @@ export class JobMonitor {
     if (this.#hasHeartbeats && silentUntilMs > this.#lastMs) return this.expectBy(silentUntilMs);
     const lost = row.epoch > 0 ? 'lost_node' : 'never_launched';
     await this.#end(work, row, endWithoutJob(lost, `The job is gone from ${target.name} and said nothing at its end.`));
+  }
+
+  /** Submitting it again cannot run anything twice. */
+  #isUnsubmitted({ stage, isClaimed, isOurClaim, isUnwanted, submittedMs }: AttemptWork): boolean {
+    if (stage !== 'submitted') return false;
+    // An earlier controller launched it and claimed for it, and the target finds whatever that controller submitted.
+    if (isOurClaim && submittedMs === Number.NEGATIVE_INFINITY) return true;
+    // Its process ended before user code began.
+    return !this.#context.target.survivesRestart && !isClaimed && !isUnwanted;
+  }
+
+  async #judgeUnsubmitted(work: AttemptWork, listing: Listing, row: AttemptRow | undefined): Promise<void> {
+    // Never submitted, and no longer wanted: nothing else will ever end it.
+    if (!work.isUnwanted) return;
+    work.absentMs ??= listing.startedAtMs;
+    if (!row) this.expectBy(listing.startedAtMs);
+    else if (row.epoch > 0 && !work.isOurClaim) {
+      // An unanswered submit created it, it ran, and it is gone.
+      work.stage = 'submitted';
+    } else {
+      // A controller that was stopped before its submit may still wake up: its job asks nobody.
+      if (work.isOurClaim) await this.#context.cancel(work);
+      await this.#end(work, row, endWithoutJob('canceled', 'Canceled before it was submitted.'));
+    }
   }
 
   /** The engine still shows the run, or cannot be asked, but the run has been silent for very long. */

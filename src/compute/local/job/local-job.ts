@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { type Clock, inBackground, type Logger, messageOf, sleep } from '../../../base/index.ts';
-import type { AttemptIntake, ClaimGrant } from '../../../model/index.ts';
-import type { JobStatus } from '../../compute.ts';
+import type { AttemptIntake } from '../../../model/index.ts';
+import type { JobStatus, LaunchGrant } from '../../compute.ts';
 import { Retrier } from '../../delivery.ts';
 import { LocalProcess, type ProcessExit } from '../process/local-process.ts';
 import type { NamespaceLiveness } from '../process/namespace-liveness.ts';
@@ -37,6 +37,12 @@ export interface JobHost {
   changed(): void;
 }
 
+/** The start of an attempt that no process can have started before. */
+export interface FreshStart {
+  /** Answer to the claim that came with its launch, if one did. */
+  readonly grant: LaunchGrant | undefined;
+}
+
 /** Shortest pause between two polls: while lines keep arriving, a metric is seen this soon. */
 const fastPollMs = 20;
 /**
@@ -55,7 +61,6 @@ type Phase = 'queued' | 'starting' | 'running' | 'ended';
  */
 export class LocalJob {
   readonly entry: JobEntry;
-  readonly #isNew: boolean;
   nextPollMs = 0;
   readonly #host: JobHost;
   #work: LocalWork | undefined;
@@ -63,20 +68,23 @@ export class LocalJob {
   #reason: string | null = null;
   #process: LocalProcess | undefined;
   #reporter: AttemptReporter | undefined;
-  #grant: ClaimGrant | undefined;
+  #grant: LaunchGrant | undefined;
   #stopped: 'stop' | 'cancel' | null = null;
   #isRefused = false;
+  /** A process may have started it before. */
+  readonly #isOld: boolean;
   #isClaiming = false;
   #isFinishing = false;
   #hasOomKill = false;
   #pauseMs = fastPollMs;
   #partialSinceMs: number | undefined;
 
-  /** @param isNew true when no process can have started it before */
-  constructor(host: JobHost, entry: JobEntry, isNew = false) {
-    this.#isNew = isNew;
+  /** @param fresh undefined when a process may have started it before */
+  constructor(host: JobHost, entry: JobEntry, fresh?: FreshStart) {
     this.#host = host;
     this.entry = entry;
+    this.#grant = fresh?.grant;
+    this.#isOld = fresh === undefined;
   }
 
   get #place() {
@@ -208,7 +216,7 @@ export class LocalJob {
     const grant = await this.#claim();
     // After a close, the next target starts it with the same claim.
     if (!grant || !work || host.signal.aborted) return;
-    if (!this.#isNew && mayHaveRun(this.#place)) return this.#endTraces();
+    if (this.#isOld && mayHaveRun(this.#place)) return this.#endTraces();
     this.#tend(grant);
     if (this.#stopped !== null && placeTombstone(entry.runFolder) !== 'held') {
       return this.#endBeforeStart({ kind: 'canceled', exitCode: null, signal: null, message: null });
@@ -237,7 +245,7 @@ export class LocalJob {
   }
 
   /** @returns undefined when the claim was refused or the target closed; the job then ends, or stays as it is */
-  async #claim(): Promise<ClaimGrant | undefined> {
+  async #claim(): Promise<LaunchGrant | undefined> {
     const entry = this.entry;
     const host = this.#host;
     if (this.#isClaiming || this.#grant) return this.#grant;
@@ -266,7 +274,7 @@ export class LocalJob {
     }
   }
 
-  #tend(grant: ClaimGrant): void {
+  #tend(grant: LaunchGrant): void {
     if (!this.#work || this.#reporter) return;
     const { intake, clock, logger, signal } = this.#host;
     this.#reporter = new AttemptReporter({

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { keyOf } from '../../compute.contract.ts';
 import { key, living, removeRooms, room, sleep, until, waitForGo } from '../local-room.fixture.ts';
 
 afterAll(removeRooms);
@@ -132,6 +133,34 @@ test('the next target starts a job that was accepted but never started', async (
   await until(() => attempt.end !== null);
   expect(text(key, 'stdout.log')).toBe('ran\n');
   await second.close();
+});
+
+test('an attempt that was claimed with its launch and never submitted starts once, under the same claim', async () => {
+  const { intake, open, job, text } = room();
+  const work = job(key, { command: 'echo ran' });
+  const first = open();
+  const claim = first.claimAtLaunch?.(work.definition, key);
+  if (claim === undefined) throw new Error('this system names no boot');
+  const attempt = intake.plan(key);
+  await intake.claim(key, claim);
+  await first.close();
+  const second = open();
+  await second.adopt([work]);
+  expect((await second.list()).jobs).toEqual([]);
+  expect(second.claimAtLaunch?.(work.definition, key)?.nonce).toBe(claim.nonce);
+  await second.submit(work);
+  await until(() => attempt.end !== null);
+  expect(attempt).toMatchObject({ epoch: 1, end: { kind: 'ok' } });
+  expect(text(key, 'stdout.log')).toBe('ran\n');
+  await second.close();
+});
+
+test('the claim of a launch belongs to one attempt in one folder', async () => {
+  const nonces = [room(), room()].flatMap(({ open, job }) => {
+    const target = open();
+    return [key, keyOf(1)].map((each) => target.claimAtLaunch?.(job(each, {}).definition, each)?.nonce);
+  });
+  expect(new Set(nonces).size).toBe(4);
 });
 
 test('an entry truncated by a power failure is created again', async () => {

@@ -10,14 +10,13 @@ import {
 import {
   type AttemptIntake,
   type AttemptNotice,
-  type ClaimGrant,
   type CommandTrial,
   type Directive,
   type EndRequest,
   mostNotices,
   type ReportChannel,
 } from '../../../model/index.ts';
-import type { AttemptJob } from '../../compute.ts';
+import type { AttemptJob, LaunchGrant } from '../../compute.ts';
 import { isFinalRefusal, isRefused, Retrier, replayCursor } from '../../delivery.ts';
 import { refusedEnd, withLeftOut } from '../../notices.ts';
 import { runFiles } from '../job/environment.ts';
@@ -44,7 +43,7 @@ export interface AttemptReporterOptions {
   readonly signal: AbortSignal;
   readonly job: AttemptJob;
   readonly trial: CommandTrial;
-  readonly grant: ClaimGrant;
+  readonly grant: LaunchGrant;
   onDirective(want: 'stop' | 'cancel'): void;
   /** Called when the attempt has ended elsewhere, or belongs to another process. */
   onRefused(): void;

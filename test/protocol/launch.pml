@@ -1,0 +1,155 @@
+/* Starting an attempt on this machine: launch commit, registry entry, launcher shell, wrapper, program, exit file.
+ * One controller at a time (core.pml has the lease); it may be killed anywhere and is followed by another. It sends a start
+ * through a pipe to a launcher shell, which forks a wrapper, which claims, starts the program, waits, and writes the exit
+ * file. A launcher outlives its controller until its pipe is empty and its wrapper has gone. A start that stays without a claim
+ * is sent again, to another launcher: the claim file lets one of them through.
+ * Any process may be killed, in any order and together; only the kill of a wrapper or program may cost an exit status.
+ * Defects: -DN_NOCLAIM (the wrapper starts without the claim file), -DN_NONCE (each controller claims under a nonce of its own),
+ * -DN_COMMITLATE (submit before the launch commit), -DN_LEADER (a dead launcher counts as a dead attempt),
+ * -DN_PIPE (the exit status goes through the launcher alone). */
+#ifndef LAUNCHERS
+#define LAUNCHERS 3    /* launcher shells in the life of the attempt */
+#endif
+#ifndef CRASHES
+#define CRASHES 2      /* kills of the controller */
+#endif
+#ifndef LKILLS
+#define LKILLS 2       /* kills of a launcher */
+#endif
+#ifndef WKILLS
+#define WKILLS 0       /* kills of a wrapper */
+#endif
+
+#define NOBODY 9
+#define OK 1
+#define LOST 2
+
+/* ---- the store ---- */
+bit row = 0;                            /* the launch commit: attempt row with its claim, epoch and nonce */
+byte nonce = NOBODY;                    /* nonce of the claim in the row */
+byte end = 0;                           /* the one end */
+/* ---- files ---- */
+bit entry = 0;                          /* registry entry */
+byte claim = NOBODY;                    /* claim file: the launcher whose wrapper made it, exclusively */
+bit exitf = 0;                          /* exit file */
+/* ---- processes ---- */
+byte made = 0;                          /* launchers started so far */
+bit up[LAUNCHERS], msg[LAUNCHERS], mine[LAUNCHERS]; /* alive; a start in its pipe; its controller holds the pipe */
+byte wrap[LAUNCHERS];                   /* 0 none, 1 forked, 2 claimed, 3 program runs, 4 program ended, 5 gone */
+bit told[LAUNCHERS];                    /* the launcher's answer to its controller */
+byte running = 0, runs = 0;
+/* ---- budgets and ghosts ---- */
+byte crashes = CRASHES, lkills = LKILLS, wkills = WKILLS;
+byte self = 0;                          /* which controller this is */
+bit finished = 0;                       /* the program ran to its end under a wrapper that lives */
+bit wkilled = 0;
+
+#define WALIVE(i) (wrap[i] > 0 && wrap[i] < 5)
+#ifdef N_LEADER
+#define HELD(i) up[i]
+#else                                   /* what a controller can know: its own launcher says when the wrapper has gone */
+#define HELD(i) (WALIVE(i) || (up[i] && !(told[i] && mine[i])))
+#endif
+#ifdef N_NONCE
+#define MYNONCE self
+#else
+#define MYNONCE 0                       /* derived from the key and the folder of the registry */
+#endif
+
+inline END(k) { assert(end == 0); end = k }                              /* [one end] */
+inline CRASH() { crashes--; self++; sent = NOBODY; mine[0] = 0; mine[1] = 0; mine[2] = 0 }
+
+proctype Ctl() {
+  byte sent = NOBODY;                   /* launcher that got the start; known in memory only */
+endctl:
+  do
+  :: end != 0 -> break
+#ifdef N_COMMITLATE
+  :: d_step { end == 0 && entry && !row && claim != NOBODY -> row = 1; nonce = MYNONCE }
+#define COMMITTED 1
+#else
+  :: d_step { end == 0 && !row -> row = 1; nonce = MYNONCE }
+#define COMMITTED row
+#endif
+  /* submit: the entry is made once; a controller that finds the row claimed under another nonce may not start it */
+  :: d_step { end == 0 && COMMITTED && !entry && (!row || nonce == MYNONCE) -> entry = 1 }
+  :: d_step { end == 0 && row && !entry && nonce != MYNONCE -> assert(false) }     /* [never refused to itself] */
+  /* start: through the pipe of a launcher that this controller started; again if that launcher died, or its wrapper did, without a claim */
+  :: d_step { end == 0 && entry && claim == NOBODY && made < LAUNCHERS &&
+       (sent == NOBODY || !up[sent] || told[sent]) -> sent = made; up[made] = 1; mine[made] = 1; msg[made] = 1; made++ }
+  /* no launcher is left to try: the bound of the model, in the product the attempt ends as never launched */
+  :: d_step { end == 0 && entry && claim == NOBODY && made == LAUNCHERS && (sent == NOBODY || !up[sent] || told[sent]) &&
+       !WALIVE(0) && !WALIVE(1) && !WALIVE(2) && !msg[0] && !msg[1] && !msg[2] -> end = 3 }
+#ifdef N_PIPE
+  :: d_step { end == 0 && claim != NOBODY && told[claim] && mine[claim] -> END(OK) }
+  :: d_step { end == 0 && row && claim != NOBODY && !HELD(claim) && !(told[claim] && mine[claim]) ->
+       assert(!finished || wkilled); running = 0; END(LOST) }                      /* [no status lost] */
+#else
+  :: d_step { end == 0 && row && exitf -> assert(running == 0); END(OK) }
+  :: d_step { end == 0 && row && claim != NOBODY && !exitf && !HELD(claim) ->
+       assert(!finished && wkilled); running = 0; END(LOST) }                      /* [no status lost] */
+#endif
+  :: d_step { crashes > 0 && end == 0 -> CRASH() }
+  od
+}
+
+/* The launcher: reads one start, forks a wrapper, waits for it. At the end of its pipe it exits. */
+proctype Launcher(byte i) {
+endl:
+  do
+  :: d_step { up[i] && msg[i] -> msg[i] = 0; wrap[i] = 1 }
+  :: d_step { up[i] && wrap[i] == 5 && !told[i] -> told[i] = 1 }
+  :: d_step { up[i] && !mine[i] && !msg[i] && (wrap[i] == 0 || wrap[i] == 5) -> up[i] = 0 }
+  :: d_step { up[i] && lkills > 0 -> lkills--; up[i] = 0; msg[i] = 0 }
+  :: end != 0 && !up[i] -> break
+  :: end != 0 && !mine[i] -> break
+  od
+}
+
+proctype Wrapper(byte i) {
+endw:
+  wrap[i] == 1;
+  if
+#ifdef N_NOCLAIM
+  :: d_step { wrap[i] == 1 -> claim = i; wrap[i] = 2 }
+#else
+  :: d_step { wrap[i] == 1 && claim == NOBODY -> claim = i; wrap[i] = 2 }
+#endif
+  :: d_step { wrap[i] == 1 && claim != NOBODY -> wrap[i] = 5 }; goto fin          /* refused: nothing runs */
+  :: d_step { wkills > 0 -> wkills--; wkilled = 1; wrap[i] = 5 }; goto fin
+  fi;
+  if
+  :: d_step { row || !row -> assert(row); runs++; assert(runs == 1); running++; wrap[i] = 3 } /* [started once] [written down first] */
+  :: d_step { wkills > 0 -> wkills--; wkilled = 1; wrap[i] = 5 }; goto fin
+  fi;
+  if
+  :: d_step { running > 0 -> running--; finished = 1; wrap[i] = 4 }
+  :: d_step { running == 0 -> wrap[i] = 4 }                                       /* ended from outside */
+  :: d_step { wkills > 0 -> wkills--; wkilled = 1; wrap[i] = 5 }; goto fin        /* the program is left alone */
+  fi;
+  if
+#ifdef N_PIPE
+  :: d_step { wrap[i] = 5 }
+#else
+  :: d_step { exitf = 1; wrap[i] = 5 }
+#endif
+  :: d_step { wkills > 0 -> wkills--; wkilled = 1; finished = 0; wrap[i] = 5 }
+  fi;
+fin:
+  skip
+}
+
+init {
+  byte i = 0;
+  atomic {
+    run Ctl();
+    do :: i < LAUNCHERS -> run Launcher(i); run Wrapper(i); i++ :: else -> break od
+  }
+}
+
+#ifdef LIVE
+/* time passes: a run that is merely stuck counts too */
+bit tick = 0;
+active proctype Tick() { do :: tick = 0; tick = 0 od }
+ltl ends { <>[] (end != 0) }
+#endif
