@@ -13,6 +13,13 @@ export const localKind: TargetKind = {
     mkdirSync(stateFolder, { recursive: true });
     const offered = offeredSlots(trial, slots);
     // Whoever reads the files of a trial and reports for it is this process.
-    return localTarget({ intake: withinProcess, stateFolder, slots: offered, clock, logger, baseEnvironment: process.env });
+    return localTarget({
+      intake: withinProcess,
+      stateFolder,
+      slots: offered,
+      clock,
+      logger,
+      baseEnvironment: process.env,
+    });
   },
 };

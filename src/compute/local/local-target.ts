@@ -12,8 +12,9 @@ import { type FreshStart, type JobHost, LocalJob } from './job/local-job.ts';
 import { hasBegunStart } from './job/run-files.ts';
 import { type LocalSlots, SlotAllocator } from './job/slots.ts';
 import { type LocalWork, startPlan } from './job/start-plan.ts';
+import { Launchers } from './process/launchers.ts';
 import { NamespaceLiveness } from './process/namespace-liveness.ts';
-import { countOomKills, type KernelLog, systemKernelLog } from './process/oom.ts';
+import { type KernelLog, recentOomKills, systemKernelLog } from './process/oom.ts';
 import { type ProcessTable, systemProcessTable } from './process/process-table.ts';
 import { stdoutParser } from './reports/metric-lines.ts';
 
@@ -65,6 +66,7 @@ class LocalTarget implements ComputeTarget {
   readonly #options: LocalOptions;
   readonly #registry: JobRegistry;
   readonly #liveness: NamespaceLiveness;
+  readonly #launchers: Launchers;
   readonly #slots: SlotAllocator;
   readonly #host: JobHost;
   readonly #jobs = new Map<string, LocalJob>();
@@ -82,14 +84,17 @@ class LocalTarget implements ComputeTarget {
     this.#slots = new SlotAllocator(options.slots);
     this.#registry = new JobRegistry(options.stateFolder);
     this.#liveness = new NamespaceLiveness();
+    const table = options.processTable ?? systemProcessTable();
+    this.#launchers = new Launchers(table, this.#liveness);
     this.#host = {
       intake: options.intake,
       clock: options.clock,
       logger: options.logger,
-      table: options.processTable ?? systemProcessTable(),
+      table,
       slots: this.#slots,
       startMark: (key) => this.#registry.startMark(key),
       liveness: this.#liveness,
+      launchers: this.#launchers,
       kernelLog: options.kernelLog ?? systemKernelLog(),
       baseEnvironment: options.baseEnvironment,
       signal: this.#closing.signal,
@@ -192,6 +197,7 @@ class LocalTarget implements ComputeTarget {
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#active.clear();
+    this.#launchers.close();
     this.#liveness.close();
     this.#listeners.clear();
   }
@@ -229,7 +235,7 @@ class LocalTarget implements ComputeTarget {
       cpus: trial.cpus,
       gpus: trial.gpus,
       stopGraceMs: trial.stopGraceMs,
-      oomKills: countOomKills(),
+      oomKills: recentOomKills(),
     };
     const entered = withPath(this.#options.stateFolder, () => this.#registry.enter(wanted));
     if (entered.kind === 'job') {
@@ -265,7 +271,7 @@ class LocalTarget implements ComputeTarget {
   #track(entry: JobEntry, fresh?: FreshStart): LocalJob {
     const job = new LocalJob(this.#host, entry, fresh);
     this.#jobs.set(entry.key, job);
-    job.inspect();
+    if (fresh === undefined) job.inspect();
     return job;
   }
 

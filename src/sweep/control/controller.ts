@@ -268,11 +268,12 @@ class Controller implements SweepController {
       const isEnded = open === undefined || open.phase === 'queued' || open.attempts - 1 !== attempt;
       const { config, parent } = open ?? (await store.trial(sweepId, trial));
       const isClaimed = row.epoch > 0;
-      const isOurClaim =
-        isClaimed && row.nonce === target.claimAtLaunch?.(state.current.definition.trial, key)?.nonce;
+      const isOurClaim = isClaimed && row.nonce === target.claimAtLaunch?.(state.current.definition.trial, key)?.nonce;
       const stage = row.state === 'planned' ? 'planned' : 'submitted';
       const isUnwanted = open?.verdict !== null && open !== undefined;
-      works.push(createWork({ ...{ key, trial, attempt, config, parent, stage }, isEnded, isClaimed, isOurClaim, isUnwanted }));
+      works.push(
+        createWork({ ...{ key, trial, attempt, config, parent, stage }, isEnded, isClaimed, isOurClaim, isUnwanted }),
+      );
     }
     await jobDriver.adopt(works);
   }

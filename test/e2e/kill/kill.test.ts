@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,13 +8,21 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWorkspace, type SweepRow, type TrialRow } from '../../../src/index.ts';
 
 /**
- * The controller is killed with SIGKILL at random moments of a sweep of real processes. Whatever the moments:
- * exactly 60 trials, each started once; every acknowledged report stored once; no process left; and the same final
- * state as an undisturbed run of the same seed.
+ * The controller is killed with SIGKILL at random moments of a sweep of real processes, alone or together with the
+ * launchers that start its trials. Whatever the moments: exactly 60 trials, each started once; every acknowledged report
+ * stored once; no process left; and the same final state as an undisturbed run of the same seed.
  */
-const kills = Number(process.env.HYPERDRIVE_KILLS ?? 200);
+const cases = [
+  { victims: 'the controller', kills: Number(process.env.HYPERDRIVE_KILLS ?? 200), launchersOf: () => [] },
+  {
+    victims: 'the controller together with its launchers',
+    kills: Number(process.env.HYPERDRIVE_LAUNCHER_KILLS ?? 30),
+    launchersOf,
+  },
+];
 const trials = 60;
 const steps = 6;
+const slots = 6;
 const command = resolve('dist/cli/main.js');
 const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-kill-'));
 
@@ -40,7 +48,7 @@ search_space:
   x: { type: uniform, min_value: 0, max_value: 1 }
 sampling_algorithm: { type: random, seed: 11 }
 objective: { primary_metric: score, goal: maximize }
-limits: { max_total_trials: ${trials}, max_concurrent_trials: 6 }
+limits: { max_total_trials: ${trials}, max_concurrent_trials: ${slots} }
 `,
   );
   return file;
@@ -112,30 +120,68 @@ function processesOf(sweepId: string): readonly string[] {
   });
 }
 
-test(`${kills} kills of the controller lose and double nothing`, { timeout: 1_800_000 }, async () => {
-  const undisturbed = join(folder, 'undisturbed');
-  expect(await exitOf(hyperdrive(undisturbed, 'run', sweepFile(0)))).toBe(0);
-  const wanted = await outcomeOf(undisturbed);
+/** The shells of a controller that fork for its trials. */
+function launchersOf(controller: number): readonly number[] {
+  const { stdout } = spawnSync('ps', ['-ax', '-ww', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
+  return stdout.split('\n').flatMap((line) => {
+    const [pid, parent, ...args] = line.trim().split(/\s+/);
+    return Number(parent) === controller && args.includes('--serve') ? [Number(pid)] : [];
+  });
+}
 
-  const state = join(folder, 'killed');
+/** Kills processes, the controller first or last, as close together as the system allows. */
+function killAll(controller: ChildProcess, launchers: readonly number[], isFirst: boolean): void {
+  if (isFirst) controller.kill('SIGKILL');
+  for (const pid of launchers) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // The controller had retired it, or it has followed the controller.
+    }
+  }
+  controller.kill('SIGKILL');
+}
+
+let undisturbed: Outcome | undefined;
+async function undisturbedOutcome(): Promise<Outcome> {
+  const state = join(folder, 'undisturbed');
+  if (undisturbed === undefined) expect(await exitOf(hyperdrive(state, 'run', sweepFile(0)))).toBe(0);
+  undisturbed ??= await outcomeOf(state);
+  return undisturbed;
+}
+
+test.each(cases)('$kills kills of $victims lose and double nothing', { timeout: 1_800_000 }, async (each) => {
+  const { victims, kills } = each;
+  const wanted = await undisturbedOutcome();
+  const state = join(folder, victims.replaceAll(' ', '-'));
   const file = sweepFile(0.2);
+  const isWithLaunchers = each.launchersOf === launchersOf;
+  const mayEnd = (done: number) => Math.floor((done / kills) * trials);
+  let killedLaunchers = 0;
   let child = hyperdrive(state, 'run', file);
   let lease: number | undefined;
   for (let done = 0; done < kills; done++) {
     // Trials end at the pace of the kills, so that the sweep outlasts them on however fast a machine.
-    writeFileSync(pace, String(Math.floor((done / kills) * trials)));
+    writeFileSync(pace, String(mayEnd(done)));
     // Any moment from loading the program to the middle of its work, where every second kill comes on however slow a
     // machine; seeded, so that a failure can be looked at again.
     const afterMs = (done * 7919) % 650;
     if (done % 2 === 0) while (!hasEnded(child) && ((await leaseOf(state)) ?? 0) <= (lease ?? 0)) await delay(10);
-    await Promise.race([delay(done % 2 === 0 ? afterMs : 150 + afterMs), exitOf(child)]);
+    // With launchers, every second kill comes in the milliseconds of a start, as long as there is a trial to start.
+    const comesAtStart = done % 2 === 0 && isWithLaunchers && mayEnd(done) + slots < trials;
+    if (comesAtStart) while (!hasEnded(child) && launchersOf(child.pid ?? 0).length === 0) await delay(5);
+    const pauseMs = comesAtStart ? afterMs % 40 : done % 2 === 0 ? afterMs : 150 + afterMs;
+    await Promise.race([delay(pauseMs), exitOf(child)]);
     expect(child.exitCode, `ended by itself before kill ${done}: ${stderr.slice(-2000)}`).toBeNull();
-    child.kill('SIGKILL');
+    const launchers = each.launchersOf(child.pid ?? 0);
+    killedLaunchers += launchers.length;
+    killAll(child, launchers, done % 4 < 2);
     await exitOf(child);
     lease = await leaseOf(state);
     child = lease === undefined ? hyperdrive(state, 'run', file) : hyperdrive(state, 'resume');
   }
   rmSync(pace);
+  if (isWithLaunchers) expect(killedLaunchers).toBeGreaterThan(kills / 4);
   const last = await exitOf(child);
   expect(last, stderr.slice(-2000)).toBe(0);
 

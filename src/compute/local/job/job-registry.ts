@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, lstatSync, mkdirSync, readdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { readPlain } from '../../../files/index.ts';
@@ -90,7 +90,7 @@ export class JobRegistry {
       linkSync(draft, path);
       return entry;
     } finally {
-      rmSync(draft, { force: true });
+      dropDraft(draft);
     }
   }
 
@@ -145,6 +145,14 @@ export class JobRegistry {
         },
       );
     return join(this.#folder, `${key}.${ending}`);
+  }
+}
+
+function dropDraft(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // It could not be written.
   }
 }
 

@@ -1,10 +1,12 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, mkdirSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { withPath } from '../../../base/index.ts';
 import { writePlain } from '../../../files/index.ts';
+import type { AttemptShell, ShellStart } from '../process/launchers.ts';
 import { LocalProcess, type ProcessPlace } from '../process/local-process.ts';
+import { startSingleShell } from '../process/single-shell.ts';
 import { attemptVariable, gpuEnvironment, runFiles, type Variables } from './environment.ts';
-import { checkRunFolder, hasStartTrace } from './run-files.ts';
+import { checkRunFolder, hasStartTrace, openAttemptLog } from './run-files.ts';
 import { type LocalWork, startPlan } from './start-plan.ts';
 
 /**
@@ -18,16 +20,34 @@ export async function launch(
   options: { readonly baseEnvironment: Variables; readonly gpuIds: readonly string[] | null; onExit(): void },
 ): Promise<LocalProcess> {
   const { environment, command } = plan ?? startPlan(job, trial, options.baseEnvironment);
-  for (const folder of [place.runFolder, job.outputFolder, ...command.outputs])
-    withPath(folder, () => mkdirSync(folder, { recursive: true }));
-  checkRunFolder(place.runFolder);
+  const [isFresh = false] = [place.runFolder, job.outputFolder, ...command.outputs].map(
+    (folder) => withPath(folder, () => mkdirSync(folder, { recursive: true })) !== undefined,
+  );
+  if (!isFresh) checkRunFolder(place.runFolder);
   const parameters = join(place.runFolder, runFiles.parameters);
   withPath(parameters, () => writePlain(parameters, JSON.stringify(job.config)));
-  return LocalProcess.start(place, command, {
+  const start: ShellStart = {
+    runFolder: place.runFolder,
+    // Relative, so that it works after the state folder is renamed.
+    mark: relative(place.runFolder, place.startMark),
     cwd: trial.workingFolder,
-    env: { ...environment, ...gpuEnvironment(options.gpuIds) },
+    environment: { ...environment, ...gpuEnvironment(options.gpuIds) },
+    command,
     onExit: () => options.onExit(),
-  });
+  };
+  return LocalProcess.start(place, () => startShell(start, place, isFresh));
+}
+
+async function startShell(
+  start: ShellStart,
+  { table, liveness, launchers }: ProcessPlace,
+  isFresh: boolean,
+): Promise<AttemptShell> {
+  // The launcher opens whatever it finds, and its complaints reach nobody: what would fail fails here.
+  if (!isFresh)
+    for (const name of [runFiles.stdout, runFiles.stderr]) closeSync(openAttemptLog(join(start.runFolder, name)));
+  statSync(start.cwd);
+  return (await launchers.start(start)) ?? startSingleShell(start, table, liveness);
 }
 
 /** Whether an earlier launch with the same claim may have run the program. */

@@ -1,8 +1,20 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { isTested, key, living, removeRooms, room, runOne, sleep, until } from '../local-room.fixture.ts';
+import { keyOf } from '../../compute.contract.ts';
+import { isTested, key, living, removeRooms, room, runOne, sleep, until, waitForGo } from '../local-room.fixture.ts';
+import { systemProcessTable } from '../process/process-table.ts';
 
 afterAll(removeRooms);
+
+const table = systemProcessTable();
+
+/** The process that a claim names. */
+const launcherOf = (claim: string) => Number(readFileSync(claim, 'utf8').split(' ')[0]);
+
+/** Shells that a launcher has forked. */
+const forksOf = (launcher: number) =>
+  table.all().flatMap(({ pid, parent, isZombie }) => (parent === launcher && !isZombie ? [pid] : []));
 
 test('cancel ends grandchildren, even those that left the session and lost their parents', async () => {
   const { intake, open, job, text } = room();
@@ -16,7 +28,7 @@ if os.fork() == 0:
     os._exit(0)
 ' ; echo ready; wait`;
   await target.submit(job(key, { command: script }));
-  await until(() => text(key, 'stdout.log') === 'ready\n' && living(key).length >= 5);
+  await until(() => text(key, 'stdout.log') === 'ready\n' && living(key).length >= 4);
   await target.cancel(key);
   await until(() => attempt.end !== null);
   expect(living(key)).toEqual([]);
@@ -65,12 +77,75 @@ test('when the wrapper is killed, its program is ended and the end is left to th
   const attempt = intake.plan(key);
   await target.submit(job(key, { command: `echo '{"loss": 1}'; exec ${sleep}` }));
   await until(() => intake.reportsOf(key).length === 1);
-  process.kill(Number(readFileSync(file(key, 'claim'), 'utf8').split(' ')[0]), 'SIGKILL');
+  for (const shell of forksOf(launcherOf(file(key, 'claim')))) process.kill(shell, 'SIGKILL');
   await until(async () => (await target.list()).jobs[0]?.phase === 'ended');
   expect((await target.list()).jobs[0]).toMatchObject({ reason: expect.stringContaining('vanished') });
   expect(living(key)).toEqual([]);
   expect(attempt.end).toBeNull();
   await target.close();
+});
+
+test('when the launcher is killed, the trial runs on, its exit status arrives, and others start', async () => {
+  const { intake, open, job, file, text, folder } = room();
+  const target = open();
+  const [attempt, next] = [intake.plan(key), intake.plan(keyOf(1))];
+  await target.submit(job(key, { command: `echo ready; ${waitForGo}; echo '{"loss": 1}'; exit 7` }));
+  await until(() => text(key, 'stdout.log') === 'ready\n');
+  process.kill(launcherOf(file(key, 'claim')), 'SIGKILL');
+  await target.submit(job(keyOf(1), { command: ['true'] }));
+  await until(() => next.end !== null);
+  expect((await target.list()).jobs.find((each) => each.key === key)?.phase).toBe('running');
+  writeFileSync(join(folder, 'go'), '');
+  await until(() => attempt.end !== null);
+  expect(attempt.end).toMatchObject({ kind: 'user_error', exitCode: 7, lastSeq: { stdout: 1 } });
+  expect(next.end).toMatchObject({ kind: 'ok' });
+  await target.close();
+});
+
+test('a trial whose launcher was killed is ended as a whole, its shell included', async () => {
+  const { intake, open, job, file, text } = room();
+  const target = open();
+  const attempt = intake.plan(key);
+  const command = `trap "" TERM; (setsid ${sleep} &); echo ready; while ${isTested}; do sleep 0.05; done`;
+  await target.submit(job(key, { command, stopGraceMs: 100 }));
+  await until(() => text(key, 'stdout.log') === 'ready\n');
+  const launcher = launcherOf(file(key, 'claim'));
+  const forks = forksOf(launcher);
+  process.kill(launcher, 'SIGKILL');
+  await until(() => table.find(launcher) === undefined);
+  await target.cancel(key);
+  await until(() => attempt.end !== null);
+  expect(attempt.end?.kind).toBe('canceled');
+  expect([...living(key), ...forks.filter((pid) => table.find(pid)?.isZombie === false)]).toEqual([]);
+  await target.close();
+});
+
+test('one launcher serves one trial after the other, each with a session of its own while it runs', async () => {
+  const { intake, open, job, file, text } = room({ slots: { cpus: 1, gpus: [] } });
+  const target = open();
+  const session = 'read -r line </proc/self/stat; set -- ${line##*) }; echo $4';
+  const keys = [0, 1, 2].map(keyOf);
+  for (const each of keys) intake.plan(each);
+  for (const each of keys) await target.submit(job(each, { command: session }));
+  await until(() => keys.every((each) => intake.attempt(each).end !== null));
+  const launchers = new Set(keys.map((each) => launcherOf(file(each, 'claim'))));
+  expect(launchers.size).toBe(1);
+  expect(new Set(keys.map((each) => Number(text(each, 'stdout.log'))))).toEqual(launchers);
+  await target.close();
+});
+
+test('launchers exit with their target, once their trial has ended', async () => {
+  const { intake, open, job, file, text, folder } = room();
+  const target = open();
+  const [attempt] = [intake.plan(key)];
+  await target.submit(job(key, { command: `echo ready; ${waitForGo}` }));
+  await until(() => text(key, 'stdout.log') === 'ready\n');
+  const launcher = launcherOf(file(key, 'claim'));
+  await target.close();
+  expect(table.find(launcher)?.isZombie).toBe(false);
+  writeFileSync(join(folder, 'go'), '');
+  await until(() => table.find(launcher) === undefined && living(key).length === 0);
+  expect({ exit: text(key, 'exit'), end: attempt.end }).toEqual({ exit: '0\n', end: null });
 });
 
 test('a fenced attempt is ended and sends nothing more', async () => {

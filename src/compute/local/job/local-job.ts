@@ -3,6 +3,7 @@ import { type Clock, inBackground, type Logger, messageOf, sleep } from '../../.
 import type { AttemptIntake } from '../../../model/index.ts';
 import type { JobStatus, LaunchGrant } from '../../compute.ts';
 import { Retrier } from '../../delivery.ts';
+import type { Launchers } from '../process/launchers.ts';
 import { LocalProcess, type ProcessExit } from '../process/local-process.ts';
 import type { NamespaceLiveness } from '../process/namespace-liveness.ts';
 import type { KernelLog } from '../process/oom.ts';
@@ -24,6 +25,7 @@ export interface JobHost {
   readonly logger: Logger;
   readonly table: ProcessTable;
   readonly liveness: NamespaceLiveness;
+  readonly launchers: Launchers;
   readonly slots: SlotAllocator;
   /** Path of the file that marks the start of an attempt. */
   startMark(key: string): string;
@@ -88,8 +90,8 @@ export class LocalJob {
   }
 
   get #place() {
-    const { table, liveness } = this.#host;
-    return { ...this.entry, table, liveness, startMark: this.#host.startMark(this.entry.key) };
+    const { table, liveness, launchers } = this.#host;
+    return { ...this.entry, table, liveness, launchers, startMark: this.#host.startMark(this.entry.key) };
   }
 
   get phase(): Phase {

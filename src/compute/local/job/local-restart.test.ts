@@ -56,7 +56,7 @@ test('an adopted trial can be canceled, including its orphans', async () => {
   const attempt = intake.plan(key);
   const work = job(key, { command: `(setsid ${sleep} &); echo ready; exec ${sleep}` });
   await first.submit(work);
-  await until(() => text(key, 'stdout.log') === 'ready\n' && living(key).length === 3);
+  await until(() => text(key, 'stdout.log') === 'ready\n' && living(key).length === 2);
   await first.close();
   const second = open();
   await second.adopt([work]);

@@ -14,7 +14,7 @@ export type ClaimFile =
   | { readonly kind: 'partial' };
 
 const tombstone = 'canceled\n';
-/** A claim is a line of four words. The wrapper never writes a longer one. */
+/** A claim is a line of four or five words. The wrapper never writes a longer one. */
 const longestClaim = 1_000;
 
 /** @returns undefined when no process has started the attempt */
@@ -23,11 +23,14 @@ export function readClaim(runFolder: string): ClaimFile | undefined {
   if (text === undefined) return undefined;
   if (text === tombstone) return { kind: 'tombstone' };
   // Treat anything that the wrapper does not write as incomplete; the caller waits only briefly for the rest.
-  const words = /^([1-9]\d{0,9}) ([\w:.-]{1,100}) ([\w/-]{1,140}) ?([\w,:/.-]{0,500})\n$/.exec(text);
-  const [, pid, started, bootId, gpus = ''] = words ?? [];
+  const words = /^([1-9]\d{0,9}) ([\w:.-]{1,100}) ([\w/-]{1,140}) ?([\w,:/.-]{0,500})(?: ([0-9a-f]{16}))?\n$/.exec(
+    text,
+  );
+  const [, pid, started, bootId, gpus = '', launcher] = words ?? [];
   if (started === undefined || bootId === undefined) return { kind: 'partial' };
   const gpuIds = gpus === '' ? [] : gpus.split(',');
-  return { kind: 'held', leader: { pid: Number(pid), started, bootId }, gpuIds };
+  const leader = { pid: Number(pid), started, bootId, ...(launcher !== undefined && { launcher }) };
+  return { kind: 'held', leader, gpuIds };
 }
 
 /** Text of a claim file; empty when it exists but cannot be read. */

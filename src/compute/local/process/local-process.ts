@@ -1,16 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, lstatSync } from 'node:fs';
-import { constants } from 'node:os';
-import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { lstatSync } from 'node:fs';
+import { constants, uptime } from 'node:os';
+import { join } from 'node:path';
+import { inBackground, messageOf } from '../../../base/index.ts';
 import { attemptVariable, runFiles } from '../job/environment.ts';
-import { openAttemptLog, readClaim, readExit } from '../job/run-files.ts';
-import type { CommandLine } from './command-line.ts';
+import { readClaim, readExit } from '../job/run-files.ts';
+import type { AttemptShell, Launchers } from './launchers.ts';
 import type { NamespaceLiveness } from './namespace-liveness.ts';
 import type { ProcessTable } from './process-table.ts';
 import { type Leader, leaderPlaceOf, ProcessTree, unknownLeader } from './process-tree.ts';
 
-const wrapperPath = fileURLToPath(new URL('./wrapper.sh', import.meta.url));
 /** Time between two scans of all processes while a tree is being ended: a scan costs milliseconds. */
 const scanPauseMs = 50;
 /**
@@ -20,13 +18,23 @@ const scanPauseMs = 50;
  */
 const youngMs = 1_000;
 const repeatMs: readonly number[] = [250, 1_000];
-/** Exit codes of a wrapper that ran nothing and left no exit file. */
-const wrapperCodes = { taken: 117, noClaim: 116, noStart: 115 } as const;
+/** Exit codes of a shell that ran nothing and left no exit file. */
+const shellCodes = { taken: 117, noClaim: 116, noStart: 115 } as const;
+/** Shells that are started for an attempt while no claim shows that one of them got so far. */
+const mostShells = 3;
 /** After this long, process ids may have wrapped around, so all processes are scanned. */
 const longRunMs = 60_000;
 /** Time between two looks at the children; each takes one or two reads. At most `mostIds` ids are kept. */
 const idsPauseMs = 1_000;
 const mostIds = 500;
+
+let bootOffset: number | undefined;
+
+/** Milliseconds from the boot of the machine to the origin of this process's monotonic clock. */
+function bootOffsetMs(): number {
+  bootOffset ??= uptime() * 1_000 - performance.now();
+  return bootOffset;
+}
 
 /** How the first process of an attempt ended. */
 export type ProcessExit =
@@ -53,19 +61,25 @@ export interface ProcessPlace {
   readonly stopGraceMs: number;
   readonly table: ProcessTable;
   readonly liveness: NamespaceLiveness;
+  readonly launchers: Launchers;
 }
 
 /** The processes of one attempt: started or attached to, watched, and ended as a whole. Driven by `poll`. */
 export class LocalProcess {
   readonly #place: ProcessPlace;
-  readonly #pid: number;
-  #child: ChildProcess | undefined;
+  /** The shell, if this process started it, and how it starts another one. */
+  #shell: AttemptShell | undefined;
+  readonly #startShell: (() => Promise<AttemptShell>) | undefined;
+  #shells = 0;
+  #lastIdBefore: number | undefined;
   #tree: ProcessTree | undefined;
   #exit: ProcessExit | undefined;
   #isGone = false;
   #terminatedMs: number | undefined;
   #isKilled = false;
   readonly #startedMs = performance.now();
+  /** Milliseconds from the boot of the machine to just before the start, if this process started it. */
+  #bootMs: number | undefined;
   #nowMs = 0;
   readonly #seenIds = new Set<number>();
   #nextIdsMs = Number.NEGATIVE_INFINITY;
@@ -73,56 +87,43 @@ export class LocalProcess {
   #repeats: number[] = [];
   #lastScanMs = Number.NEGATIVE_INFINITY;
 
-  private constructor(place: ProcessPlace, pid: number) {
+  private constructor(place: ProcessPlace, startShell?: () => Promise<AttemptShell>) {
     this.#place = place;
-    this.#pid = pid;
+    this.#startShell = startShell;
   }
 
   /**
-   * Starts the wrapper in its own session, so that it outlives this process.
-   * @param options.onExit called when the wrapper ends
-   * @throws the system's error when the wrapper cannot be started
+   * Starts a shell in a session of its own, so that it outlives this process.
+   * @throws the system's error when no shell can be started
    */
-  static async start(
-    place: ProcessPlace,
-    command: CommandLine,
-    options: { readonly cwd: string; readonly env: Readonly<Record<string, string>>; readonly onExit: () => void },
-  ): Promise<LocalProcess> {
-    const child = spawnWrapper(place, command, options);
-    const { pid } = child;
-    if (pid === undefined) throw await new Promise((resolve) => child.once('error', resolve));
-    child.unref();
-    const started = new LocalProcess(place, pid);
-    started.#child = child;
-    // Ask the system now: later, the trial may have changed the files of the run folder.
-    if (place.table.bootId !== '-') started.#findLeader();
-    child.once('exit', options.onExit);
-    child.on('error', options.onExit);
+  static async start(place: ProcessPlace, startShell: () => Promise<AttemptShell>): Promise<LocalProcess> {
+    const started = new LocalProcess(place, startShell);
+    await started.#begin(startShell);
     return started;
   }
 
   /** Attaches to a process that another controller started. */
   static attach(place: ProcessPlace, leader: Leader): LocalProcess {
-    const attached = new LocalProcess(place, leader.pid);
+    const attached = new LocalProcess(place);
     attached.#setLeader(leader, false);
     return attached;
   }
 
   /** Finds processes by the attempt's variable alone, when nothing else is known about them. */
   static remains(place: ProcessPlace): LocalProcess {
-    const remains = new LocalProcess(place, 0);
+    const remains = new LocalProcess(place);
     remains.#setLeader(unknownLeader(place.table), false);
     remains.#exit = { kind: 'vanished' };
     return remains;
   }
 
   get pid(): number {
-    return this.#tree?.leader.pid ?? this.#pid;
+    return this.#tree?.leader.pid ?? this.#shell?.pid ?? 0;
   }
 
   /** True when its end comes as an event; false when only polling shows it. */
   get isChild(): boolean {
-    return this.#child !== undefined;
+    return this.#shell !== undefined;
   }
 
   /** How the first process ended; undefined while it runs. */
@@ -158,11 +159,11 @@ export class LocalProcess {
     this.#exit ??= this.#findExit();
     if (this.#exit && this.#terminatedMs === undefined) {
       if (this.#exit.kind !== 'vanished' && !this.#hasRemains()) {
-        this.#isGone = true;
+        this.#setGone();
         return;
       }
       // Its claim may name another process by now, so rely on the variable alone.
-      if (this.#exit.kind === 'vanished' && !this.#child) this.#setLeader(unknownLeader(this.#place.table), false);
+      if (this.#exit.kind === 'vanished' && !this.#shell) this.#setLeader(unknownLeader(this.#place.table), false);
       // Processes may be left: they get the same grace time as after a cancel.
       this.terminate(nowMs);
     }
@@ -180,7 +181,12 @@ export class LocalProcess {
     if (isOver) this.#isKilled = true;
     const count = isOver ? (tree?.signal('SIGKILL') ?? 0) : (tree?.members().length ?? 0);
     // Scan twice: a process may fork and exit during one scan.
-    if (this.#exit && count === 0 && (tree?.members().length ?? 0) === 0) this.#isGone = true;
+    if (this.#exit && count === 0 && (tree?.members().length ?? 0) === 0) this.#setGone();
+  }
+
+  #setGone(): void {
+    this.#isGone = true;
+    this.#shell?.release();
   }
 
   #repeatTerm(elapsedMs: number): void {
@@ -198,6 +204,7 @@ export class LocalProcess {
 
   /** Milliseconds from the boot of the machine to the start of the first process. */
   get startedSinceBootMs(): number {
+    if (this.#bootMs !== undefined) return this.#bootMs;
     // Linux reports the start in hundredths of a second, whatever the kernel's tick.
     return Number(this.#tree?.leader.started ?? 0) * 10;
   }
@@ -207,8 +214,10 @@ export class LocalProcess {
     // The kernel's log uses the ids of the machine, which differ inside a container.
     if (!table.isWhole || nowMs < this.#nextIdsMs || this.#seenIds.size > mostIds) return;
     this.#nextIdsMs = nowMs + idsPauseMs;
-    const children = table.children(this.#pid);
-    for (const id of [this.#pid, ...children, ...children.flatMap((child) => table.children(child))])
+    const { pid, isLauncher } = { pid: this.pid, isLauncher: this.#tree?.leader.launcher !== undefined };
+    const shells = isLauncher ? table.children(pid) : [pid];
+    const children = shells.flatMap((shell) => table.children(shell));
+    for (const id of [...shells, ...children, ...children.flatMap((child) => table.children(child))])
       this.#seenIds.add(id);
   }
 
@@ -217,7 +226,7 @@ export class LocalProcess {
     const tree = this.#treeOrClaimed();
     if (!tree) return false;
     if (!tree.isGroupEmpty()) return true;
-    const isLong = !this.#child || performance.now() - this.#startedMs > longRunMs;
+    const isLong = !this.#shell || performance.now() - this.#startedMs > longRunMs;
     return isLong ? tree.members().length > 0 : tree.hasStrays();
   }
 
@@ -227,20 +236,57 @@ export class LocalProcess {
   }
 
   #findExit(): ProcessExit | undefined {
-    const child = this.#child;
-    if (child && child.exitCode === null && child.signalCode === null) return undefined;
-    if (!child && this.#treeOrClaimed()?.isLeaderAlive()) return undefined;
+    const shell = this.#shell;
+    if (shell && shell.status === undefined) return undefined;
     const exit = readExit(this.#place.runFolder);
-    if (child && exit === undefined && child.exitCode === wrapperCodes.taken) return this.#attachToHolder();
+    if (!shell && this.#treeOrClaimed()?.isShellAlive(exit !== undefined)) return undefined;
     if (exit !== undefined) return exit.status === null ? notStarted : exitOf(exit.status, exit.atMs);
-    if (child?.exitCode === wrapperCodes.noClaim) return noClaim;
-    if (child?.exitCode === wrapperCodes.noStart) return notStarted;
-    // The wrapper could not write the status, such as on a full disk, but returned it as its own.
-    if (child && child.exitCode !== null) return exitOf(child.exitCode, null);
-    if (!child && this.isElsewhere) return this.#findExitElsewhere();
+    if (shell) return this.#exitOfShell(shell);
+    if (this.isElsewhere) return this.#findExitElsewhere();
+    return this.#vanished();
+  }
+
+  /** How a shell of this process ended that left no exit status. */
+  #exitOfShell({ status }: AttemptShell): ProcessExit | undefined {
+    if (status === shellCodes.taken) return this.#attachToHolder();
+    if (status === shellCodes.noClaim) return noClaim;
+    if (status === shellCodes.noStart) return notStarted;
+    const claim = readClaim(this.#place.runFolder);
+    // Killed before its claim, so nothing ran: of this shell and the next, the claim lets one through.
+    if (claim === undefined && !this.isTerminating) return this.#startAgain();
+    // The launcher died; the shell that it forked may still run.
+    if (status === 'lost' && claim?.kind === 'held') return this.#attachToHolder();
+    // It could not write the status, such as on a full disk, but returned it as its own. Above 128 a signal ended it.
+    if (typeof status === 'number' && status <= 128) return exitOf(status, null);
+    return this.#vanished();
+  }
+
+  #vanished(): ProcessExit {
     if (this.isTerminating)
       return { kind: 'ended', exitCode: null, signal: this.#isKilled ? 'SIGKILL' : 'SIGTERM', atMs: null };
     return { kind: 'vanished' };
+  }
+
+  #startAgain(): ProcessExit | undefined {
+    const startShell = this.#startShell;
+    if (startShell === undefined || this.#shells >= mostShells) return notStarted;
+    this.#shell?.release();
+    this.#shell = { pid: this.pid, leader: undefined, status: undefined, release: () => undefined };
+    inBackground(this.#begin(startShell), (error) => {
+      this.#exit = { kind: 'unstarted', message: `Could not start: ${messageOf(error)}` };
+    });
+    return undefined;
+  }
+
+  async #begin(startShell: () => Promise<AttemptShell>): Promise<void> {
+    this.#shells++;
+    this.#bootMs = performance.now() + bootOffsetMs();
+    this.#lastIdBefore = this.#place.table.lastId();
+    this.#shell = await startShell();
+    // Ask the system now: later, the trial may have changed the files of the run folder.
+    const { leader } = this.#shell;
+    if (leader !== undefined) this.#setLeader(leader, true);
+    if (this.isTerminating) this.#tree?.signal('SIGTERM');
   }
 
   /** True for a process in another process namespace, such as one of the host seen from a container. */
@@ -268,56 +314,34 @@ export class LocalProcess {
   #attachToHolder(): ProcessExit | undefined {
     const claim = readClaim(this.#place.runFolder);
     if (claim?.kind !== 'held') return { kind: 'refused' };
-    this.#child = undefined;
+    this.#shell?.release();
+    this.#shell = undefined;
     this.#setLeader(claim.leader, false);
     return this.#findExit();
   }
 
   #treeOrClaimed(): ProcessTree | undefined {
     if (this.#tree) return this.#tree;
-    this.#findLeader();
-    if (this.#tree) return this.#tree;
-    const claim = readClaim(this.#place.runFolder);
-    if (claim?.kind === 'held' && claim.leader.pid === this.#pid) this.#setLeader(claim.leader, true);
+    const leader = this.#shell?.leader ?? this.#claimedLeader();
+    if (leader !== undefined) this.#setLeader(leader, this.#shell !== undefined);
     return this.#tree;
   }
 
-  #findLeader(): void {
-    const { table } = this.#place;
-    const facts = table.find(this.#pid);
-    if (facts) this.#setLeader({ pid: this.#pid, started: facts.started, bootId: table.bootId }, true);
+  #claimedLeader(): Leader | undefined {
+    const claim = readClaim(this.#place.runFolder);
+    if (claim?.kind !== 'held') return undefined;
+    return this.#shell === undefined || this.#shell.pid === claim.leader.pid ? claim.leader : undefined;
   }
 
-  #setLeader(leader: Leader, isOurs: boolean): void {
-    this.#tree = new ProcessTree(this.#place.table, leader, attemptVariable(this.#place.key), isOurs);
+  #setLeader(leader: Leader, trusted: boolean): void {
+    const { table, key } = this.#place;
+    const started = { trusted, afterId: trusted ? this.#lastIdBefore : undefined };
+    this.#tree = new ProcessTree(table, leader, attemptVariable(key), started);
   }
 }
 
 const noClaim: ProcessExit = { kind: 'unstarted', message: 'Could not start: the claim file cannot be written.' };
 const notStarted: ProcessExit = { kind: 'unstarted', message: 'Could not start: the shell cannot start the program.' };
-
-/** @throws the system's error, also from opening the logs */
-function spawnWrapper(
-  { runFolder, startMark, table, liveness }: ProcessPlace,
-  { program, args }: CommandLine,
-  { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
-): ChildProcess {
-  const logs: number[] = [];
-  try {
-    for (const name of [runFiles.stdout, runFiles.stderr]) logs.push(openAttemptLog(join(runFolder, name)));
-    const [out = 'ignore', err = 'ignore'] = logs;
-    // Relative, so that it works after the state folder is renamed.
-    const mark = relative(runFolder, startMark);
-    return spawn('/bin/sh', [wrapperPath, runFolder, table.bootId, mark, program, ...args], {
-      cwd,
-      env,
-      detached: true,
-      stdio: ['ignore', out, err, liveness.reader(table.bootId.split('/')[1] ?? '') ?? 'ignore'],
-    });
-  } finally {
-    for (const log of logs) closeSync(log);
-  }
-}
 
 /** @param status of a shell: above 128 it means a signal */
 function exitOf(status: number, atMs: number | null): ProcessExit {

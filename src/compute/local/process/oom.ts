@@ -13,6 +13,20 @@ export function countOomKills(): number | null {
   return count === undefined ? null : Number(count);
 }
 
+/** Longest age of a count that a start takes over, milliseconds. */
+const recentMs = 1_000;
+let recent: { readonly atMs: number; readonly count: number | null } | undefined;
+
+/**
+ * A count of at most a second ago, for the start of an attempt. The kernel adds up hundreds of counters for each reading;
+ * an older count can only make more kills look suspicious, and only the kernel's log attributes one.
+ */
+export function recentOomKills(): number | null {
+  const nowMs = performance.now();
+  if (recent === undefined || nowMs - recent.atMs > recentMs) recent = { atMs: nowMs, count: countOomKills() };
+  return recent.count;
+}
+
 /** The kernel's log of processes that it killed for lack of memory. */
 export interface KernelLog {
   /**

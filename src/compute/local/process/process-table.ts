@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { type SpawnSyncOptionsWithStringEncoding, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { type ProcessStat, parseProcessStat } from '../../../process/index.ts';
 
@@ -15,6 +15,10 @@ export interface ProcessTable {
   all(): readonly ProcessFacts[];
   /** Ids of the children of a process; empty where the system does not list them. */
   children(pid: number): readonly number[];
+  /** Id of the process or thread that started last; undefined where the system does not say. */
+  lastId(): number | undefined;
+  /** True when a process has this word on its command line; also false when the system does not tell. */
+  hasArgument(pid: number, word: string): boolean;
   /** Ids of processes started after `pid`, as far as ids tell: they wrap around. */
   idsAfter(pid: number): readonly number[];
   /** True when the process was started with this `NAME=value`; also false when the system does not tell. */
@@ -43,8 +47,15 @@ function procTable(): ProcessTable {
     find,
     children: (pid) =>
       (readText(`/proc/${pid}/task/${pid}/children`) ?? '').split(' ').flatMap((id) => (id ? [Number(id)] : [])),
+    lastId,
+    hasArgument: (pid, word) => (readText(`/proc/${pid}/cmdline`) ?? '').split('\0').includes(word),
     idsAfter(pid) {
-      const last = Number(readText('/proc/loadavg')?.trim().split(' ')[4] ?? Number.POSITIVE_INFINITY);
+      const last = lastId() ?? Number.POSITIVE_INFINITY;
+      // Most attempts are short: asking for each of a few ids is cheaper than listing all processes.
+      if (last >= pid && last - pid <= fewIds)
+        return Array.from({ length: last - pid }, (_, index) => pid + 1 + index).filter((id) =>
+          existsSync(`/proc/${id}`),
+        );
       const ids = readdirSync('/proc').flatMap((name) => (isNumber(name) ? [Number(name)] : []));
       return ids.filter((id) => (last >= pid ? id > pid && id <= last : id > pid || id <= last));
     },
@@ -63,6 +74,14 @@ function procTable(): ProcessTable {
     },
     isNotOlder: (a, started) => Number(a.started) >= Number(started),
   };
+}
+
+/** Fewer ids than this are looked up one by one. */
+const fewIds = 50;
+
+function lastId(): number | undefined {
+  const text = readText('/proc/loadavg');
+  return text === undefined ? undefined : Number(text.trim().split(' ')[4]);
 }
 
 function ownNamespace(): string {
@@ -85,17 +104,19 @@ function isNumber(name: string): boolean {
  */
 const listingLifeMs = 1_000;
 
+const psOptions = {
+  encoding: 'utf8',
+  env: { PATH: '/bin:/usr/bin', LC_ALL: 'C' },
+  stdio: ['ignore', 'pipe', 'ignore'],
+  maxBuffer: 64 * 1024 * 1024,
+} as const satisfies SpawnSyncOptionsWithStringEncoding;
+
 /** The table from `ps`, which does not show the variables of processes. */
 export function psTable(): ProcessTable {
   let listing = new Map<number, ProcessFacts>();
   let takenMs = Number.NEGATIVE_INFINITY;
   const look = () => {
-    const { stdout } = spawnSync('ps', ['-ax', '-o', 'pid=,ppid=,pgid=,stat=,lstart='], {
-      encoding: 'utf8',
-      env: { PATH: '/bin:/usr/bin', LC_ALL: 'C' },
-      stdio: ['ignore', 'pipe', 'ignore'],
-      maxBuffer: 64 * 1024 * 1024,
-    });
+    const { stdout } = spawnSync('ps', ['-ax', '-o', 'pid=,ppid=,pgid=,stat=,lstart='], psOptions);
     const found = (stdout ?? '').split('\n').flatMap((line) => parsePsLine(line) ?? []);
     listing = new Map(found.map((facts) => [facts.pid, facts]));
     takenMs = performance.now();
@@ -105,6 +126,11 @@ export function psTable(): ProcessTable {
     isWhole: true,
     children: () => [],
     idsAfter: () => [],
+    lastId: () => undefined,
+    hasArgument(pid, word) {
+      const { stdout } = spawnSync('ps', ['-ww', '-o', 'args=', '-p', String(pid)], psOptions);
+      return (stdout ?? '').trim().split(' ').includes(word);
+    },
     find(pid) {
       if (!exists(pid)) return undefined;
       if (!listing.has(pid) || performance.now() - takenMs > listingLifeMs) look();

@@ -10,6 +10,8 @@ function tableOf(processes: readonly ProcessFacts[], marked: readonly number[] =
     bootId: 'boot',
     isWhole: false,
     children: () => [],
+    lastId: () => undefined,
+    hasArgument: () => false,
     idsAfter: (pid) => processes.flatMap((facts) => (facts.pid > pid ? [facts.pid] : [])),
     find: (pid) => processes.find((facts) => facts.pid === pid),
     all: () => processes,
@@ -30,7 +32,7 @@ const facts = (pid: number, rest: Partial<ProcessFacts> = {}): ProcessFacts => (
 
 const leader = { pid: 1_000_000, started: '500', bootId: 'boot' };
 const members = (table: ProcessTable, from = leader) =>
-  new ProcessTree(table, from, variable, false).members().map(({ pid }) => pid);
+  new ProcessTree(table, from, variable, { trusted: false }).members().map(({ pid }) => pid);
 
 test('members are the group, the session, descendants and strays with the variable', () => {
   const table = tableOf(
@@ -60,20 +62,22 @@ test("a process that reuses the leader's id is no member, nor is its group", () 
     facts(leader.pid, { started: '900' }),
     facts(11, { group: leader.pid, session: leader.pid, started: '901' }),
   ];
-  const tree = new ProcessTree(tableOf(reused), leader, variable, false);
-  expect(tree.isLeaderAlive()).toBe(false);
+  const tree = new ProcessTree(tableOf(reused), leader, variable, { trusted: false });
+  expect(tree.isShellAlive(false)).toBe(false);
   expect(tree.members()).toEqual([]);
 });
 
 test('in a group whose leader was never seen, only processes with the variable are members', () => {
   const remains = [facts(11, { group: leader.pid, session: leader.pid }), facts(12, { group: leader.pid })];
   expect(members(tableOf(remains, [12]))).toEqual([12]);
-  expect(new ProcessTree(tableOf(remains), leader, variable, true).members()).toHaveLength(2);
+  expect(new ProcessTree(tableOf(remains), leader, variable, { trusted: true }).members()).toHaveLength(2);
 });
 
 test('after a reboot the tree is empty', () => {
-  const tree = new ProcessTree(tableOf([facts(leader.pid)]), { ...leader, bootId: 'earlier' }, variable, false);
-  expect(tree.isLeaderAlive()).toBe(false);
+  const tree = new ProcessTree(tableOf([facts(leader.pid)]), { ...leader, bootId: 'earlier' }, variable, {
+    trusted: false,
+  });
+  expect(tree.isShellAlive(false)).toBe(false);
   expect(tree.members()).toEqual([]);
 });
 

@@ -1,10 +1,12 @@
 import type { ProcessFacts, ProcessTable } from './process-table.ts';
 
-/** The first process of an attempt. */
+/** The leader of an attempt's session: the shell that runs it, or the launcher that forked that shell. */
 export interface Leader {
   readonly pid: number;
   readonly started: string;
   readonly bootId: string;
+  /** Word on the command line of a launcher and its forks; undefined for a shell that runs one attempt only. */
+  readonly launcher?: string;
 }
 
 /** Where a leader runs, relative to a process table. */
@@ -40,33 +42,58 @@ export class ProcessTree {
   #trusted: boolean;
   /** Whether process ids of the leader's namespace are valid in ours. */
   readonly #isHere: boolean;
+  /** No process of the attempt is older than this one, as far as ids tell. */
+  readonly #firstId: number;
 
   /**
    * @param variable `NAME=value` in the environment of every process of the attempt
-   * @param trusted the leader is our child, so its id cannot have been reused
+   * @param started.trusted the leader is our child, so its id cannot have been reused
+   * @param started.afterId the last process id before the attempt
    */
-  constructor(table: ProcessTable, leader: Leader, variable: string, trusted: boolean) {
+  constructor(
+    table: ProcessTable,
+    leader: Leader,
+    variable: string,
+    started: { readonly trusted: boolean; readonly afterId?: number | undefined },
+  ) {
     this.#table = table;
     this.leader = leader;
     this.#variable = variable;
-    this.#trusted = trusted;
+    this.#trusted = started.trusted;
+    this.#firstId = started.afterId ?? leader.pid;
     this.#isHere = leaderPlaceOf(leader, table) === 'here';
   }
 
-  /** True while the leader itself runs. */
-  isLeaderAlive(): boolean {
-    if (leaderPlaceOf(this.leader, this.#table) !== 'here') return false;
-    const alive = this.#isLeader(this.#table.find(this.leader.pid));
-    if (alive) this.#trusted = true;
-    return alive;
+  /**
+   * True while the shell of the attempt runs. A launcher may outlive it, and may be outlived by it.
+   * @param hasExit the shell has written its exit status
+   */
+  isShellAlive(hasExit: boolean): boolean {
+    if (!this.#isHere) return false;
+    const isLeaderAlive = this.#isLeader(this.#table.find(this.leader.pid));
+    if (isLeaderAlive) this.#trusted = true;
+    if (this.leader.launcher === undefined || (isLeaderAlive && !hasExit)) return isLeaderAlive;
+    return this.#table.all().some((facts) => !facts.isZombie && this.#isFork(facts));
+  }
+
+  /** The shell that a launcher has forked for an attempt, also after the launcher's death. */
+  #isFork({ pid, group }: ProcessFacts): boolean {
+    const { launcher, pid: leader } = this.leader;
+    return (
+      launcher !== undefined &&
+      this.#isHere &&
+      group === leader &&
+      pid !== leader &&
+      this.#table.hasArgument(pid, launcher)
+    );
   }
 
   /**
-   * True when the leader's process group is empty. Takes one system call. A zombie still counts as a member; a process
-   * that left the group does not.
+   * True when the leader's process group is empty, as far as one system call tells: not when a launcher leads it. A
+   * zombie still counts as a member; a process that left the group does not.
    */
   isGroupEmpty(): boolean {
-    if (!this.#trusted) return true;
+    if (!this.#trusted || this.leader.launcher !== undefined) return true;
     try {
       process.kill(-this.leader.pid, 0);
       return false;
@@ -76,14 +103,25 @@ export class ProcessTree {
   }
 
   /**
-   * True when a process with the attempt's variable runs outside the group. Checks only processes started after the
-   * leader.
+   * True when a process with the attempt's variable runs outside the group, or one in the group of a launcher. Checks
+   * only processes started after the attempt.
    */
   hasStrays(): boolean {
-    if (this.leader.pid === 0 || leaderPlaceOf(this.leader, this.#table) !== 'here') return false;
+    if (this.leader.pid === 0 || !this.#isHere) return false;
     return this.#table
-      .idsAfter(this.leader.pid)
-      .some((pid) => pid !== process.pid && this.#table.hasVariable(pid, this.#variable));
+      .idsAfter(this.#firstId)
+      .some(
+        (pid) =>
+          pid !== process.pid &&
+          pid !== this.leader.pid &&
+          (this.#table.hasVariable(pid, this.#variable) || this.#isLed(this.#table.find(pid))),
+      );
+  }
+
+  /** In the group or session of a launcher that is known to be ours. */
+  #isLed(facts: ProcessFacts | undefined): boolean {
+    if (facts === undefined || facts.isZombie || !this.#trusted || this.leader.launcher === undefined) return false;
+    return facts.group === this.leader.pid || facts.session === this.leader.pid;
   }
 
   /** Every living member. Scans all processes of the machine. */
@@ -121,10 +159,15 @@ export class ProcessTree {
     return members.length;
   }
 
-  /** Sends a signal to the leader's children only: `new`: those not yet signaled; `all`: every child. */
+  /** Sends a signal to the shell's children only: `new`: those not yet signaled; `all`: every child. */
   signalChildren(signal: 'SIGTERM', which: 'new' | 'all'): void {
-    for (const { pid, parent } of this.members()) {
-      if (parent !== this.leader.pid || (which === 'new' && this.#signaled.has(pid))) continue;
+    const members = this.members();
+    const shells =
+      this.leader.launcher === undefined
+        ? [this.leader.pid]
+        : members.filter((facts) => this.#isFork(facts)).map(pidOf);
+    for (const { pid, parent } of members) {
+      if (!shells.includes(parent) || (which === 'new' && this.#signaled.has(pid))) continue;
       this.#signaled.add(pid);
       send(pid, signal);
     }
@@ -136,11 +179,17 @@ export class ProcessTree {
 
   #isMember(facts: ProcessFacts): boolean {
     const { pid } = this.leader;
-    if (this.#isHere && facts.pid === pid) return facts.started === this.leader.started;
+    // A launcher serves other attempts too.
+    if (this.#isHere && facts.pid === pid)
+      return this.leader.launcher === undefined && facts.started === this.leader.started;
     if (this.#known.get(facts.pid) === facts.started) return true;
     if (this.#trusted && (facts.group === pid || facts.session === pid)) return true;
-    return this.#table.hasVariable(facts.pid, this.#variable);
+    return this.#table.hasVariable(facts.pid, this.#variable) || this.#isFork(facts);
   }
+}
+
+function pidOf({ pid }: ProcessFacts): number {
+  return pid;
 }
 
 function send(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {

@@ -1,16 +1,25 @@
 #!/bin/sh
-# Runs one attempt of a trial: wrapper.sh RUN_FOLDER PLACE MARK PROGRAM [ARGUMENT...]
+# Runs attempts of trials, in one of two ways:
 #
-# Creates RUN_FOLDER/MARK and, exclusively, RUN_FOLDER/claim; then runs the program and writes its exit status to
-# RUN_FOLDER/exit. Standard output and standard error are the logs. Descriptor 3 shows other process namespaces that a
-# runner of this one is alive.
+#   wrapper.sh RUN_FOLDER PLACE MARK PROGRAM [ARGUMENT...]    one attempt, in the environment of this shell
+#   wrapper.sh --serve TOKEN PLACE                            one after the other, as standard input asks for them
+#
+# An attempt creates RUN_FOLDER/MARK and, exclusively, RUN_FOLDER/claim; then it runs the program and writes its exit
+# status to RUN_FOLDER/exit. Standard output and standard error are the logs. Descriptor 3 shows other process namespaces
+# that a runner of this one is alive.
+#
+# A serving shell forks a subshell for each attempt, so it may be killed without harm to the attempt. TOKEN is on the
+# command line of both: it tells the subshell from other processes of the group. A start is a list of words: run folder,
+# mark, working folder, number of variables, variables as NAME=value, program, arguments. Each word is a line that begins
+# with "w"; a line that begins with "n" continues the word after a line break; the line "." ends the start. So no word is
+# ever read as shell code. Each start is answered with the exit status, as a line of standard output.
 #
 # Exit codes when nothing ran: 117, the claim is taken; 116, the claim cannot be written; 115, the program cannot be
 # started, such as when no process can be created. The last one also writes "-" as the exit status.
 #
 # The program runs in the foreground: in the background a POSIX shell would make it ignore SIGINT. Signals go to the
-# process group; the trap (a command, not '', so that the program starts with default handlers) keeps this shell alive
-# until it has written the exit status.
+# process group; the trap (a command, not '', so that the program starts with default handlers) keeps the shells alive
+# until they have written the exit status.
 #
 # Everything is in functions, so that the shell has read the whole file before it waits: an update may replace the file
 # meanwhile. Only the user's program is started: every other process would cost a millisecond.
@@ -42,7 +51,17 @@ hyperdrive_leave() {
   exit "$1"
 }
 
-hyperdrive_main() {
+hyperdrive_find_start_time() {
+  if read -r HYPERDRIVE_STAT 2>/dev/null </proc/$$/stat; then
+    hyperdrive_start_time ${HYPERDRIVE_STAT##*) }
+  else
+    hyperdrive_join $(LC_ALL=C ps -o lstart= -p $$)
+  fi
+  unset HYPERDRIVE_STAT
+}
+
+# Arguments: RUN_FOLDER PLACE MARK PROGRAM [ARGUMENT...]
+hyperdrive_attempt() {
   HYPERDRIVE_RUN_FOLDER=$1
   HYPERDRIVE_WORK=$PWD
   # Work from inside the folder, so that the exit status arrives even if the state folder is renamed.
@@ -50,22 +69,15 @@ hyperdrive_main() {
   HYPERDRIVE_PLACE=$2
   HYPERDRIVE_MARK=$3
   shift 3
-  HYPERDRIVE_STOPPED=
   HYPERDRIVE_OPENED=
-  trap HYPERDRIVE_STOPPED=1 HUP INT TERM
-  if read -r HYPERDRIVE_STAT 2>/dev/null </proc/$$/stat; then
-    hyperdrive_start_time ${HYPERDRIVE_STAT##*) }
-  else
-    hyperdrive_join $(LC_ALL=C ps -o lstart= -p $$)
-  fi
   # Made before the claim: a mark without a claim shows that the claim was lost. If the mark fails, the claim must do.
   { true >"$HYPERDRIVE_RUN_FOLDER/$HYPERDRIVE_MARK"; } 2>/dev/null
   set -C
   # Fill only a claim that this shell created: an empty one may be another shell's, created a moment ago.
-  { { HYPERDRIVE_OPENED=1; echo "$$ $HYPERDRIVE_STARTED $HYPERDRIVE_PLACE $HYPERDRIVE_GPUS"; } >"$HYPERDRIVE_RUN_FOLDER/claim"; } 2>/dev/null ||
+  { { HYPERDRIVE_OPENED=1; echo "$$ $HYPERDRIVE_STARTED $HYPERDRIVE_PLACE $HYPERDRIVE_GPUS$HYPERDRIVE_SERVED"; } >"$HYPERDRIVE_RUN_FOLDER/claim"; } 2>/dev/null ||
     { if [ -z "$HYPERDRIVE_OPENED" ] && [ -e "$HYPERDRIVE_RUN_FOLDER/claim" ]; then exit 117; else exit 116; fi; }
   set +C
-  unset HYPERDRIVE_STAT HYPERDRIVE_STARTED HYPERDRIVE_PLACE HYPERDRIVE_MARK HYPERDRIVE_OPENED
+  unset HYPERDRIVE_STARTED HYPERDRIVE_PLACE HYPERDRIVE_MARK HYPERDRIVE_OPENED HYPERDRIVE_SERVED
   if [ -n "$HYPERDRIVE_STOPPED" ]; then
     hyperdrive_leave 143
   fi
@@ -77,4 +89,63 @@ hyperdrive_main() {
   hyperdrive_leave "$HYPERDRIVE_STATUS"
 }
 
-hyperdrive_main "$@"
+# Arguments: the words of a start.
+hyperdrive_served() {
+  trap HYPERDRIVE_STOPPED=1 HUP INT TERM
+  HYPERDRIVE_RUN_FOLDER=$1
+  HYPERDRIVE_MARK=$2
+  cd -P "$3" || hyperdrive_not_started
+  HYPERDRIVE_COUNT=$4
+  shift 4
+  while [ "$HYPERDRIVE_COUNT" -gt 0 ]; do
+    export "$1"
+    shift
+    HYPERDRIVE_COUNT=$((HYPERDRIVE_COUNT - 1))
+  done
+  unset HYPERDRIVE_COUNT HYPERDRIVE_LINE HYPERDRIVE_WORD HYPERDRIVE_BREAK
+  hyperdrive_attempt "$HYPERDRIVE_RUN_FOLDER" "$HYPERDRIVE_PLACE" "$HYPERDRIVE_MARK" "$@"
+}
+
+# Arguments: TOKEN PLACE
+hyperdrive_serve() {
+  trap : HUP INT TERM
+  HYPERDRIVE_STOPPED=
+  HYPERDRIVE_SERVED=" $1"
+  HYPERDRIVE_PLACE=$2
+  HYPERDRIVE_BREAK='
+'
+  hyperdrive_find_start_time
+  set --
+  while IFS= read -r HYPERDRIVE_LINE; do
+    case $HYPERDRIVE_LINE in
+    w*)
+      [ -n "${HYPERDRIVE_WORD+set}" ] && set -- "$@" "$HYPERDRIVE_WORD"
+      HYPERDRIVE_WORD=${HYPERDRIVE_LINE#w}
+      ;;
+    n*) HYPERDRIVE_WORD=$HYPERDRIVE_WORD$HYPERDRIVE_BREAK${HYPERDRIVE_LINE#n} ;;
+    .)
+      set -- "$@" "$HYPERDRIVE_WORD"
+      unset HYPERDRIVE_WORD
+      (hyperdrive_served "$@") </dev/null >>"$1/stdout.log" 2>>"$1/stderr.log"
+      echo $?
+      set --
+      ;;
+    *) return ;;
+    esac
+  done
+}
+
+hyperdrive_main() {
+  HYPERDRIVE_STOPPED=
+  HYPERDRIVE_SERVED=
+  trap HYPERDRIVE_STOPPED=1 HUP INT TERM
+  hyperdrive_find_start_time
+  hyperdrive_attempt "$@"
+}
+
+if [ "$1" = --serve ]; then
+  shift
+  hyperdrive_serve "$@"
+else
+  hyperdrive_main "$@"
+fi

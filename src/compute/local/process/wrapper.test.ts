@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { testUnless } from '../../../../test/helpers/unless.ts';
 
@@ -65,6 +66,86 @@ test('a start whose claim is taken runs nothing', () => {
 test('a claim that cannot be written is not mistaken for a taken one', () => {
   const { status, stdout } = start(join(root, 'missing'), ['echo', 'ran']);
   expect({ status, stdout }).toEqual({ status: 116, stdout: '' });
+});
+
+/** Shells of this machine that may be /bin/sh somewhere. */
+const shells = ['sh', 'dash', 'bash', 'bash --posix', 'busybox ash', 'ksh', 'mksh', 'zsh --emulate sh', 'yash'].filter(
+  (shell) => spawnSync('sh', ['-c', `command -v ${shell}`], { encoding: 'utf8' }).status === 0,
+);
+
+/** A start as a launcher reads it. */
+const startOf = (words: readonly string[]) =>
+  `${words.map((word) => `w${word.replaceAll('\n', '\nn')}\n`).join('')}.\n`;
+
+/** Prints its variable V and its arguments, each ended by NUL. */
+const tell = ['/bin/sh', '-c', `printf '%s\\0' "$V" "$@"`, 'sh'];
+
+test.each(shells)('%s, when it serves, hands on every word unchanged, whatever it contains', (shell) => {
+  const word = fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[ \t\n'"\\$`*?~#;&|<>(){}!nw.]*$/));
+  const texts = word.map((text) => text.replaceAll('\0', '').replace(/\p{Cs}/gu, ''));
+  let count = 0;
+  fc.assert(
+    fc.property(texts, fc.array(texts, { maxLength: 4 }), (value, words) => {
+      const folder = folderFor(`${shell.replaceAll(' ', '-')}-${count++}`);
+      const [program = '', ...flags] = shell.split(' ');
+      const served = spawnSync(program, [...flags, wrapper, '--serve', '0123456789abcdef', 'boot/1'], {
+        encoding: 'utf8',
+        env: { PATH: process.env.PATH, LANG: 'C.UTF-8' },
+        input: startOf([folder, 'mark', root, '2', 'HYPERDRIVE_GPUS=', `V=${value}`, ...tell, ...words]),
+      });
+      expect(served.stdout).toBe('0\n');
+      expect(readFileSync(join(folder, 'stdout.log'), 'utf8').split('\0')).toEqual([value, ...words, '']);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('a serving shell runs one start after the other, each in its own environment and folder', () => {
+  const folders = ['served-1', 'served-2', 'served-3'].map(folderFor);
+  const command = ['/bin/sh', '-c', 'pwd; echo "$A-$B"; exit ${B:-9}'];
+  const inputs = folders.map((folder, index) =>
+    startOf([folder, 'mark', folder, '2', 'HYPERDRIVE_GPUS=', `${'AB'[index % 2]}=${index}`, ...command]),
+  );
+  const served = spawnSync('/bin/sh', [wrapper, '--serve', '0123456789abcdef', 'boot/1'], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH },
+    input: inputs.join(''),
+  });
+  expect(served.stdout).toBe('9\n1\n9\n');
+  expect(folders.map((folder) => readFileSync(join(folder, 'stdout.log'), 'utf8'))).toEqual([
+    `${folders[0]}\n0-\n`,
+    `${folders[1]}\n-1\n`,
+    `${folders[2]}\n2-\n`,
+  ]);
+  expect(folders.map(exitOf)).toEqual(['9\n', '1\n', '9\n']);
+  for (const folder of folders)
+    expect(readFileSync(join(folder, 'claim'), 'utf8')).toMatch(/^\d+ \S+ boot\/1 {2}0123456789abcdef\n$/);
+});
+
+test.each([
+  ['an unfinished start', (start: string) => start.slice(0, -2)],
+  ['a word without its mark', (start: string) => `x${start}`],
+])('a serving shell runs nothing of %s, and exits', (_, damage) => {
+  const folder = folderFor(`cut-${_.length}`);
+  const start = startOf([folder, 'mark', folder, '1', 'HYPERDRIVE_GPUS=', '/bin/echo', 'ran']);
+  const served = spawnSync('/bin/sh', [wrapper, '--serve', '0123456789abcdef', 'boot/1'], {
+    encoding: 'utf8',
+    input: damage(start),
+  });
+  expect({ stdout: served.stdout, claim: existsSync(join(folder, 'claim')) }).toEqual({ stdout: '', claim: false });
+});
+
+test('the program of a serving shell gets default signal handlers, no input and no other files', () => {
+  const folder = folderFor('handed-on');
+  const script = `import os, signal
+print([signal.getsignal(each) is not signal.SIG_IGN for each in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)])
+print(os.read(0, 1), [fd for fd in range(10) if os.path.exists('/dev/fd/%d' % fd)])`;
+  const served = spawnSync('/bin/sh', [wrapper, '--serve', '0123456789abcdef', 'boot/1'], {
+    encoding: 'utf8',
+    input: startOf([folder, 'mark', folder, '1', 'HYPERDRIVE_GPUS=', '/usr/bin/env', 'python3', '-c', script]),
+  });
+  expect(served.stdout).toBe('0\n');
+  expect(readFileSync(join(folder, 'stdout.log'), 'utf8')).toBe("[True, True, True]\nb'' [0, 1, 2]\n");
 });
 
 const small = ['sh', '-c', 'ulimit -f 0; trap "" XFSZ; exec "$@"', 'sh'];
