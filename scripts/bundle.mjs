@@ -68,6 +68,18 @@ export async function bundle(root) {
     },
   };
 
+  const withoutSegmenter = {
+    name: 'segmenter-when-needed',
+    transform(code, id) {
+      if (!posix(id).endsWith('/string-width/index.js')) return null;
+      // Making it takes 10 ms of every command, which need it only for text beyond ASCII.
+      const made = 'const segmenter = new Intl.Segmenter();';
+      if (!code.includes(made)) this.error('string-width makes its segmenter in another way');
+      const later = 'let own; const segmenter = { segment: (text) => (own ??= new Intl.Segmenter()).segment(text) };';
+      return { code: code.replace(made, later), map: null };
+    },
+  };
+
   const build = async (method, output) => {
     const made = await rolldown({
       cwd: root,
@@ -76,7 +88,7 @@ export async function bundle(root) {
       external,
       // Needed to choose the files; the names of an entry are compared below.
       preserveEntrySignatures: 'allow-extension',
-      plugins: [byPath],
+      plugins: [byPath, withoutSegmenter],
       treeshake: {
         moduleSideEffects: (id) => (posix(id).startsWith(`${posix(root)}/src/`) ? acting.test(posix(id)) : undefined),
       },

@@ -5,11 +5,12 @@ const isAbsent = (value: number | null | undefined): value is null | undefined =
   value === null || value === undefined || Number.isNaN(value);
 
 const language = 'en';
-const integers = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
-const plurals = new Intl.PluralRules(language);
-const conjunctions = new Intl.ListFormat(language, { type: 'conjunction' });
+// Made when first used: each takes milliseconds, and listing the charts needs none.
+const integers = once(() => new Intl.NumberFormat(language, { maximumFractionDigits: 0 }));
+const plurals = once(() => new Intl.PluralRules(language));
+const conjunctions = once(() => new Intl.ListFormat(language, { type: 'conjunction' }));
 
-const thousands = (value: number) => integers.format(value).replace('-', '−');
+const thousands = (value: number) => integers().format(value).replace('-', '−');
 const exponent = (value: number) => value.toExponential(2).replace('e+', 'e');
 
 /**
@@ -99,10 +100,19 @@ export function bytesText(bytes: number): string {
 
 /** A count with its noun: `1 trial`, `1,204 trials`. */
 export function pluralText(count: number, one: string, other = `${one}s`): string {
-  return `${countText(count)} ${plurals.select(count) === 'one' ? one : other}`;
+  return `${countText(count)} ${plurals().select(count) === 'one' ? one : other}`;
 }
 
 /** A list as in a sentence: `loss, size and time`. */
 export function listText(things: Iterable<string>): string {
-  return conjunctions.format(things);
+  return conjunctions().format(things);
+}
+
+/** Makes a value at the first call and keeps it. */
+function once<Value>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
