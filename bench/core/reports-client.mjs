@@ -1,8 +1,11 @@
-/** Sends batches of reports to one attempt: `node reports-client.mjs URL KEY TOKEN BATCHES SIZE`. Prints reports a second. */
+/**
+ * Sends batches of reports to one attempt: `node reports-client.mjs URL KEY TOKEN BATCHES SIZE [AT_ONCE]`. Prints reports a
+ * second. With more than one call at once, they are a script's reports, which the server numbers.
+ */
 import { Agent, request } from 'node:http';
 
-const [url, key, token, batches, size] = process.argv.slice(2);
-const agent = new Agent({ keepAlive: true, maxSockets: 4 });
+const [url, key, token, batches, size, atOnce = '1'] = process.argv.slice(2);
+const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 const total = Number(batches);
 const count = Number(size);
 
@@ -12,7 +15,7 @@ function send(number) {
     value: Math.sin(number * count + n),
     step: n,
   }));
-  const body = JSON.stringify({ epoch: 1, first: number * count + 1, reports });
+  const body = JSON.stringify(atOnce === '1' ? { epoch: 1, first: number * count + 1, reports } : { reports });
   return new Promise((resolve, reject) => {
     const call = request(
       `${url}/api/v1/attempts/${key}/reports`,
@@ -42,6 +45,11 @@ function send(number) {
 
 await send(0);
 const start = performance.now();
-for (let n = 1; n <= total; n++) await send(n);
+let next = 1;
+await Promise.all(
+  Array.from({ length: Number(atOnce) }, async () => {
+    while (next <= total) await send(next++);
+  }),
+);
 console.log(((total * count) / ((performance.now() - start) / 1000)).toFixed(0));
 agent.destroy();

@@ -1,6 +1,7 @@
 /**
- * Reports a second over HTTP into a SQLite file, in batches of 1,000, sent by another process; server and controller
- * share one thread, as in `hyperdrive run`.
+ * Reports a second over HTTP into a SQLite file, sent by another process in batches of 1,000, one by one, and one by one
+ * with 16 calls in flight; server and controller share one thread, as in `hyperdrive run`. The processor time is that of
+ * this thread's process, per call.
  * Run: `npm run build && npx tsx bench/core/reports.ts [rounds]`.
  */
 import { execFile } from 'node:child_process';
@@ -26,31 +27,38 @@ search_space: { x: { type: uniform, min_value: 0, max_value: 1 } }
 objective: { primary_metric: accuracy, goal: maximize }
 limits: { max_total_trials: 1 }
 `;
-const figures: number[] = [];
+const cells = [
+  { name: 'batches of 1,000', calls: 300, size: 1000, atOnce: 1 },
+  { name: 'single reports', calls: 2000, size: 1, atOnce: 1 },
+  { name: 'single reports, 16 calls in flight', calls: 4000, size: 1, atOnce: 16 },
+];
+const figures = new Map(cells.map(({ name }) => [name, { rates: [] as number[], cpuMs: [] as number[] }]));
 console.log(machineLine());
-for (let round = 0; round < rounds; round++) {
+for (let round = 0; round < rounds; round++) for (const cell of cells) await measure(cell);
+rmSync(folder, { recursive: true, force: true });
+console.log(
+  '\n| over HTTP, durable in SQLite, one thread | reports/s, median | processor ms a call, median |\n| --- | --- | --- |',
+);
+for (const [name, { rates, cpuMs }] of figures)
+  console.log(`| ${name} | ${Math.round(median(rates)).toLocaleString('en')} | ${median(cpuMs).toFixed(2)} |`);
+
+async function measure({ name, calls, size, atOnce }: (typeof cells)[number]): Promise<void> {
   const workspace = await openWorkspace({ folder: mkdtempSync(join(folder, 's')) });
   const { definition } = parseSweepFile(text, { path: 'bench.yaml', folder, cpuCount: 2, defaultSeed: 1 });
   const { id } = await workspace.submit(definition);
   const drive = await workspace.drive(id);
   const [url = '', key = '', token = ''] = await address(join(workspace.folders.outputs(id, 0), 'address'));
-  const { stdout } = await run(process.execPath, [
-    join(import.meta.dirname, 'reports-client.mjs'),
-    url,
-    key,
-    token,
-    '300',
-    '1000',
-  ]);
-  figures.push(Number(stdout));
+  const client = join(import.meta.dirname, 'reports-client.mjs');
+  const before = process.cpuUsage();
+  const { stdout } = await run(process.execPath, [client, url, key, token, `${calls}`, `${size}`, `${atOnce}`]);
+  const { user, system } = process.cpuUsage(before);
+  figures.get(name)?.rates.push(Number(stdout));
+  figures.get(name)?.cpuMs.push((user + system) / 1000 / calls);
   await workspace.store.command(id, { kind: 'cancel', reason: null });
   drive.wake();
   await drive.done;
   await workspace.close();
 }
-rmSync(folder, { recursive: true, force: true });
-console.log('\n| HTTP, batches of 1,000 | reports/s, median |\n| --- | --- |');
-console.log(`| durable in SQLite, one thread | ${Math.round(median(figures)).toLocaleString('en')} |`);
 
 async function address(file: string): Promise<string[]> {
   const { readFile } = await import('node:fs/promises');
