@@ -19,7 +19,6 @@ export {
 } from './in-process/trial-context.ts';
 export { type StartPlan, startPlan } from './local/job/start-plan.ts';
 export { infeasibleExitCode } from './local/job/trial-end.ts';
-export { localTarget } from './local/local-target.ts';
 export { checkMachine, type MachineRoom, machineRoom, type Slots } from './local/machine.ts';
 export type { CommandLine } from './local/process/command-line.ts';
 export { AttemptReporter, type AttemptReporterOptions } from './local/reports/attempt-reporter.ts';

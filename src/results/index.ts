@@ -12,7 +12,7 @@ export { type Front, readFront, readMeasured } from './measured-trials.ts';
 export { readNoResult } from './no-result.ts';
 export { RecommendedWatch, readRecommended } from './recommended.ts';
 export type { ReplayDifference, ReplayReport } from './replay-report.ts';
-export { type MetricNames, readMetricNames, readReportedMetrics } from './reported-metrics.ts';
+export { readReportedMetrics } from './reported-metrics.ts';
 export { standingAt } from './standing.ts';
 export { readTrialNotices } from './trial-notices.ts';
 export {
