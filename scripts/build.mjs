@@ -1,4 +1,4 @@
-/** Builds what `npx hyperdrive` needs: the bundled package, its declarations and the local command link. Runs on `npm ci`. */
+/** Builds what `npx hyperdrive-ml` needs: the bundled package, its declarations and the local command link. Runs on `npm ci`. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';

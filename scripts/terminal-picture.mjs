@@ -13,7 +13,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const target = join(root, 'docs', 'assets', 'quickstart.svg');
 const columns = 100;
 const rows = 18;
-const command = 'npx hyperdrive run examples/quickstart/sweep.yaml';
+const command = 'npx hyperdrive-ml run examples/quickstart/sweep.yaml';
 /** Pictures of the running sweep; more: smoother and larger. */
 const pictureCount = 10;
 const pictureMs = 1200;
