@@ -150,8 +150,11 @@ describe('commands', () => {
     });
     const log = await lab.store.log({ sweepId: id, kinds: ['definition.changed'] });
     expect(log).toHaveLength(2);
-    const alone = await put({ limits, ifDefinitionVersion: 3 });
-    expect([alone.statusCode, alone.json().detail]).toEqual([422, expect.stringContaining('give stopWhen too')]);
+    const stale = await put({ limits, ifDefinitionVersion: 2 });
+    expect([stale.statusCode, stale.json().code]).toEqual([412, 'SWEEP_CHANGED_MEANWHILE']);
+    expect(
+      (await put({ limits: { ...limits, maxTotalTrials: 8 }, ifDefinitionVersion: 3 })).json().figures,
+    ).toMatchObject({ total: 8 });
   });
 
   it('on unknown sweeps, trials or routes are refused', async () => {

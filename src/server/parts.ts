@@ -14,7 +14,7 @@ export interface WantedChange {
     | { readonly definition: SweepDefinition }
     | { readonly yaml: string; readonly path: string; readonly folder: string; readonly cpuCount: number }
     | { readonly set: readonly string[] }
-    | { readonly limits: Limits; readonly stopWhen: StopWhen | null };
+    | { readonly limits: Limits; readonly stopWhen?: StopWhen | null };
   readonly defaults: ConfigurationRecord;
   readonly by: string | null;
   readonly note: string | null;

@@ -12,23 +12,18 @@ export type CommandAnswer = z.infer<typeof commandAnswerSchema>;
 export const cancelRequestSchema = z.strictObject({ reason: z.string().max(1_000).optional() });
 
 /** Body of a change of limits: gives all limits at once. */
-export const limitsRequestSchema = z
-  .strictObject({
-    limits: limitsSchema,
-    stopWhen: stopWhenSchema
-      .nullable()
-      .optional()
-      .describe(
-        '`limits.stop_when`; null removes it. It is part of the definition, so with it the change becomes a version. Left out: unchanged.',
-      ),
-    ifVersion: z.int().min(1).optional().describe('Refuse with 412 if the limits have another version by now.'),
-    ifDefinitionVersion: z
-      .int()
-      .min(1)
-      .optional()
-      .describe('Refuse with 412 if the definition has another version by now. Only with `stopWhen`.'),
-  })
-  .refine(({ stopWhen, ifDefinitionVersion }) => stopWhen !== undefined || ifDefinitionVersion === undefined, {
-    path: ['ifDefinitionVersion'],
-    message: 'is only for a change of stopWhen: give stopWhen too, or leave it out',
-  });
+export const limitsRequestSchema = z.strictObject({
+  limits: limitsSchema,
+  stopWhen: stopWhenSchema
+    .nullable()
+    .optional()
+    .describe(
+      '`limits.stop_when`; null removes it. It is part of the definition, so with it the change becomes a version. Left out: unchanged.',
+    ),
+  ifVersion: z.int().min(1).optional().describe('Refuse with 412 if the limits have another version by now.'),
+  ifDefinitionVersion: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Refuse with 412 if the definition has another version by now.'),
+});

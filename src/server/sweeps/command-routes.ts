@@ -66,11 +66,11 @@ export function commandRoutes(registry: RouteRegistry, parts: SweepParts, live: 
     async ({ params: { sweep }, body, principal, request }) => {
       const { limits, stopWhen, ifVersion, ifDefinitionVersion } = body;
       const key = request.headers['idempotency-key'];
-      if (stopWhen === undefined)
+      if (stopWhen === undefined && ifDefinitionVersion === undefined)
         return command(sweep, { kind: 'change_limits', limits, ifVersion: ifVersion ?? null }, key);
       const requestKey = idempotencyKey(key);
       await parts.change(sweep, {
-        source: { limits, stopWhen },
+        source: { limits, ...(stopWhen !== undefined && { stopWhen }) },
         defaults: {},
         by: principal?.name ?? null,
         note: null,

@@ -32,8 +32,8 @@ export type ChangeSource =
   | { readonly yaml: string; readonly path: string; readonly folder: string; readonly cpuCount: number }
   /** Individual keys of its sweep file, such as `search_space.lr.max_value=0.5`; the value is YAML. */
   | { readonly set: readonly string[] }
-  /** All limits, with the one by predicted gain; null: none. */
-  | { readonly limits: Limits; readonly stopWhen: StopWhen | null };
+  /** All limits, with the one by predicted gain; null: none, left out: unchanged. */
+  | { readonly limits: Limits; readonly stopWhen?: StopWhen | null };
 
 /** A requested change of a definition. */
 export interface ChangeOptions {
@@ -140,8 +140,8 @@ async function repeatedAnswer(store: Store, plugins: Plugins, sweep: SweepRow): 
 async function definitionOf(before: SweepDefinition, source: ChangeSource, plugins: Plugins): Promise<ReadDefinition> {
   if ('definition' in source) return readDefinition(source.definition, plugins);
   if ('limits' in source) {
-    const { stopWhen: _, ...rest } = before;
-    const { limits, stopWhen } = source;
+    const { stopWhen: current, ...rest } = before;
+    const { limits, stopWhen = current ?? null } = source;
     return readDefinition({ ...rest, limits, ...(stopWhen !== null && { stopWhen }) }, plugins);
   }
   // Files describe commands only: functions of a program, and ask/tell sweeps, keep their trial.
