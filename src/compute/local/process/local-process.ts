@@ -3,7 +3,7 @@ import { constants, uptime } from 'node:os';
 import { join } from 'node:path';
 import { inBackground, messageOf } from '../../../base/index.ts';
 import { attemptVariable, runFiles } from '../job/environment.ts';
-import { readClaim, readExit } from '../job/run-files.ts';
+import { hasStartTrace, readClaim, readExit } from '../job/run-files.ts';
 import type { AttemptShell, Launchers } from './launchers.ts';
 import type { NamespaceLiveness } from './namespace-liveness.ts';
 import type { ProcessTable } from './process-table.ts';
@@ -251,11 +251,11 @@ export class LocalProcess {
     if (status === shellCodes.taken) return this.#attachToHolder();
     if (status === shellCodes.noClaim) return noClaim;
     if (status === shellCodes.noStart) return notStarted;
-    const claim = readClaim(this.#place.runFolder);
-    // Killed before its claim, so nothing ran: of this shell and the next, the claim lets one through.
-    if (claim === undefined && !this.isTerminating) return this.#startAgain();
+    // Killed before its mark, so nothing ran: of this shell and the next, the claim lets one through. A program may remove
+    // its claim, but its mark lies elsewhere.
+    if (!hasStartTrace(this.#place) && !this.isTerminating) return this.#startAgain();
     // The launcher died; the shell that it forked may still run.
-    if (status === 'lost' && claim?.kind === 'held') return this.#attachToHolder();
+    if (status === 'lost' && readClaim(this.#place.runFolder)?.kind === 'held') return this.#attachToHolder();
     // It could not write the status, such as on a full disk, but returned it as its own. Above 128 a signal ended it.
     if (typeof status === 'number' && status <= 128) return exitOf(status, null);
     return this.#vanished();
