@@ -68,13 +68,20 @@ export function endedTrialLine(
     metric,
     trial.parent === null ? '' : `from trial ${trial.parent}`,
     trial.intervals > 1 ? `${trial.intervals} reports` : '',
-    trial.startedAtMs !== null && trial.endedAtMs !== null
-      ? formatDuration(elapsedMs(trial.startedAtMs, trial.endedAtMs))
-      : '',
+    trial.endedAtMs === null ? '' : ranText(trial, trial.endedAtMs),
     reasonText(trial),
     paint.dim(configurationText(trial.config)),
   ];
   return parts.filter((part) => part !== '').join('  ');
+}
+
+/**
+ * How long a trial ran; empty for one that did not. The commit that launches a trial may count as its start, so one that
+ * was never launched can have a start, too.
+ */
+export function ranText({ failure, startedAtMs, endedAtMs }: TrialRow, nowMs: number): string {
+  if (startedAtMs === null || failure === 'never_launched') return '';
+  return formatDuration(elapsedMs(startedAtMs, endedAtMs ?? nowMs));
 }
 
 /** The best value, or the last one if all are NaN or infinite. */

@@ -1,5 +1,4 @@
-import { formatDuration } from '../../../formats/index.ts';
-import { elapsedMs, isFinalTrialState, type SweepRow, type TrialRow, type TrialState } from '../../../model/index.ts';
+import { isFinalTrialState, type SweepRow, type TrialRow, type TrialState } from '../../../model/index.ts';
 import {
   exportedPages,
   jsonLines,
@@ -17,7 +16,7 @@ import { leftOutText } from '../../text/summary.ts';
 import { listedTrialJson } from '../../text/sweep-json.ts';
 import { type TableColumn, writeTablePages } from '../../text/table.ts';
 import { countOf, numberText, oneLine } from '../../text/text.ts';
-import { bestOrLast, configurationText, reasonText, stateText } from '../../text/trial-text.ts';
+import { bestOrLast, configurationText, ranText, reasonText, stateText } from '../../text/trial-text.ts';
 import { reading } from './reading.ts';
 
 /** Options of {@link trialsCommand}. */
@@ -136,8 +135,7 @@ function columnsOf({ sweep, total }: Listed, { parents, leftOut }: Extras): read
 /** Makes the rows of one page of trials. */
 function rowsOf({ paint }: Terminal, { store, sweep, notices }: Listed, { parents, leftOut }: Extras) {
   const nowMs = store.time.nowMs();
-  const timeText = ({ startedAtMs, endedAtMs }: TrialRow) =>
-    startedAtMs === null ? '-' : formatDuration(elapsedMs(startedAtMs, endedAtMs ?? nowMs));
+  const timeText = (trial: TrialRow) => ranText(trial, nowMs) || '-';
   return async (page: readonly TrialRow[]) => {
     const isOutside = await outsideReader(store, sweep, page);
     return page.map((trial) => [

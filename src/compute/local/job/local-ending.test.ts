@@ -134,6 +134,14 @@ test('one launcher serves one trial after the other, each with a session of its 
   await target.close();
 });
 
+test('a trial that removes its claim and puts a folder in place of its exit file is not started again', async () => {
+  const { attempt, text } = await runOne({
+    command: 'echo started; cd "$(dirname "$HYPERDRIVE_PARAMETERS")"; rm claim; mkdir exit; exit 3',
+  });
+  expect(text(key, 'stdout.log')).toBe('started\n');
+  expect(attempt.end).toMatchObject({ kind: 'user_error', exitCode: 3 });
+});
+
 test('launchers exit with their target, once their trial has ended', async () => {
   const { intake, open, job, file, text, folder } = room();
   const target = open();
