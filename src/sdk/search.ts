@@ -119,7 +119,7 @@ async function follow<Space extends SearchSpace>(
     }
   });
   const stopFollowing = drive.onCommitted((ended) => {
-    // Reading trials that nobody hears of would be a tenth of a trial's cost.
+    // Without a listener, reading ended trials would add a tenth to the cost of each.
     if (audience.isHeard || onTrial !== undefined) inBackground(trials.ended(ended), () => undefined);
   });
   signal?.addEventListener('abort', cancel, { once: true });

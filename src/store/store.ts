@@ -27,6 +27,7 @@ import type {
 import type { ProcessIdentity } from '../process/index.ts';
 import type { AccessToken } from './access-token.ts';
 import type { AnnotationStore, Point } from './annotations.ts';
+import type { LogCheck } from './log-check.ts';
 
 /**
  * The process that drives a sweep.
@@ -126,24 +127,6 @@ export interface TrialQuery {
   readonly after?: number;
   readonly offset?: number;
   readonly limit?: number;
-}
-
-/** A fault in the log of a sweep. */
-export interface LogFault {
-  readonly seq: number;
-  /** Description, without a capital letter or full stop. */
-  readonly what: string;
-}
-
-/** Result of checking some entries of a log. */
-export interface LogCheck {
-  /** Position of the last checked entry; undefined when there was no entry. */
-  readonly last: number | undefined;
-  /** Number of entries that were compared with their checksum. */
-  readonly checked: number;
-  /** Number of entries without a checksum, which an earlier version wrote. */
-  readonly unchecked: number;
-  readonly faults: readonly LogFault[];
 }
 
 /**

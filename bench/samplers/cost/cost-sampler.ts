@@ -1,6 +1,7 @@
 import { exp, log, Rng, seededRng } from '../../../src/numerics/index.ts';
 import { Coordinates } from '../../../src/sampling/gp/model/coordinates.ts';
 import type { Conditioned } from '../../../src/sampling/gp/model/loss-model.ts';
+import { bestTrials } from '../../../src/sampling/gp/search/best-trials.ts';
 import { type BranchVisit, WORTH_FOLLOWING } from '../../../src/sampling/gp/search/branch-visits.ts';
 import { Design } from '../../../src/sampling/gp/search/design.ts';
 import { Scorer } from '../../../src/sampling/gp/search/scorer.ts';
@@ -46,7 +47,6 @@ interface CostStudyParts {
   readonly time: number;
 }
 
-const BEST_TRIALS = 5;
 /** How far below its floor the improvement of a cheaper configuration may end, in units of its logarithm. */
 const TOLERANCE = 0.02;
 
@@ -125,7 +125,7 @@ export class CostSampler {
     const visit = branches.next(number, known, [], rng);
     const whole = (): Found | undefined => this.#best(search, model, model.incumbent);
     const visited = (to: BranchVisit): Found | undefined => {
-      const best = this.#bestTrials(to);
+      const best = bestTrials(this.#surrogates.losses, this.#coordinates.featureCount, to);
       const request = { ...search, ...(best.length > 0 && { best }), effort: BRANCH_EFFORT, within: to };
       return this.#best(request, model, to.incumbent);
     };
@@ -191,20 +191,9 @@ export class CostSampler {
       },
       design: this.#design,
       designOffset: (2 ** 20 + number * 512) % 2 ** 31,
-      best: this.#bestTrials(),
+      best: bestTrials(this.#surrogates.losses, this.#coordinates.featureCount),
       excluded: this.#surrogates.seen,
       effort: EFFORT,
     };
-  }
-
-  #bestTrials(within?: BranchVisit): Float64Array[] {
-    const { losses } = this.#surrogates;
-    const { features } = losses.rows;
-    const P = this.#coordinates.featureCount;
-    return losses
-      .summary()
-      .order.filter((row) => !within || features[row * P + within.feature] === within.option)
-      .slice(0, BEST_TRIALS)
-      .map((row) => features.slice(row * P, (row + 1) * P));
   }
 }

@@ -37,7 +37,7 @@ export function clampedRegret(truth: number | null, { best, median }: RegretScal
 /**
  * Studies with their regrets.
  *
- * @param known - those that the scale of regrets is taken from
+ * @param known - the studies that set the scale of regrets
  */
 export function judged(studies: readonly Study[], known: readonly Study[] = studies): Judged[] {
   const tasks = [...new Set(studies.map(({ task }) => task))];

@@ -12,7 +12,7 @@ export const localKind: TargetKind = {
     if (trial.type !== 'command') throw computeError('COMPUTE_WRONG_TRIAL', 'The local target runs commands only.');
     mkdirSync(stateFolder, { recursive: true });
     const offered = offeredSlots(trial, slots);
-    // Whoever reads the files of a trial and reports for it is this process.
+    // This process reads the files of its trials and reports for them.
     return localTarget({
       intake: withinProcess,
       stateFolder,

@@ -18,6 +18,7 @@ import { SeenConfigurations } from '../seen.ts';
 import { Coordinates } from './model/coordinates.ts';
 import type { Conditioned } from './model/loss-model.ts';
 import { PriorGuide } from './prior/prior-guide.ts';
+import { bestTrials } from './search/best-trials.ts';
 import { type BranchVisit, WORTH_FOLLOWING } from './search/branch-visits.ts';
 import { Design, REDRAW_STRIDE } from './search/design.ts';
 import { Enumeration } from './search/enumeration.ts';
@@ -33,8 +34,6 @@ import { GP_VERSION } from './version.ts';
 
 /** Most pending trials in the model, the latest ones; none of the pending trials is suggested again. */
 const BELIEVED_TRIALS = 200;
-/** Number of best trials to draw candidates around. */
-const BEST_TRIALS = 5;
 /** Every n-th suggestion uses shortened lengthscales (lengthscale-uncertainty.ts). */
 const SHORTENED_EVERY = 2;
 /** Draws of a design point before looking up unused configurations one by one. */
@@ -216,7 +215,7 @@ export class GpSampler implements Sampler {
       priorDesign: prior && this.#guide?.design,
       // Each suggestion has its own stretch of the sequence, beyond the design.
       designOffset: (2 ** 20 + request.number * 512) % 2 ** 31,
-      best: this.#bestTrials(),
+      best: bestTrials(losses, this.#coordinates.featureCount),
       excluded,
       effort: EFFORT,
     };
@@ -233,7 +232,7 @@ export class GpSampler implements Sampler {
 
   /** The best suggestion within one option of a choice, compared with the best of that option. */
   #visit(search: SearchRequest, visit: BranchVisit, scorer: Scorer): Aimed | undefined {
-    const best = this.#bestTrials(visit);
+    const best = bestTrials(this.#surrogates.losses, this.#coordinates.featureCount, visit);
     const found = maximise({
       ...search,
       scorer,
@@ -265,18 +264,6 @@ export class GpSampler implements Sampler {
         return value;
       },
     };
-  }
-
-  /** Features of the trials with the best posterior means, of those within an option if one is given. */
-  #bestTrials(within?: BranchVisit): Float64Array[] {
-    const { losses } = this.#surrogates;
-    const { features } = losses.rows;
-    const P = this.#coordinates.featureCount;
-    return losses
-      .summary()
-      .order.filter((row) => !within || features[row * P + within.feature] === within.option)
-      .slice(0, BEST_TRIALS)
-      .map((row) => features.slice(row * P, (row + 1) * P));
   }
 
   #suggestion(features: Float64Array, note: Readonly<Record<string, Json>>): Suggestion {

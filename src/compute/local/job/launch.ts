@@ -43,7 +43,7 @@ async function startShell(
   { table, liveness, launchers }: ProcessPlace,
   isFresh: boolean,
 ): Promise<AttemptShell> {
-  // The launcher opens whatever it finds, and its complaints reach nobody: what would fail fails here.
+  // Nobody reads the launcher's error messages, so check here what it is about to open.
   if (!isFresh)
     for (const name of [runFiles.stdout, runFiles.stderr]) closeSync(openAttemptLog(join(start.runFolder, name)));
   statSync(start.cwd);

@@ -214,8 +214,8 @@ export class LocalProcess {
     // The kernel's log uses the ids of the machine, which differ inside a container.
     if (!table.isWhole || nowMs < this.#nextIdsMs || this.#seenIds.size > mostIds) return;
     this.#nextIdsMs = nowMs + idsPauseMs;
-    const { pid, isLauncher } = { pid: this.pid, isLauncher: this.#tree?.leader.launcher !== undefined };
-    const shells = isLauncher ? table.children(pid) : [pid];
+    const isLauncher = this.#tree?.leader.launcher !== undefined;
+    const shells = isLauncher ? table.children(this.pid) : [this.pid];
     const children = shells.flatMap((shell) => table.children(shell));
     for (const id of [...shells, ...children, ...children.flatMap((child) => table.children(child))])
       this.#seenIds.add(id);

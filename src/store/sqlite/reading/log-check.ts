@@ -1,5 +1,5 @@
 import { isHyperDriveException } from '../../../base/index.ts';
-import type { LogCheck, LogFault } from '../../store.ts';
+import type { LogCheck, LogFault } from '../../log-check.ts';
 import { asStoreError, type Sql } from '../driver/connection.ts';
 import { entrySum } from './checksum.ts';
 import { RowReader } from './codec.ts';
