@@ -9,6 +9,8 @@ import type { LocalWork } from './start-plan.ts';
 import { type End, trialEnd } from './trial-end.ts';
 
 type EndedExit = Extract<ProcessExit, { kind: 'ended' }>;
+/** An exit that shows how the attempt ended. */
+export type KnownExit = Exclude<ProcessExit, { kind: 'vanished' }>;
 
 /** Sources of evidence for how an attempt ended. */
 export interface EvidencePlace {
@@ -25,27 +27,35 @@ export type MemoryEvidence = 'killed_this' | 'killed_something' | 'none';
  */
 export function memoryEvidence(
   { oomKills }: JobEntry,
-  exit: EndedExit,
+  exit: KnownExit,
   kernelLog: KernelLog,
   process: LocalProcess | undefined,
 ): MemoryEvidence {
-  const killedNow = exit.signal === 'SIGKILL' && oomKills !== null ? countOomKills() : null;
+  const killedNow = exit.kind === 'ended' && exit.signal === 'SIGKILL' && oomKills !== null ? countOomKills() : null;
   if (killedNow === null || killedNow <= (oomKills ?? 0)) return 'none';
   return kernelLog.hasKilled(process?.seenIds ?? [], process?.startedSinceBootMs ?? 0)
     ? 'killed_this'
     : 'killed_something';
 }
 
-/** The end of an attempt whose program ran and whose files have been read. */
-export function evidentEnd(
-  exit: EndedExit,
-  found: EvidencePlace & {
-    readonly reporter: AttemptReporter;
-    readonly stopped: 'stop' | 'cancel' | null;
-    readonly memory: MemoryEvidence;
-  },
-): End {
-  const { entry, work, reporter, stopped, memory } = found;
+/** An attempt that has ended, with what is known about it. */
+export interface EndedAttempt extends EvidencePlace {
+  readonly reporter: AttemptReporter;
+  readonly stopped: 'stop' | 'cancel' | null;
+  readonly memory: MemoryEvidence;
+}
+
+/** The end of an attempt whose processes are gone. Reads its files to their end first. */
+export async function describeEnd(exit: KnownExit, ended: EndedAttempt): Promise<End> {
+  if (exit.kind === 'refused') return { kind: 'canceled', exitCode: null, signal: null, message: null };
+  if (exit.kind === 'unstarted') return unstartedEnd(exit.message, ended);
+  // The spool file may declare the trial infeasible.
+  await ended.reporter.drain();
+  return evidentEnd(exit, ended);
+}
+
+function evidentEnd(exit: EndedExit, ended: EndedAttempt): End {
+  const { entry, work, reporter, stopped, memory } = ended;
   const isWell = exit.exitCode === 0;
   const end = trialEnd({
     exit,
@@ -54,7 +64,7 @@ export function evidentEnd(
     misread: reporter.misread,
     hasOomKill: stopped === null && memory === 'killed_this',
     hasStrangeOomKill: stopped === null && memory === 'killed_something',
-    fullDisk: isWell ? null : fullDiskOf(found),
+    fullDisk: isWell ? null : fullDiskOf(ended),
     isShellText: typeof work?.trial.command === 'string',
     lastErrorLine: isWell ? null : lastErrorLine(entry.runFolder),
   });
@@ -62,7 +72,7 @@ export function evidentEnd(
 }
 
 /** The end of an attempt whose program could not be started. */
-export function unstartedEnd(message: string, place: EvidencePlace): End {
+function unstartedEnd(message: string, place: EvidencePlace): End {
   const last = lastErrorLine(place.entry.runFolder);
   const said = last === null ? '' : ` Last line of stderr.log: ${last}`;
   return { kind: 'never_launched', exitCode: null, signal: null, message: `${message}${said}${diskNote(place)}` };

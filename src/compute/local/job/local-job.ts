@@ -1,28 +1,24 @@
-import { hostname } from 'node:os';
-import { type Clock, inBackground, type Logger, messageOf, sleep } from '../../../base/index.ts';
-import type { AttemptIntake } from '../../../model/index.ts';
+import { inBackground, messageOf, sleep } from '../../../base/index.ts';
 import type { JobStatus, LaunchGrant } from '../../compute.ts';
-import { Retrier } from '../../delivery.ts';
 import type { Launchers } from '../process/launchers.ts';
-import { LocalProcess, type ProcessExit } from '../process/local-process.ts';
+import { LocalProcess } from '../process/local-process.ts';
 import type { NamespaceLiveness } from '../process/namespace-liveness.ts';
 import type { KernelLog } from '../process/oom.ts';
 import type { ProcessTable } from '../process/process-table.ts';
 import { AttemptReporter } from '../reports/attempt-reporter.ts';
-import { diskNote, type EvidencePlace, evidentEnd, memoryEvidence, unstartedEnd } from './end-evidence.ts';
+import { AttemptAtIntake, type IntakePlace } from './attempt-at-intake.ts';
+import { describeEnd, diskNote, type EvidencePlace, type KnownExit, memoryEvidence } from './end-evidence.ts';
 import type { Variables } from './environment.ts';
 import type { JobEntry } from './job-registry.ts';
 import { launch, mayHaveRun } from './launch.ts';
+import { fastPollMs, PollPace } from './poll-pace.ts';
 import { placeTombstone, readClaim } from './run-files.ts';
 import type { SlotAllocator } from './slots.ts';
 import { type LocalWork, startFailure } from './start-plan.ts';
 import type { End } from './trial-end.ts';
 
 /** Resources that all local jobs share. */
-export interface JobHost {
-  readonly intake: AttemptIntake;
-  readonly clock: Clock;
-  readonly logger: Logger;
+export interface JobHost extends IntakePlace {
   readonly table: ProcessTable;
   readonly liveness: NamespaceLiveness;
   readonly launchers: Launchers;
@@ -31,8 +27,6 @@ export interface JobHost {
   startMark(key: string): string;
   readonly kernelLog: KernelLog;
   readonly baseEnvironment: Variables;
-  /** Aborted when the target closes. */
-  readonly signal: AbortSignal;
   /** Asks to poll the job now. */
   wake(job: LocalJob): void;
   /** Reports that a slot or the job's phase changed. */
@@ -44,13 +38,6 @@ export interface FreshStart {
   /** Answer to the claim that came with its launch, if one did. */
   readonly grant: LaunchGrant | undefined;
 }
-
-/** Shortest pause between two polls: while lines keep arriving, a metric is seen this soon. */
-const fastPollMs = 20;
-/**
- * Longest pause between two polls, for our child, whose end is an event, and for an adopted process, whose end is not.
- */
-const slowPollMs = { child: 1_000, adopted: 250 } as const;
 
 /** Time to wait for an incomplete claim line. A wrapper writes it in microseconds. */
 const partialPatienceMs = 2_000;
@@ -65,27 +52,26 @@ export class LocalJob {
   readonly entry: JobEntry;
   nextPollMs = 0;
   readonly #host: JobHost;
+  readonly #intake: AttemptAtIntake;
   #work: LocalWork | undefined;
   #phase: Phase = 'queued';
   #reason: string | null = null;
   #process: LocalProcess | undefined;
   #reporter: AttemptReporter | undefined;
-  #grant: LaunchGrant | undefined;
   #stopped: 'stop' | 'cancel' | null = null;
   #isRefused = false;
   /** A process may have started it before. */
   readonly #isOld: boolean;
-  #isClaiming = false;
   #isFinishing = false;
   #hasOomKill = false;
-  #pauseMs = fastPollMs;
+  readonly #pace = new PollPace();
   #partialSinceMs: number | undefined;
 
   /** @param fresh undefined when a process may have started it before */
   constructor(host: JobHost, entry: JobEntry, fresh?: FreshStart) {
     this.#host = host;
     this.entry = entry;
-    this.#grant = fresh?.grant;
+    this.#intake = new AttemptAtIntake(host, entry, fresh?.grant);
     this.#isOld = fresh === undefined;
   }
 
@@ -153,7 +139,7 @@ export class LocalJob {
   }
 
   #takeClaim(): void {
-    if (!this.#process || !this.#work || this.#reporter || this.#isClaiming) return;
+    if (!this.#process || !this.#work || this.#reporter || this.#intake.isClaiming) return;
     inBackground(this.#claimRunning(), (error) => this.#giveUp(error));
   }
 
@@ -200,13 +186,11 @@ export class LocalJob {
     if (process.exit) this.#reporter?.setEnded();
     const hasRead = this.#isFinishing ? false : (this.#reporter?.poll(nowMs) ?? false);
     const isBusy = hasRead || process.exit !== undefined || process.isTerminating;
-    const slowest = process.isChild ? slowPollMs.child : slowPollMs.adopted;
-    this.#pauseMs = isBusy ? fastPollMs : Math.min(1.5 * this.#pauseMs, slowest);
-    this.nextPollMs = nowMs + this.#pauseMs;
+    this.nextPollMs = nowMs + this.#pace.next({ isBusy, isChild: process.isChild });
     if (!process.isGone) return;
     this.#host.slots.release(this.entry.key);
     // Without the claim, nothing can be sent yet.
-    if (!this.#isClaiming) inBackground(this.#finish(), (error) => this.#giveUp(error));
+    if (!this.#intake.isClaiming) inBackground(this.#finish(), (error) => this.#giveUp(error));
   }
 
   // --- start ------------------------------------------------------------------------------------------------------
@@ -241,38 +225,21 @@ export class LocalJob {
 
   #run(): void {
     this.#phase = 'running';
-    this.#pauseMs = fastPollMs;
+    this.#pace.restart();
     this.#host.wake(this);
     this.#host.changed();
   }
 
   /** @returns undefined when the claim was refused or the target closed; the job then ends, or stays as it is */
   async #claim(): Promise<LaunchGrant | undefined> {
-    const entry = this.entry;
-    const host = this.#host;
-    if (this.#isClaiming || this.#grant) return this.#grant;
-    this.#isClaiming = true;
     try {
-      this.#grant = await new Retrier({ ...host, key: entry.key }).retryUntilAborted(() =>
-        host.intake.claim(entry.key, {
-          nonce: entry.nonce,
-          host: hostname(),
-          pid: this.#process?.pid ?? null,
-          nativeId: this.#process ? String(this.#process.pid) : null,
-          restarts: 0,
-          resumedStep: null,
-        }),
-      );
-      return this.#grant;
+      return await this.#intake.claim(this.#process?.pid);
     } catch (error) {
-      if (host.signal.aborted) return undefined;
       this.#reason = messageOf(error);
       if (this.#process) this.#refuse();
       // Another execution holds the claim. If its job file is lost, only this job can end it.
       else this.#endRemains(this.#reason);
       return undefined;
-    } finally {
-      this.#isClaiming = false;
     }
   }
 
@@ -319,8 +286,7 @@ export class LocalJob {
       if (exit?.kind === 'vanished') {
         this.#reason ??= `its process vanished without an exit status${diskNote(this.#evidence)}`;
         if (!this.#isRefused) await this.#reporter?.drain();
-      } else if (exit && this.#reporter && !this.#isRefused)
-        await this.#reporter.end(await this.#describeEnd(exit, this.#reporter));
+      } else if (exit && this.#reporter && !this.#isRefused) await this.#sendEnd(exit, this.#reporter);
     } catch (error) {
       this.#reason = messageOf(error);
     }
@@ -329,14 +295,10 @@ export class LocalJob {
     this.#endWith(this.#reason);
   }
 
-  async #describeEnd(exit: Exclude<ProcessExit, { kind: 'vanished' }>, reporter: AttemptReporter): Promise<End> {
-    if (exit.kind === 'refused') return { kind: 'canceled', exitCode: null, signal: null, message: null };
-    if (exit.kind === 'unstarted') return unstartedEnd(exit.message, this.#evidence);
+  async #sendEnd(exit: KnownExit, reporter: AttemptReporter): Promise<void> {
     const memory = memoryEvidence(this.entry, exit, this.#host.kernelLog, this.#process);
     this.#hasOomKill = this.#stopped === null && memory === 'killed_this';
-    // The spool file may declare the trial infeasible, so read to its end before judging.
-    await reporter.drain();
-    return evidentEnd(exit, { ...this.#evidence, reporter, stopped: this.#stopped, memory });
+    await reporter.end(await describeEnd(exit, { ...this.#evidence, reporter, stopped: this.#stopped, memory }));
   }
 
   get #evidence(): EvidencePlace {
@@ -367,17 +329,7 @@ export class LocalJob {
     // If the tombstone cannot be written, the end that the intake stores still refuses every later claim.
     placeTombstone(this.entry.runFolder);
     this.#host.slots.release(this.entry.key);
-    try {
-      const { intake } = this.#host;
-      const { key } = this.entry;
-      const epoch = this.#grant?.epoch;
-      if (epoch !== undefined)
-        await new Retrier({ ...this.#host, key }).retryUntilAborted(() =>
-          intake.end(key, { ...end, epoch, lastSeq: {} }),
-        );
-    } catch (error) {
-      this.#host.logger.warn('compute.end_undelivered', { key: this.entry.key, message: messageOf(error) });
-    }
+    await this.#intake.endWithoutRun(end);
     this.#endWith(end.message ?? 'canceled before it started');
   }
 
