@@ -5,7 +5,7 @@ export { compileSpace } from './compile/compile-space.ts';
 export type { CompiledSpace } from './compile/compiled-space.ts';
 export { conditionText } from './compile/condition-text.ts';
 export { isOptionCondition, meets } from './compile/conditions.ts';
-export { configurationLeaves } from './compile/leaves.ts';
+export { configurationLeaves, leafCells } from './compile/leaves.ts';
 export type {
   Condition,
   FreeParameter,

@@ -1,4 +1,4 @@
-import { type CsvCell, type Json, toCsv } from '../../base/index.ts';
+import { type Json, toCsv } from '../../base/index.ts';
 import {
   elapsedMs,
   metricValueToJson,
@@ -6,7 +6,7 @@ import {
   type ReportedMetrics,
   type TrialRow,
 } from '../../model/index.ts';
-import { configurationLeaves } from '../../space/index.ts';
+import { leafCells } from '../../space/index.ts';
 import { stopText } from '../words/index.ts';
 
 /** What a trial reported for a metric. Best, min and max cover finite values; a step is null if there is none. */
@@ -118,7 +118,7 @@ const summaryColumns = [
 
 /** Names of the leaves of the trials' configurations, in order of first appearance: the columns `param.<name>`. */
 export function trialParameterNames(trials: readonly TrialRow[]): string[] {
-  return [...new Set(trials.flatMap((trial) => [...leafCells(trial).keys()]))];
+  return [...new Set(trials.flatMap(({ config }) => [...leafCells(config).keys()]))];
 }
 
 /**
@@ -148,7 +148,7 @@ export function trialsToCsv(
       : [...metrics, ...further].flatMap((name) => summaryColumns.map((column) => [name, ...column] as const));
   const rows = exportedTrials(trials, others).map((row, i) => {
     const trial = trials[i];
-    const cells = trial === undefined ? undefined : leafCells(trial);
+    const cells = trial === undefined ? undefined : leafCells(trial.config);
     return [
       ...columns.map(([, key]) => row[key]),
       ...further.map((name) => row.metrics?.[name]),
@@ -168,20 +168,4 @@ export function trialsToCsv(
   ];
   const text = toCsv(titles, rows);
   return header ? text : text.slice(text.indexOf('\r\n') + 2);
-}
-
-function leafCells(trial: TrialRow): Map<string, CsvCell> {
-  const leaves = configurationLeaves(trial.config);
-  const hasParts = new Set(
-    leaves.flatMap(({ names }) => names.slice(0, -1).map((_, i) => names.slice(0, i + 1).join('.'))),
-  );
-  return new Map(
-    leaves
-      .filter(({ path }) => !hasParts.has(path))
-      .map(({ path, value, text }) => [path, isCell(value) ? value : text]),
-  );
-}
-
-function isCell(value: Json): value is string | number | boolean | null {
-  return value === null || typeof value !== 'object';
 }

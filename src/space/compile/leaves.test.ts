@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Json } from '../../base/index.ts';
 import { argumentName, environmentName } from '../expression/names.ts';
 import { valueText } from '../expression/value-text.ts';
-import { configurationLeaves } from './leaves.ts';
+import { configurationLeaves, leafCells } from './leaves.ts';
 
 describe('configurationLeaves', () => {
   it('gives a nested choice as a whole and in parts', () => {
@@ -25,6 +27,44 @@ describe('configurationLeaves', () => {
   it('leaves parts without a usable name to the whole', () => {
     const leaves = configurationLeaves({ class_weight: { '0': 1, '1': 5, other: 2 } });
     expect(leaves.map(({ path }) => path)).toEqual(['class_weight', 'class_weight.other']);
+  });
+});
+
+describe('leafCells', () => {
+  it('gives the leaves without the mappings that have parts', () => {
+    const config = { lr: 0.1, sizes: [8, 4], optimizer: { name: 'sgd', decay: { rate: 0.5 } }, weight: { '0': 1 } };
+    expect([...leafCells(config)]).toEqual([
+      ['lr', 0.1],
+      ['sizes', '[8,4]'],
+      ['optimizer.name', 'sgd'],
+      ['optimizer.decay.rate', 0.5],
+      ['weight', '{"0":1}'],
+    ]);
+  });
+
+  it('agrees with configurationLeaves', () => {
+    const name = fc.constantFrom('a', '--b', 'c_d', '0', 'not a name');
+    const { mapping } = fc.letrec<{ mapping: Record<string, Json> }>((tie) => ({
+      mapping: fc.dictionary(
+        name,
+        fc.oneof(
+          fc.constantFrom(0.1, 'text', true, null),
+          fc.array(fc.integer(), { maxLength: 2 }),
+          tie('mapping') as fc.Arbitrary<Json>,
+        ),
+        { maxKeys: 4 },
+      ),
+    }));
+    fc.assert(
+      fc.property(mapping, (config) => {
+        const leaves = configurationLeaves(config);
+        const cells = leaves
+          .filter(({ path }) => !leaves.some((other) => other.path.startsWith(`${path}.`)))
+          .map(({ path, value, text }) => [path, typeof value === 'object' && value !== null ? text : value]);
+        expect([...leafCells(config)]).toEqual(cells);
+      }),
+      { seed: 3, numRuns: 300 },
+    );
   });
 });
 

@@ -47,3 +47,30 @@ export function leavesOf(names: readonly string[], value: Json): Leaf[] {
   };
   return isJsonMapping(value) ? [leaf, ...leavesBelow(names, value)] : [leaf];
 }
+
+/** The text or plain value of one leaf. */
+type LeafCell = string | number | boolean | null;
+
+/**
+ * The leaves of a configuration for a table, by dotted path: plain values unchanged, lists as JSON text. A mapping whose
+ * parts are leaves has none itself.
+ */
+export function leafCells(configuration: ConfigurationValue): Map<string, LeafCell> {
+  const cells = new Map<string, LeafCell>();
+  addCells(cells, '', configuration);
+  return cells;
+}
+
+/** @returns whether the mapping has parts */
+function addCells(cells: Map<string, LeafCell>, prefix: string, mapping: { readonly [name: string]: Json }): boolean {
+  let hasParts = false;
+  for (const name in mapping) {
+    const value = mapping[name];
+    if (value === undefined || !isParameterName(name)) continue;
+    hasParts = true;
+    const path = prefix + name;
+    if (isJsonMapping(value) && addCells(cells, `${path}.`, value)) continue;
+    cells.set(path, typeof value === 'object' && value !== null ? valueText(value) : value);
+  }
+  return hasParts;
+}

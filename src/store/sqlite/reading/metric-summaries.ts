@@ -78,8 +78,10 @@ export function readKeptSummaries(
     ids,
   );
   const missing = sql.all(
-    `select number from trial where sweep = ?1 and summaries_kept = 0
-       and (?2 is null or number in (select value from json_each(?2)))`,
+    numbers === null
+      ? 'select number from trial where sweep = ?1 and summaries_kept = 0 and ?2 is null'
+      : `select t.number from json_each(?2) n cross join trial t
+         where t.sweep = ?1 and t.number = n.value and t.summaries_kept = 0`,
     sweep,
     numbers,
   );
