@@ -18,7 +18,9 @@ const entries = {
   testing: 'src/testing.ts',
 };
 /** Native code, and what a user installs to use a part of the package. */
-const external = ['libsql', '@napi-rs/canvas', 'vitest', 'fast-check'];
+const external = [/^@libsql\//, '@napi-rs/canvas', 'vitest', 'fast-check'];
+/** What libsql finds its binary with. */
+const libsqlTarget = 'src/store/sqlite/driver/libsql-target.ts';
 /**
  * Ways to start. What the same ones of them need at once lies in one file, so that each reads few files and nothing more
  * than it needs; code of which none needs anything is split by the bundler.
@@ -33,6 +35,21 @@ const starts = {
 /** Modules that do something when they are loaded. All others only declare, so what nobody uses of them is left out. */
 const acting = /\/src\/cli\/(main|command)\.ts$|-worker\.ts$/;
 const opened = /new URL\(\s*'([^']+)',\s*import\.meta\.url\s*\)/g;
+/** Modules of Node that most commands never call: to load one takes 2 to 4 ms. Only functions can be imported from them. */
+const whenCalled = ['node:child_process', 'node:crypto', 'node:stream/consumers', 'node:zlib'];
+/** What libraries make or load at once and few commands need. */
+const lazyLibraries = {
+  // Only for text beyond ASCII; 10 ms.
+  '/string-width/index.js': {
+    from: 'const segmenter = new Intl.Segmenter();',
+    to: 'let own; const segmenter = { segment: (text) => (own ??= new Intl.Segmenter()).segment(text) };',
+  },
+  // Only for commands that are programs of their own; 2 ms.
+  '/commander/lib/command.js': {
+    from: "const childProcess = require('node:child_process');",
+    to: "const childProcess = { spawn: (...given) => require('node:child_process').spawn(...given) };",
+  },
+};
 
 const posix = (path) => path.split(sep).join('/');
 
@@ -68,15 +85,29 @@ export async function bundle(root) {
     },
   };
 
-  const withoutSegmenter = {
-    name: 'segmenter-when-needed',
+  const librariesWhenNeeded = {
+    name: 'libraries-when-needed',
     transform(code, id) {
-      if (!posix(id).endsWith('/string-width/index.js')) return null;
-      // Making it takes 10 ms of every command, which need it only for text beyond ASCII.
-      const made = 'const segmenter = new Intl.Segmenter();';
-      if (!code.includes(made)) this.error('string-width makes its segmenter in another way');
-      const later = 'let own; const segmenter = { segment: (text) => (own ??= new Intl.Segmenter()).segment(text) };';
-      return { code: code.replace(made, later), map: null };
+      const [, change] = Object.entries(lazyLibraries).find(([end]) => posix(id).endsWith(end)) ?? [];
+      if (change === undefined) return null;
+      if (!code.includes(change.from)) this.error(`${id} has changed: it no longer contains ${change.from}`);
+      return { code: code.replace(change.from, change.to), map: null };
+    },
+  };
+
+  const builtinWhenCalled = {
+    name: 'builtin-when-called',
+    resolveId: (id, importer = '') =>
+      whenCalled.includes(id) && posix(importer).startsWith(`${posix(root)}/src/`) ? `\0${id}` : null,
+    async load(id) {
+      if (!whenCalled.includes(id.slice(1))) return null;
+      const functions = Object.entries(await import(id.slice(1))).filter(
+        ([name, value]) => typeof value === 'function' && /^[a-z]/.test(name) && name !== 'default',
+      );
+      const own = `const own = () => process.getBuiltinModule('${id.slice(1)}');`;
+      return [own, ...functions.map(([name]) => `export const ${name} = (...given) => own().${name}(...given);`)].join(
+        '\n',
+      );
     },
   };
 
@@ -86,9 +117,12 @@ export async function bundle(root) {
       platform: 'node',
       input: entries,
       external,
+      resolve: {
+        alias: { 'detect-libc': join(root, libsqlTarget), '@neon-rs/load': join(root, libsqlTarget) },
+      },
       // Needed to choose the files; the names of an entry are compared below.
       preserveEntrySignatures: 'allow-extension',
-      plugins: [byPath, withoutSegmenter],
+      plugins: [byPath, librariesWhenNeeded, builtinWhenCalled],
       treeshake: {
         moduleSideEffects: (id) => (posix(id).startsWith(`${posix(root)}/src/`) ? acting.test(posix(id)) : undefined),
       },

@@ -72,6 +72,8 @@ export async function composeParts(options: WorkspaceOptions): Promise<Workspace
     ...(onNotice !== undefined && { onNotice }),
   });
   const folders = runFolders(folder);
+  // Made only on use, since a reader hands out no tokens: the first random number takes 3 ms.
+  let ownSecret = isTemporary || readOnly ? undefined : await openAttemptSecret(folder, randomBytes);
   return {
     folder,
     isTemporary,
@@ -80,7 +82,10 @@ export async function composeParts(options: WorkspaceOptions): Promise<Workspace
     files: localRunFiles(folders, randomBytes),
     intake: createIntake({ store, clock, logger }),
     plugins,
-    secret: isTemporary || readOnly ? randomBytes(32) : await openAttemptSecret(folder, randomBytes),
+    get secret() {
+      ownSecret ??= randomBytes(32);
+      return ownSecret;
+    },
     clock,
     logger,
     randomBytes,

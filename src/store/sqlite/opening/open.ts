@@ -101,8 +101,7 @@ function start(
   before: FilesBefore | undefined,
 ): { driver: SqlDriver; installId: string } {
   const { readOnly = false, clock, randomBytes } = options;
-  if (readOnly) migrateForReader(openDriver, file, options);
-  const driver = openDriver(file, { readOnly });
+  const driver = readOnly ? openReader(openDriver, file, options) : openDriver(file, { readOnly });
   try {
     if (before !== undefined) checkIntegrity({ driver, file, readOnly, before }, options);
     const made = readOnly ? readOnlyInstall(driver, file) : prepareWriter(driver, options);
@@ -134,44 +133,51 @@ function prepareWriter(driver: SqlDriver, { randomBytes }: SqliteStoreOptions): 
 }
 
 /**
- * Migrates an older schema for a reader, which is as safe as the first command that writes: that would do the same.
- * Refused while a process of an earlier version drives a sweep, since it would meet a schema that it does not know.
+ * Opens a store to read it. An older schema is migrated first, which is as safe as the first command that writes: that
+ * would do the same. Refused while a process of an earlier version drives a sweep, since it would meet a schema that it
+ * does not know.
  */
-function migrateForReader(openDriver: OpenDriver, file: string, options: SqliteStoreOptions): void {
+function openReader(openDriver: OpenDriver, file: string, options: SqliteStoreOptions): SqlDriver {
   const reader = openDriver(file, { readOnly: true });
   try {
     const install = readInstall(reader);
-    if (install === undefined || install.version === schemaVersion) return;
-    const older = `was written by an earlier version (schema ${install.version}, this one has ${schemaVersion})`;
-    const details = { found: install.version, expected: schemaVersion };
-    const driver = driverOf(reader, options.clock.nowMs());
-    if (driver !== undefined)
-      throw storeError(
-        'STORE_BUSY',
-        `The store ${older} and process ${driver.pid} on ${driver.host} still drives a sweep with it. Use that version, or wait until that process ends.`,
-        { details },
-      );
-    try {
-      accessSync(dirname(file), constants.W_OK);
-      accessSync(file, constants.W_OK);
-    } catch (cause) {
-      throw storeError(
-        'STORE_READ_ONLY',
-        `The store ${older} and is not writable. Copy the folder to a place where it is.`,
-        {
-          details,
-          cause,
-        },
-      );
-    }
-  } finally {
+    if (install === undefined || install.version === schemaVersion) return reader;
+    checkMigratable(reader, file, { version: install.version, nowMs: options.clock.nowMs() });
+  } catch (error) {
     reader.close();
+    throw error;
   }
+  reader.close();
   const writer = openDriver(file, { readOnly: false });
   try {
     prepareWriter(writer, options);
   } finally {
     writer.close();
+  }
+  return openDriver(file, { readOnly: true });
+}
+
+/** @throws STORE_BUSY, STORE_READ_ONLY if a reader cannot migrate the store */
+function checkMigratable(
+  reader: SqlDriver,
+  file: string,
+  { version, nowMs }: { version: number; nowMs: number },
+): void {
+  const older = `was written by an earlier version (schema ${version}, this one has ${schemaVersion})`;
+  const details = { found: version, expected: schemaVersion };
+  const driver = driverOf(reader, nowMs);
+  if (driver !== undefined)
+    throw storeError(
+      'STORE_BUSY',
+      `The store ${older} and process ${driver.pid} on ${driver.host} still drives a sweep with it. Use that version, or wait until that process ends.`,
+      { details },
+    );
+  try {
+    accessSync(dirname(file), constants.W_OK);
+    accessSync(file, constants.W_OK);
+  } catch (cause) {
+    const message = `The store ${older} and is not writable. Copy the folder to a place where it is.`;
+    throw storeError('STORE_READ_ONLY', message, { details, cause });
   }
 }
 
