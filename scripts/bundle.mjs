@@ -4,7 +4,7 @@
  * Files that the code opens by path are written there as `new URL('./name', import.meta.url)`. The bundle finds that text:
  * a `.js` file becomes a further entry, anything else is copied to the same path below `dist`.
  */
-import { cpSync, existsSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { rolldown } from 'rolldown';
 import { licencesOf } from './licences.mjs';
@@ -162,6 +162,7 @@ export async function bundle(root) {
   for (const { fileName, moduleIds } of chunks)
     if (fileName.includes('/') && moduleIds.some((id) => withPaths.has(id)))
       throw new Error(`bundle: ${fileName} opens files by path, so it must lie directly in dist`);
+  for (const { fileName } of chunks) writeFileSync(join(dist, fileName), asciiOnly(join(dist, fileName)));
   for (const path of assets) {
     if (!existsSync(join(root, 'src', path))) throw new Error(`bundle: src/${path} does not exist`);
     cpSync(join(root, 'src', path), join(dist, path), { recursive: true });
@@ -169,6 +170,18 @@ export async function bundle(root) {
   const libraries = chunks.flatMap(({ moduleIds }) => moduleIds.filter((id) => id.includes('node_modules')));
   writeFileSync(join(dist, 'LICENSES.txt'), licencesOf(root, libraries));
   return chunks.map(({ fileName }) => fileName);
+}
+
+/**
+ * The code of a file with every character beyond ASCII escaped: one such character, in a comment even, doubles the memory
+ * of the whole text, and `status` took 4 ms longer to compile. Lines stay as they are, so source maps hold.
+ */
+function asciiOnly(file) {
+  const code = readFileSync(file, 'utf8');
+  const unsafe = /\\[^\0-\x7f]|\braw`[^`]*[^\0-\x7f]/.exec(code);
+  // After a backslash, or as raw text, the escape would mean something else.
+  if (unsafe !== null) throw new Error(`bundle: ${file}: write \\u… for the character beyond ASCII in ${unsafe[0]}`);
+  return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** The group of each module: the starts that need it at once. */

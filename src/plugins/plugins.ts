@@ -4,9 +4,8 @@ import type { StoreKind } from '../store/index.ts';
 import type { PolicyPlugin, SamplerPlugin } from './define.ts';
 import type { StorePlugin, TargetPlugin } from './define-port.ts';
 import { pluginError } from './errors.ts';
-import { loadPackage, type Plugin } from './load-package.ts';
+import type { Plugin } from './load-package.ts';
 import { checkPackageName, type PluginType, parsePluginType } from './plugin-type.ts';
-import { storeKindOf, targetKindOf } from './port-kinds.ts';
 
 /** Which packages may be loaded, and from where. */
 export interface PluginAccess {
@@ -107,6 +106,7 @@ export class Plugins {
    * @throws {HyperDriveConfigException} as `load`
    */
   async target(type: string): Promise<TargetKind> {
+    const { targetKindOf } = await import('./port-kinds.ts');
     return targetKindOf(type, await this.load('target', type));
   }
 
@@ -116,6 +116,7 @@ export class Plugins {
    * @throws {HyperDriveConfigException} as `load`
    */
   async store(type: string): Promise<StoreKind> {
+    const { storeKindOf } = await import('./port-kinds.ts');
     return storeKindOf(type, await this.load('store', type));
   }
 
@@ -151,7 +152,9 @@ export class Plugins {
   #package(packageName: string, field: string): Promise<readonly Plugin[]> {
     const known = this.#packages.get(packageName);
     if (known !== undefined) return known;
-    const loading = loadPackage(packageName, this.#access.folders, field);
+    const loading = import('./load-package.ts').then(({ loadPackage }) =>
+      loadPackage(packageName, this.#access.folders, field),
+    );
     this.#packages.set(packageName, loading);
     // A package may be installed after the failure, while a server is running.
     loading.catch(() => this.#packages.delete(packageName));

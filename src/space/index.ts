@@ -13,11 +13,8 @@ export type {
 } from './compile/parameter.ts';
 export { spanSpaces } from './compile/span.ts';
 export { conditionalNames, parentNames } from './condition/entry-order.ts';
-export {
-  mostConstraints,
-  type ParameterConstraint,
-  readConstraints,
-} from './constraints/constraints.ts';
+export { type ParameterConstraint, readConstraints } from './constraints/constraints.ts';
+export { mostConstraints } from './constraints/most-constraints.ts';
 export { checkSatisfiable } from './constraints/satisfiable.ts';
 export type { PriorExpression } from './expression/belief.ts';
 export { canonicalText } from './expression/canonical.ts';

@@ -1,6 +1,5 @@
-import { dirname } from 'node:path';
 import type { SweepDefinition } from '../model/index.ts';
-import { isPluginType, type PluginAccess, Plugins, policyKindOf, samplerKindOf } from '../plugins/index.ts';
+import { isPluginType, type Plugins, policyKindOf, samplerKindOf } from '../plugins/index.ts';
 import { type SamplerRegistry, samplers } from '../sampling/index.ts';
 import { type PolicyRegistry, policies } from '../termination/index.ts';
 
@@ -43,21 +42,4 @@ export function algorithmsOf(
 ) {
   const there = trial.type === 'command' ? plugins.from([trial.workingFolder]) : plugins;
   return loadAlgorithms(there, { sampler: sampling.type, policy: earlyTermination.type });
-}
-
-/**
- * Plugins of the project that a state folder belongs to: of the folder that holds it, and of the working folder.
- * @param folder absolute; undefined for a temporary folder, above which anybody may have installed something
- * @param options.allow packages that may be loaded. @defaultValue any installed package
- * @param options.workingFolder absolute. @defaultValue that of the process
- */
-export function projectPlugins(
-  folder: string | undefined,
-  options: { readonly allow?: PluginAccess['allow'] | undefined; readonly workingFolder?: string } = {},
-): Plugins {
-  const { allow = 'installed', workingFolder = process.cwd() } = options;
-  return new Plugins({
-    allow,
-    folders: [...new Set([...(folder === undefined ? [] : [dirname(folder)]), workingFolder])],
-  });
 }

@@ -13,7 +13,7 @@ import { localRunFiles, runFolders } from '../files/index.ts';
 import { createIntake, openAttemptSecret } from '../intake/index.ts';
 import type { Plugins } from '../plugins/index.ts';
 import { openStore, statePlace } from '../store/index.ts';
-import { projectPlugins } from './algorithms.ts';
+import { projectPlugins } from './project-plugins.ts';
 import { forgetOriginal } from './upkeep/forget-original.ts';
 import type { WorkspaceParts } from './workspace-parts.ts';
 

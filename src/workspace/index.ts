@@ -1,7 +1,7 @@
 /** Use cases of an opened state folder; `compose.ts` chooses the implementation of each port. */
 
 export { checkMachine, type MachineRoom, machineRoom, type Slots } from '../compute/index.ts';
-export { type Algorithms, projectPlugins } from './algorithms.ts';
+export type { Algorithms } from './algorithms.ts';
 export type { ChangeOptions, ChangeResult, ChangeSource } from './change/change.ts';
 export { checkHistory } from './change/check-history.ts';
 export { isSameCommand, type RelatedSweep } from './change/earlier-sweeps.ts';
@@ -12,6 +12,7 @@ export { checkDefinition, type SubmitOptions } from './change/submit.ts';
 export type { WorkspaceOptions } from './compose.ts';
 export type { Drive, DriveOptions } from './drive/drive.ts';
 export { packageVersion } from './package-version.ts';
+export { projectPlugins } from './project-plugins.ts';
 export type { SweepEffects, SweepImportance } from './serve/importance.ts';
 export { serveWorkspace, tokensOf } from './serve/lazy-serve.ts';
 export type { Pictures } from './serve/pictures.ts';

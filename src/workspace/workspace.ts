@@ -2,11 +2,10 @@ import { rm } from 'node:fs/promises';
 import type { RunFiles, RunFolders } from '../files/index.ts';
 import type { SweepFileOptions } from '../formats/index.ts';
 import type { StoreIntake } from '../intake/index.ts';
-import { type ConfigurationRecord, type SweepDefinition, type SweepRow, spaceOf } from '../model/index.ts';
+import type { ConfigurationRecord, SweepDefinition, SweepRow } from '../model/index.ts';
 import type { Plugins } from '../plugins/index.ts';
 import type { ReplayReport } from '../results/index.ts';
 import type { Store } from '../store/index.ts';
-import { algorithmsOf } from './algorithms.ts';
 import type { ChangeOptions, ChangeResult } from './change/change.ts';
 import type { RelatedSweep } from './change/earlier-sweeps.ts';
 import type { EnqueueOptions } from './change/enqueue.ts';
@@ -147,13 +146,7 @@ function workspaceOver(parts: WorkspaceParts, shared: SharedState): Workspace {
       (await import('./change/read-sweep-file.ts')).readSweepFile(text, fileOptions, plugins),
     submit: async (definition, submitOptions) =>
       (await import('./change/submit.ts')).submit(parts, definition, submitOptions),
-    async offeredSweeps(definition) {
-      const [{ offeredSweeps }, { samplers }] = await Promise.all([
-        import('./change/earlier-sweeps.ts'),
-        algorithmsOf(plugins, definition),
-      ]);
-      return offeredSweeps(store, definition, { space: spaceOf(definition), samplers });
-    },
+    offeredSweeps: async (definition) => (await import('./change/earlier-sweeps.ts')).offeredSweeps(parts, definition),
     async drive(sweepId, driveOptions) {
       const { drive } = await import('./drive/drive.ts');
       const started = await drive(parts, sweepId, driveOptions);

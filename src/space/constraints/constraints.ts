@@ -5,6 +5,7 @@ import type { ConfigurationValue } from '../expression/configuration.ts';
 import { isSame, Misfit, type Path, Scope } from './constraint-scope.ts';
 import { type Comparator, compare, evaluate, lookUp, namesIn, type Places, type Term } from './constraint-term.ts';
 import { parseComparison } from './constraint-text.ts';
+import { mostConstraints } from './most-constraints.ts';
 
 /** A parameter by its dotted name, or a number. */
 type ConstraintOperand = string | number;
@@ -51,8 +52,6 @@ export interface ConstraintProblem {
   readonly message: string;
 }
 
-/** Limit of constraints per space: each is checked for every candidate. */
-export const mostConstraints = 100;
 const deepest = 8;
 
 /**

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { compileSpace } from '../compile/compile-space.ts';
 import { parseComparison } from './constraint-text.ts';
-import { mostConstraints, type ParameterConstraint, readConstraints } from './constraints.ts';
+import { type ParameterConstraint, readConstraints } from './constraints.ts';
+import { mostConstraints } from './most-constraints.ts';
 import { checkSatisfiable } from './satisfiable.ts';
 
 const { parameters } = compileSpace({

@@ -1,7 +1,8 @@
-import type { SweepDefinition, SweepRow } from '../../model/index.ts';
+import { type SweepDefinition, type SweepRow, spaceOf } from '../../model/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import type { Store } from '../../store/index.ts';
-import type { Algorithms } from '../algorithms.ts';
+import { algorithmsOf } from '../algorithms.ts';
+import type { WorkspaceParts } from '../workspace-parts.ts';
 
 /** A sweep that a new one could learn from. */
 export interface RelatedSweep {
@@ -54,13 +55,13 @@ async function relatedSweeps(
  * cannot use sweeps on other data, as those of `auto` count.
  */
 export async function offeredSweeps(
-  store: Store,
+  { store, plugins }: Pick<WorkspaceParts, 'store' | 'plugins'>,
   definition: SweepDefinition,
-  { space, samplers }: { readonly space: CompiledSpace; readonly samplers: Algorithms['samplers'] },
 ): Promise<readonly RelatedSweep[]> {
   const { resumeFrom, sampling } = definition;
+  const { samplers } = await algorithmsOf(plugins, definition);
   const isOffer = resumeFrom.length === 0 && samplers.find(sampling.type)?.usesSources !== false;
-  return isOffer || resumeFrom.includes(auto) ? relatedSweeps(store, definition, space) : [];
+  return isOffer || resumeFrom.includes(auto) ? relatedSweeps(store, definition, spaceOf(definition)) : [];
 }
 
 function isAlike(earlier: SweepDefinition, definition: SweepDefinition): boolean {

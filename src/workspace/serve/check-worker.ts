@@ -23,14 +23,13 @@ async function check(definition: SweepDefinition): Promise<CompiledSpace> {
 }
 
 /** Those that the definition names are checked. None where the store cannot be opened a second time: that is no fault of the file. */
-async function earlierSweeps(definition: SweepDefinition, space: CompiledSpace): Promise<readonly RelatedSweep[]> {
+async function earlierSweeps(definition: SweepDefinition): Promise<readonly RelatedSweep[]> {
   if (address === null) return [];
-  const { samplers } = await algorithmsOf(plugins, definition);
   const store = await openReader(address, access).catch(() => undefined);
   if (!store) return [];
   try {
     await checkHistory(store, definition);
-    return await offeredSweeps(store, definition, { space, samplers });
+    return await offeredSweeps({ store, plugins }, definition);
   } finally {
     await store.close();
   }

@@ -1,5 +1,4 @@
 import type { PlotOptions, PngOptions, ReportParts } from '../../charts/index.ts';
-import { spaceOf } from '../../model/index.ts';
 import { packageVersion } from '../package-version.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 
@@ -21,21 +20,33 @@ export interface Pictures {
 /** Makes charts and pages from a workspace. */
 export function picturesOf(workspace: Pick<WorkspaceParts, 'store' | 'clock'>): Pictures {
   const { store, clock } = workspace;
-  const parts: ReportParts = {
-    store,
-    clock,
-    compile: spaceOf,
-    importance: async (sweepId) =>
-      (await analyses()).sweepImportance({ store }, sweepId).then((read) => read.parameters),
-    effects: async (sweepId) => (await analyses()).sweepEffects({ store }, sweepId).then((read) => read.effects),
+  const drawing = async () => {
+    // Loaded when first drawn: a program that only tunes needs none of it.
+    const { compile, ...draw } = await import('./drawing.ts');
+    const parts: ReportParts = {
+      store,
+      clock,
+      compile,
+      importance: async (sweepId) =>
+        (await analyses()).sweepImportance({ store }, sweepId).then((read) => read.parameters),
+      effects: async (sweepId) => (await analyses()).sweepEffects({ store }, sweepId).then((read) => read.effects),
+    };
+    return { parts, ...draw };
   };
   return {
-    svg: async (sweepIds, chart, options) => (await drawing()).plotSvg(parts, sweepIds, chart, options),
-    png: async (sweepIds, chart, options) => (await drawing()).plotPng(parts, sweepIds, chart, options),
-    page: async (sweepId) => (await drawing()).reportPage(parts, sweepId, { version: packageVersion() }),
+    async svg(sweepIds, chart, options) {
+      const { parts, plotSvg } = await drawing();
+      return plotSvg(parts, sweepIds, chart, options);
+    },
+    async png(sweepIds, chart, options) {
+      const { parts, plotPng } = await drawing();
+      return plotPng(parts, sweepIds, chart, options);
+    },
+    async page(sweepId) {
+      const { parts, reportPage } = await drawing();
+      return reportPage(parts, sweepId, { version: packageVersion() });
+    },
   };
 }
 
-// Loaded when first drawn: a program that only tunes needs neither.
-const drawing = () => import('./drawing.ts');
 const analyses = () => import('./importance.ts');

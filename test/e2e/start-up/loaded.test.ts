@@ -63,6 +63,11 @@ test.each([['--help'], ['help', 'plot'], ['status', '--state', state]])(
   },
 );
 
+test('status lists sweeps without the code that compiles spaces or declares samplers and policies', () => {
+  const sources = sourcesOf('status', '--state', state);
+  expect(sources.filter((source) => /^src\/(space\/compile|sampling\/gp|termination)\//.test(source))).toEqual([]);
+});
+
 test('a command that needs them reads them', () => {
   expect(sourcesOf('check', resolve('examples/quickstart/sweep.yaml')).some((source) => heavy.test(source))).toBe(true);
 });

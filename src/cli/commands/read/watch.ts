@@ -5,7 +5,7 @@ import { exitCodeOf } from '../../live/drive-sweep.ts';
 import { showSweep, tellSummary } from '../../live/show-sweep.ts';
 import { selectSweep } from '../../select-sweep.ts';
 import { reading } from './reading.ts';
-import { tellLeft } from './status.ts';
+import { tellLeft } from './status-details.ts';
 
 /** `hyperdrive watch [SWEEP]`: shows a sweep that another process drives. */
 export async function watchCommand(
