@@ -15,6 +15,7 @@ export type { ReplayDifference, ReplayReport } from './replay-report.ts';
 export { readReportedMetrics } from './reported-metrics.ts';
 export { standingAt } from './standing.ts';
 export { readTrialNotices } from './trial-notices.ts';
+export { configurationPages, outcomePages } from './trial-walk.ts';
 export {
   type Baseline,
   baselineText,

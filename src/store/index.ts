@@ -20,5 +20,7 @@ export type {
   Store,
   StoreTime,
   SweepCommand,
+  TrialConfiguration,
+  TrialOutcome,
   TrialQuery,
 } from './store.ts';

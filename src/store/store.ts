@@ -123,11 +123,30 @@ export interface TrialQuery {
   readonly states?: readonly TrialState[];
   /** `best` puts trials without a value last. */
   readonly order?: 'number' | 'best';
+  /** Only trials with these numbers. @defaultValue all */
+  readonly numbers?: readonly number[];
   /** Only trials that follow this one in the order: the last of a page, so that each page costs the same. */
   readonly after?: number;
   readonly offset?: number;
   readonly limit?: number;
 }
+
+/** Selects the next trials of a walk over all trials of a sweep. */
+export interface TrialWalk {
+  /** Number of the last trial of the page before. @defaultValue from the start */
+  readonly after?: number;
+  /** @defaultValue all */
+  readonly limit?: number;
+}
+
+/** What results of a whole sweep are computed from; a row takes five times as long to read. */
+export type TrialOutcome = Pick<
+  TrialRow,
+  'number' | 'state' | 'failure' | 'best' | 'intervals' | 'endedSeq' | 'endedCause' | 'startedAtMs' | 'endedAtMs'
+>;
+
+/** The configuration of a trial. */
+export type TrialConfiguration = Pick<TrialRow, 'number' | 'config'>;
 
 /**
  * Clock of the store, in milliseconds since the epoch. Every stored time, and every time compared with one, comes from
@@ -245,6 +264,10 @@ export interface Store extends AnnotationStore {
 
   // --- reading ----------------------------------------------------------------------------------------------------
   trials(query: TrialQuery): Promise<readonly TrialRow[]>;
+  /** The outcomes of trials, by number. */
+  outcomes(query: TrialWalk & { readonly sweepId: string }): Promise<readonly TrialOutcome[]>;
+  /** The configurations of trials, by number. */
+  configurations(query: TrialWalk & { readonly sweepId: string }): Promise<readonly TrialConfiguration[]>;
   /** @throws STORE_UNKNOWN_TRIAL */
   trial(sweepId: string, number: number): Promise<TrialRow>;
   /** Trials by state. */

@@ -82,8 +82,33 @@ export function checkReading(check: Check): void {
         for (const [at, after] of all.entries()) expect(await numbers({ order, after })).toEqual(all.slice(at + 1));
         expect(await numbers({ order, after: all[0] ?? 0, offset: 1, limit: 2 })).toEqual(all.slice(2, 4));
       }
+      expect(await numbers({ numbers: [5, 4, 2, 5, 77] })).toEqual([2, 4, 5]);
+      expect(await numbers({ numbers: [0, 4, 1], states: ['completed'], order: 'best' })).toEqual(
+        best.filter((number) => number < 2),
+      );
+      expect(await numbers({ numbers: [] })).toEqual([]);
       const completed = await numbers({ states: ['completed'] });
       expect(await numbers({ states: ['completed'], after: completed[0] ?? 0 })).toEqual(completed.slice(1));
+    }
+  });
+
+  check('outcomes and configurations of a walk are those of the rows', async (sweep) => {
+    const many = await sweep.another(testDefinition({ limits: { maxTotalTrials: 30, maxConcurrentTrials: 4 } }));
+    await many.finish(0, [3], { state: 'failed', failure: 'timed_out' });
+    await many.finish(1, [], { state: 'canceled' });
+    await many.finish(2, [0.1 + 0.2, 5e-324]);
+    await many.suggest(3);
+    const sweepId = many.id;
+    const rows = await many.store.trials({ sweepId });
+    for (const walk of [{}, { limit: 2 }, { after: 0, limit: 2 }, { after: 2 }, { after: 3 }]) {
+      const { after = -1, limit = rows.length } = walk;
+      const expected = rows.slice(after + 1, after + 1 + limit);
+      const outcomes = await many.store.outcomes({ sweepId, ...walk });
+      expect(expected).toMatchObject(outcomes);
+      expect(outcomes.map(({ number }) => number)).toEqual(expected.map(({ number }) => number));
+      expect(await many.store.configurations({ sweepId, ...walk })).toEqual(
+        expected.map(({ number, config }) => ({ number, config })),
+      );
     }
   });
 
@@ -240,6 +265,15 @@ export function checkReading(check: Check): void {
     expect(await seqs({ kinds: ['claimed', 'due'] })).toEqual([2, 5]);
     expect(await seqs({ kinds: ['reports', 'due'], after: 2 })).toEqual([6, 7]);
     expect(await seqs({ kinds: [] })).toEqual([]);
+    expect(await store.command(id, { kind: 'pause' })).toMatchObject({ paused: true });
+    await store.command(id, { kind: 'resume' });
+    await store.command(id, { kind: 'pause' });
+    // Kinds that are found through their own index give what a walk over the log gives.
+    const rare = ['paused', 'resumed', 'sweep.submitted', 'paused'];
+    const walked = (await store.log({ sweepId: id })).filter(({ kind }) => rare.includes(kind));
+    expect(await store.log({ sweepId: id, kinds: rare })).toEqual(walked);
+    expect(await store.log({ sweepId: id, kinds: rare, after: 1, limit: 2 })).toEqual(walked.slice(1, 3));
+    expect(await seqs({ kinds: ['paused', 'due'] })).toEqual([2, 8, 10]);
     expect((await store.inputs(id, 0, 2)).map((entry) => entry.seq)).toEqual([1, 5]);
   });
 }

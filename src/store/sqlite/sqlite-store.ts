@@ -10,6 +10,7 @@ import { readKeptLatest, readLatestInReports, recountLatest } from './reading/la
 import { readLog, readLoggedInputs } from './reading/log.ts';
 import { checkLog, checkPages } from './reading/log-check.ts';
 import { readKeptSummaries, recountSummaries, summariesOfReports } from './reading/metric-summaries.ts';
+import { readConfigurations, readOutcomes } from './reading/outcomes.ts';
 import {
   type ReportPosition,
   readAttemptByKey,
@@ -187,6 +188,9 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
       }),
 
     trials: (query) => connection.read((sql) => readTrials(sql, sweeps.numberOf(sql, query.sweepId), query)),
+    outcomes: (query) => connection.read((sql) => readOutcomes(sql, sweeps.numberOf(sql, query.sweepId), query)),
+    configurations: (query) =>
+      connection.read((sql) => readConfigurations(sql, sweeps.numberOf(sql, query.sweepId), query)),
     trial: (sweepId, number) =>
       connection.read((sql) => readOneTrial(sql, sweeps.numberOf(sql, sweepId), sweepId, number)),
     trialCounts: (sweepId) => connection.read((sql) => readTrialCounts(sql, sweeps.numberOf(sql, sweepId))),

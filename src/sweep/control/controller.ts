@@ -3,6 +3,7 @@ import type { ComputeTarget } from '../../compute/index.ts';
 import { isFinalSweepState, type SweepDefinition, type SweepRow } from '../../model/index.ts';
 import type { Sampler, SamplerChoice } from '../../sampling/index.ts';
 import type { Lease, Store } from '../../store/index.ts';
+import type { TerminationPolicy } from '../../termination/index.ts';
 import { sweepError } from '../errors.ts';
 import { type FoldState, foldRules, type SuggesterVersion } from '../fold/state.ts';
 import { SamplerSnapshots } from '../history/sampler-snapshots.ts';
@@ -162,7 +163,8 @@ class Controller implements SweepController {
     this.#time = time;
     const first = await firstDefinition(store, row);
     const rules = foldRules(first, policy, this.#timing);
-    const state = await rebuild(store, row, rules, earlierTrials, { first, factory });
+    const keepsConfigs = needsConfigs(sampler, policy);
+    const state = await rebuild(store, row, rules, earlierTrials, { first, factory, keepsConfigs });
     if (isFinalSweepState(row.state)) state.final = row.state;
     const observations = earlierTrials.map(({ observation }) => observation);
     const suggesting = new Suggesting({ sampler, view: createSuggestView(state, observations) }, first.seed, () =>
@@ -371,9 +373,14 @@ async function firstDefinition(store: Store, row: SweepRow): Promise<SweepDefini
   return first?.definition ?? row.definition;
 }
 
-/** Drops the configurations of ended trials, unless a learning sampler or a policy that continues trials needs them. */
+/** Drops the configurations of ended trials if nothing needs them. */
 function letGoOfConfigs(state: FoldState, sampler: Sampler): void {
-  if (sampler.learns === false && state.rules.policy.next === undefined) state.ended.letGo();
+  if (!needsConfigs(sampler, state.rules.policy)) state.ended.letGo();
+}
+
+/** Whether the configurations of ended trials are needed: by a sampler that learns or a policy that continues trials. */
+function needsConfigs({ learns }: Sampler, { next }: TerminationPolicy): boolean {
+  return learns !== false || next !== undefined;
 }
 
 function leaseLost(sweepId: string): Error {

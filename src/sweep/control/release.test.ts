@@ -128,11 +128,11 @@ test('a controller that drops configurations suggests the same as one that keeps
   );
 }, 120_000);
 
-/** How often the rows of trials were read while something happened. */
-async function readsOfTrials(lab: Lab, sampler: Sampler): Promise<number> {
+/** How often the configurations of trials were read while something happened. */
+async function readsOfConfigurations(lab: Lab, sampler: Sampler): Promise<number> {
   let reads = 0;
   const store = wrapStore(lab.store, (name, call) => {
-    if (name === 'trials') reads += 1;
+    if (name === 'configurations') reads += 1;
     return call();
   });
   const started = lab.start({ store, sampler });
@@ -151,7 +151,7 @@ test.each([
 ])('configurations are read back at a change where the sampler before %s', async (_, make, reads) => {
   const lab = await openLab({ definition: { limits: { maxTotalTrials: 9, maxConcurrentTrials: 1 } } });
   try {
-    expect(await readsOfTrials(lab, await make())).toBe(reads);
+    expect(await readsOfConfigurations(lab, await make())).toBe(reads);
     // The watchful sampler that takes over writes what it sees into the configuration.
     const last = (await trialsOf(lab)).at(-1);
     expect(String(last?.config.seen).split(' ')).toHaveLength(8);

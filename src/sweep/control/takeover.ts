@@ -1,4 +1,5 @@
 import type { ConfigurationRecord, SweepDefinition } from '../../model/index.ts';
+import { configurationPages } from '../../results/index.ts';
 import type { Observation, Sampler, SamplerChoice } from '../../sampling/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { TerminationPolicy } from '../../termination/index.ts';
@@ -96,11 +97,8 @@ const page = 2000;
 export async function recallConfigs(store: Store, { sweepId, ended }: FoldState): Promise<void> {
   if (!ended.keep()) return;
   const configs = new Map<number, ConfigurationRecord>();
-  for (let isMore = true; isMore; ) {
-    const rows = await store.trials({ sweepId, order: 'number', offset: configs.size, limit: page });
+  for await (const rows of configurationPages(store, sweepId))
     for (const { number, config } of rows) configs.set(number, config);
-    isMore = rows.length === page;
-  }
   ended.recall(configs);
 }
 

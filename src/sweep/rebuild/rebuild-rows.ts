@@ -1,5 +1,6 @@
-import type { Limits, SweepRow, TrialRow } from '../../model/index.ts';
-import { isFinalTrialState, limitsSchema, observedSchema } from '../../model/index.ts';
+import type { ConfigurationRecord, Limits, SweepRow, TrialRow } from '../../model/index.ts';
+import { limitsSchema, observedSchema } from '../../model/index.ts';
+import { configurationPages } from '../../results/index.ts';
 import type { Store } from '../../store/index.ts';
 import { recordOutcome } from '../fold/ends/trial-end.ts';
 import { rememberName } from '../fold/metric-notice.ts';
@@ -8,16 +9,19 @@ import { createSeries } from '../fold/series.ts';
 import { type FoldRules, type FoldState, initialState, type OpenTrial } from '../fold/state.ts';
 import type { EndedTrial } from '../history/ended-trials.ts';
 import { toObservation } from '../history/observation.ts';
+import { readEndedColumns } from './ended-columns.ts';
 
 /**
  * Rebuilds the state from the rows, for sweeps whose policy needs no memory. The result equals folding the log again,
  * in a fraction of the time: reports are read only for trials that are not final.
+ *
+ * @param keepsConfigs false: nothing needs the configurations of ended trials, and they are not read
  */
 export async function rebuildFromRows(
   store: Store,
   row: SweepRow,
-  trials: readonly TrialRow[],
   rules: FoldRules,
+  keepsConfigs = true,
 ): Promise<FoldState> {
   const state = initialState(row.id, row.definition, rules, await foldedLimits(store, row));
   state.foldedSeq = row.foldedSeq;
@@ -31,36 +35,49 @@ export async function rebuildFromRows(
     state.ending = { reason: row.endingReason, causedBy: ending?.causedBy ?? 0, message: row.message };
   const notices = await store.log({ sweepId: row.id, kinds: ['notice'] });
   state.isNoticed = notices.some((entry) => entry.body.code === 'SWEEP_METRIC_MISSING');
-  const ended = endedTrials(state, trials).concat(rules.isAskTell ? await observedTrials(store, state) : []);
-  for (const trial of ended.sort((a, b) => a.cause - b.cause)) state.ended.push(trial);
-  const open = trials.filter((trial) => !isFinalTrialState(trial.state));
+  if (!keepsConfigs) state.ended.letGo();
+  await addEnded(store, state, keepsConfigs);
+  const open = await store.trials({ sweepId: row.id, states: ['queued', 'starting', 'running'] });
   // The oldest open trial was suggested after its basis, and claimed even later.
   const claims = createClaimLog(store, row, open);
   for (const trial of open) await addOpen(store, state, trial, claims);
   return state;
 }
 
-/** Counts the ended trials. */
-function endedTrials(state: FoldState, trials: readonly TrialRow[]): EndedTrial[] {
-  const found: EndedTrial[] = [];
-  const ended = trials.filter((trial) => isFinalTrialState(trial.state));
-  ended.sort((a, b) => (a.endedSeq ?? 0) - (b.endedSeq ?? 0));
-  for (const trial of ended) {
-    const { number, config, failure, message } = trial;
-    if (!isFinalTrialState(trial.state)) continue;
-    const best = trial.best ?? undefined;
-    const outcome = { state: trial.state, failure, message };
-    const result = { number, config, ...outcome, best, intervals: trial.intervals, expectedFinal: undefined };
-    found.push({
-      number,
-      config,
-      state: trial.state,
-      cause: trial.endedCause ?? 0,
-      observation: toObservation(result, state.rules.goal),
-    });
-    recordOutcome(state, outcome, best);
+/** Adds the ended trials in order of ending, and the evaluations made elsewhere at their positions among them. */
+async function addEnded(store: Store, state: FoldState, keepsConfigs: boolean): Promise<void> {
+  const { sweepId, ended } = state;
+  const columns = await readEndedColumns(store, sweepId);
+  const configs = keepsConfigs ? await readConfigs(store, sweepId) : undefined;
+  const observed = state.rules.isAskTell ? await observedTrials(store, state) : [];
+  let nextObserved = 0;
+  const addObservedBefore = (cause: number) => {
+    for (let trial = observed[nextObserved]; trial && trial.cause < cause; trial = observed[++nextObserved])
+      ended.push(trial);
+  };
+  let lastFailed: number | undefined;
+  for (const { number, cause, best, intervals, ...outcome } of columns.inOrderOfEnding()) {
+    addObservedBefore(cause);
+    const config = configs?.get(number) ?? unread;
+    const result = { number, config, ...outcome, best, intervals, expectedFinal: undefined };
+    const observation = toObservation(result, state.rules.goal);
+    ended.push({ number, config, state: outcome.state, cause, observation });
+    if (recordOutcome(state, { ...outcome, message: null }, best)) lastFailed = number;
   }
-  return found;
+  addObservedBefore(Number.POSITIVE_INFINITY);
+  if (lastFailed === undefined) return;
+  const { message, failure } = await store.trial(sweepId, lastFailed);
+  state.lastFailure = message ?? failure;
+}
+
+/** In place of configurations that nothing reads. */
+const unread: ConfigurationRecord = {};
+
+async function readConfigs(store: Store, sweepId: string): Promise<ReadonlyMap<number, ConfigurationRecord>> {
+  const configs = new Map<number, ConfigurationRecord>();
+  for await (const page of configurationPages(store, sweepId))
+    for (const { number, config } of page) configs.set(number, config);
+  return configs;
 }
 
 /** Evaluations made elsewhere have no rows: they are read from the log and merged among the trials by position. */

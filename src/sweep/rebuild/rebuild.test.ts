@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Lab, type LabController, openLab, wrapStore, wrapTarget, xOf } from '../../../test/helpers/sweep-lab.ts';
 import { simulatedTarget } from '../../compute/index.ts';
-import type { EndKind, TrialRow } from '../../model/index.ts';
+import type { EndKind } from '../../model/index.ts';
 import { createPolicy } from '../../termination/policies.fixture.ts';
 import { defaultTiming } from '../control/timing.ts';
 import { outcomeOf } from '../fold/ends/sweep-end.ts';
@@ -24,12 +24,17 @@ function picture(state: FoldState) {
 
 async function expectSameRebuilds(lab: Lab): Promise<void> {
   const row = await lab.store.sweep(lab.sweepId);
-  const trials: readonly TrialRow[] = await lab.store.trials({ sweepId: lab.sweepId, order: 'number' });
   const policy = createPolicy({ type: 'none' }, { goal: 'minimize', maxTotalTrials: 6 });
   const rules = foldRules(row.definition, policy, defaultTiming);
-  const fromRows = picture(await rebuildFromRows(lab.store, row, trials, rules));
-  const fromLog = picture(await rebuildFromLog(lab.store, row, trials, rules));
+  const fromRows = picture(await rebuildFromRows(lab.store, row, rules));
+  const fromLog = picture(await rebuildFromLog(lab.store, row, rules));
   expect(fromRows).toEqual(fromLog);
+  const unread = await rebuildFromRows(lab.store, row, rules, false);
+  const heads = Array.from({ length: unread.ended.length }, (_, index) => unread.ended.headAt(index));
+  expect(heads).toEqual(fromRows.ended.map(({ number, state, cause }) => ({ number, state, cause })));
+  unread.ended.keep();
+  unread.ended.recall(new Map(fromRows.ended.map(({ number, config }) => [number, config])));
+  expect(picture(unread)).toEqual(fromRows);
 }
 
 const kinds: readonly EndKind[] = ['ok', 'ok', 'ok', 'user_error', 'infeasible', 'preempted', 'stopped', 'canceled'];

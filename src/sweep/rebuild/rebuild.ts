@@ -1,4 +1,4 @@
-import type { SweepDefinition, SweepRow, TrialRow } from '../../model/index.ts';
+import type { SweepDefinition, SweepRow } from '../../model/index.ts';
 import type { Store } from '../../store/index.ts';
 import { type DecisionMakerFactory, renewPolicy } from '../control/takeover.ts';
 import { teachPolicy } from '../fold/policy-calls.ts';
@@ -7,7 +7,14 @@ import type { EarlierTrial } from '../history/earlier-trials.ts';
 import { rebuildFromLog } from './rebuild-log.ts';
 import { rebuildFromRows } from './rebuild-rows.ts';
 
-const page = 5000;
+/** What a rebuild needs besides the store and the rules. */
+interface RebuildContext {
+  /** Version 1 of the definition. */
+  readonly first: SweepDefinition;
+  readonly factory: DecisionMakerFactory | undefined;
+  /** Whether the sampler of version 1 or a policy needs the configurations of ended trials. */
+  readonly keepsConfigs: boolean;
+}
 
 /**
  * The state of a sweep as of its controller's last write, to which the next input is folded.
@@ -20,18 +27,12 @@ export async function rebuild(
   row: SweepRow,
   rules: FoldRules,
   earlierTrials: readonly EarlierTrial[],
-  { first, factory }: { readonly first: SweepDefinition; readonly factory: DecisionMakerFactory | undefined },
+  { first, factory, keepsConfigs }: RebuildContext,
 ): Promise<FoldState> {
   teachPolicy(rules, earlierTrials);
-  const trials: TrialRow[] = [];
-  for (let isMore = true; isMore; ) {
-    const rows = await store.trials({ sweepId: row.id, order: 'number', offset: trials.length, limit: page });
-    trials.push(...rows);
-    isMore = rows.length === page;
-  }
   // Rows contain only the primary metric, and no changes made by people.
   const needsLog = first.earlyTermination.type !== 'none' || rules.measures !== undefined || row.lastChangeSeq > 0;
-  if (!needsLog) return rebuildFromRows(store, row, trials, rules);
+  if (!needsLog) return rebuildFromRows(store, row, rules, keepsConfigs);
   const renew = (state: FoldState, seq: number) => renewPolicy(store, state, seq, factory, earlierTrials);
-  return rebuildFromLog(store, row, trials, rules, { first, renew });
+  return rebuildFromLog(store, row, rules, { first, renew });
 }

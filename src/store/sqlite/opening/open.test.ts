@@ -36,8 +36,9 @@ test('node:sqlite is used where it is complete', () => {
   expect(nodeDriver() !== undefined).toBe(major >= 24);
 });
 
-/** Turns a store of schema 11 into the one that schema 10 would have. */
+/** Turns a store of this schema into the one that schema 10 would have. */
 const toSchema10 = `
+drop index event_rare;
 create table metric_count (sweep integer not null, trial integer not null, metric integer not null, count integer not null, primary key (sweep, trial, metric)) strict, without rowid;
 insert into metric_count select sweep, trial, metric, count from trial_metric;
 create table latest_report (sweep integer not null, trial integer not null, metric integer not null, step integer not null, time_ms integer not null, value real, primary key (sweep, trial, metric)) strict, without rowid;
@@ -190,7 +191,7 @@ describe.each(driversHere)('%s', (driver) => {
     await store.acquireLease('sweep', processIdentity(process.ppid), 60_000);
     await store.close();
     const old = await openDriver(driver, file);
-    old.exec(`update install set schema_version = ${schemaVersion - 1}; update sweep set lease_owner = '{"pid'`);
+    old.exec(`update install set schema_version = 10; update sweep set lease_owner = '{"pid'`);
     old.exec(toSchema10);
     old.close();
     const reader = await open({ driver, readOnly: true });

@@ -151,6 +151,8 @@ function openReader(openDriver: OpenDriver, file: string, options: SqliteStoreOp
   const writer = openDriver(file, { readOnly: false });
   try {
     prepareWriter(writer, options);
+    // Otherwise the next writer takes the store for one that was not closed, and checks all of it.
+    writer.exec('pragma wal_checkpoint(truncate)');
   } finally {
     writer.close();
   }

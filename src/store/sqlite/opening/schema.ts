@@ -34,6 +34,7 @@ export interface Migration {
  *   maintained for trials with `summaries_kept`, latest values for those with `latest_kept`; a trial of an older schema
  *   gets them at the first read.
  * - `trial_count` and `trial_metric` are maintained by writes because counting 10 million rows for a page is too slow.
+ * - `event_rare` finds the kinds that a log of millions of entries has few of; see `rare-entries.ts`.
  * - `sweep.next_seq` moves with every input by trigger, and with every commit of decisions by the commit.
  */
 export const migrations: readonly Migration[] = [
@@ -227,6 +228,15 @@ drop table claim;
 create trigger input_added after insert on event when new.is_input = 1 begin
   update sweep set next_seq = max(next_seq, new.seq + 1) where n = new.sweep;
 end;
+`,
+  },
+  {
+    version: 12,
+    sql: `
+create index event_rare on event (sweep, kind, seq) where kind in (
+  'sweep.submitted', 'limits.changed', 'definition.changed', 'enqueued', 'paused', 'resumed', 'cancel.requested',
+  'deadline.sweep', 'observed', 'attempt.noticed', 'sampler.exhausted', 'sweep.ending', 'sweep.ended', 'notice'
+);
 `,
   },
 ];

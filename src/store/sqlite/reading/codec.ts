@@ -237,7 +237,8 @@ export function limitColumns(limits: Limits): readonly (number | null)[] {
   failure, message, user_retries, infra_retries, preemptions, retry_at_ms, ended_seq, ended_cause, best, last,
   created_at_ms, max(started_at_ms, created_at_ms), max(ended_at_ms, coalesce(started_at_ms, 0), created_at_ms)`;
 
-const failureKinds = [
+/** Kinds of failures. */
+export const failureKinds = [
   'user_error',
   'out_of_memory',
   'infeasible',

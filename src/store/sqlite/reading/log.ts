@@ -17,6 +17,7 @@ import type { Sql } from '../driver/connection.ts';
 import type { SqlValue } from '../driver/driver.ts';
 import { entrySum, type SummedBatch } from './checksum.ts';
 import { attemptEndSchema, channelOf, parseAs, parseObject, RowReader, stringify } from './codec.ts';
+import { isRare, ofRareKind } from './rare-entries.ts';
 import type { MetricIndex } from './sweep-index.ts';
 
 /** A log entry without its position and time. */
@@ -299,6 +300,7 @@ export function readLog(
   query: { sweep: number; after: number; limit: number; kinds?: readonly string[]; bodies?: boolean },
 ): LogEntry[] {
   const { sweep, after, limit, kinds, bodies = true } = query;
+  if (kinds?.every(isRare)) return readRare(sql, { sweep, after, limit, kinds, bodies });
   const chosen = kinds === undefined ? null : JSON.stringify(kinds);
   const skipReports = kinds !== undefined && !kinds.includes('reports');
   const rows = sql.all(
@@ -311,6 +313,18 @@ export function readLog(
     limit,
   );
   return rows.map((row) => toLogEntry(readEntry(new RowReader(row))));
+}
+
+/** Reads entries of rare kinds: a query for each, whose order is that of the index. */
+function readRare(
+  sql: Sql,
+  query: { sweep: number; after: number; limit: number; kinds: readonly string[]; bodies: boolean },
+): LogEntry[] {
+  const { sweep, after, limit, kinds, bodies } = query;
+  const text = `${bodies ? withoutBatch : withoutBody} ${ofRareKind}`;
+  const rows = [...new Set(kinds)].flatMap((kind) => sql.all(text, sweep, kind, after, limit));
+  const entries = rows.map((row) => toLogEntry(readEntry(new RowReader(row)))).sort((a, b) => a.seq - b.seq);
+  return limit < 0 ? entries : entries.slice(0, limit);
 }
 
 function toLogEntry(entry: Entry): LogEntry {

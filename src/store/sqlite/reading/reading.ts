@@ -14,17 +14,19 @@ const follows = {
 
 /** Reads the trials of a query, in its order. */
 export function readTrials(sql: Sql, n: number, query: TrialQuery): TrialRow[] {
-  const { states, order = 'number', after, offset = 0, limit = -1 } = query;
+  const { states, numbers, order = 'number', after, offset = 0, limit = -1 } = query;
   const places = (states ?? []).map(() => '?').join(', ');
-  const isFound = states !== undefined && isRare(sql, n, states, order);
+  const isFound = states !== undefined && numbers === undefined && isRare(sql, n, states, order);
   // `+` stops SQLite from choosing an index on the column.
   const rows = sql.all(
     `select ${trialColumns} from trial ${isFound ? 'indexed by trial_by_state' : ''} where sweep = ?
      ${states === undefined ? '' : `and ${isFound ? '' : '+'}state in (${places})`} ${after === undefined ? '' : follows[order]}
+     ${numbers === undefined ? '' : 'and number in (select value from json_each(?))'}
      order by ${order === 'best' ? 'loss, number' : 'number'} limit ? offset ?`,
     n,
     ...(states ?? []),
     ...(after === undefined ? [] : order === 'best' ? [n, after] : [after]),
+    ...(numbers === undefined ? [] : [JSON.stringify(numbers)]),
     limit,
     offset,
   );

@@ -54,18 +54,27 @@ export function endTrial(
   }
 }
 
-/** Counts an ended trial; also used when the state is rebuilt from rows. */
-export function recordOutcome(state: FoldState, outcome: TrialOutcome, best: number | undefined, violation = 0): void {
+/**
+ * Counts an ended trial; also used when the state is rebuilt from rows.
+ * @returns whether it failed, so that its message is the last one
+ */
+export function recordOutcome(
+  state: FoldState,
+  outcome: TrialOutcome,
+  best: number | undefined,
+  violation = 0,
+): boolean {
   state.counts[outcome.state] += 1;
   if (best !== undefined) state.endedWithValue += 1;
   const loss = trialLoss(state.rules.goal, { ...outcome, best: best ?? null }, violation);
   if (loss !== undefined) state.losses.push(loss);
   // A canceled trial says nothing about the sweep, and a trial that found its configuration infeasible did its job.
-  if (outcome.state === 'canceled') return;
+  if (outcome.state === 'canceled') return false;
   if (outcome.state !== 'failed' || outcome.failure === 'infeasible') {
     state.onlyFailures = false;
-    return;
+    return false;
   }
   state.failures += 1;
   state.lastFailure = outcome.message ?? outcome.failure;
+  return true;
 }
