@@ -1,15 +1,15 @@
-import type { Store, TrialConfiguration, TrialOutcome } from '../store/index.ts';
+import type { ConfigurationRow, OutcomeRow, Store } from '../store/index.ts';
 
 /** Trials per page: large enough that a page costs little more than its trials, small enough to let other calls run. */
 const pageSize = 2_000;
 
 /** The outcomes of all trials of a sweep, by number, page by page: the memory does not grow with the sweep. */
-export function outcomePages(store: Store, sweepId: string): AsyncGenerator<readonly TrialOutcome[]> {
+export function outcomePages(store: Store, sweepId: string): AsyncGenerator<readonly OutcomeRow[]> {
   return walk((after) => store.outcomes({ sweepId, after, limit: pageSize }));
 }
 
 /** As {@link outcomePages}, the configurations. */
-export function configurationPages(store: Store, sweepId: string): AsyncGenerator<readonly TrialConfiguration[]> {
+export function configurationPages(store: Store, sweepId: string): AsyncGenerator<readonly ConfigurationRow[]> {
   return walk((after) => store.configurations({ sweepId, after, limit: pageSize }));
 }
 

@@ -14,13 +14,13 @@ export { type OpenStoreOptions, openStore, type StoreKind, storeExists } from '.
 export type {
   AttemptStanding,
   Commit,
+  ConfigurationRow,
   Lease,
   LeaseOwner,
+  OutcomeRow,
   ReportRow,
   Store,
   StoreTime,
   SweepCommand,
-  TrialConfiguration,
-  TrialOutcome,
   TrialQuery,
 } from './store.ts';

@@ -140,13 +140,13 @@ export interface TrialWalk {
 }
 
 /** What results of a whole sweep are computed from; a row takes five times as long to read. */
-export type TrialOutcome = Pick<
+export type OutcomeRow = Pick<
   TrialRow,
   'number' | 'state' | 'failure' | 'best' | 'intervals' | 'endedSeq' | 'endedCause' | 'startedAtMs' | 'endedAtMs'
 >;
 
 /** The configuration of a trial. */
-export type TrialConfiguration = Pick<TrialRow, 'number' | 'config'>;
+export type ConfigurationRow = Pick<TrialRow, 'number' | 'config'>;
 
 /**
  * Clock of the store, in milliseconds since the epoch. Every stored time, and every time compared with one, comes from
@@ -265,9 +265,9 @@ export interface Store extends AnnotationStore {
   // --- reading ----------------------------------------------------------------------------------------------------
   trials(query: TrialQuery): Promise<readonly TrialRow[]>;
   /** The outcomes of trials, by number. */
-  outcomes(query: TrialWalk & { readonly sweepId: string }): Promise<readonly TrialOutcome[]>;
+  outcomes(query: TrialWalk & { readonly sweepId: string }): Promise<readonly OutcomeRow[]>;
   /** The configurations of trials, by number. */
-  configurations(query: TrialWalk & { readonly sweepId: string }): Promise<readonly TrialConfiguration[]>;
+  configurations(query: TrialWalk & { readonly sweepId: string }): Promise<readonly ConfigurationRow[]>;
   /** @throws STORE_UNKNOWN_TRIAL */
   trial(sweepId: string, number: number): Promise<TrialRow>;
   /** Trials by state. */

@@ -1,6 +1,6 @@
 import { type ConfigurationRecord, trialStates } from '../../../model/index.ts';
 import { storeError } from '../../errors.ts';
-import type { TrialConfiguration, TrialOutcome, TrialWalk } from '../../store.ts';
+import type { ConfigurationRow, OutcomeRow, TrialWalk } from '../../store.ts';
 import type { Sql } from '../driver/connection.ts';
 import type { SqlRow } from '../driver/driver.ts';
 import { failureKinds, parseObject, RowReader } from './codec.ts';
@@ -15,13 +15,13 @@ const outcomeColumns = `number, ${placeIn(trialStates, 'state')}, iif(failure is
   max(ended_at_ms, coalesce(started_at_ms, 0), created_at_ms)`;
 
 /** Reads the outcomes of the next trials of a walk, by number. */
-export function readOutcomes(sql: Sql, n: number, { after = -1, limit = -1 }: TrialWalk): TrialOutcome[] {
+export function readOutcomes(sql: Sql, n: number, { after = -1, limit = -1 }: TrialWalk): OutcomeRow[] {
   return sql
     .all(`select ${outcomeColumns} from trial where sweep = ? and number > ? order by number limit ?`, n, after, limit)
     .map(readOutcome);
 }
 
-function readOutcome(row: SqlRow): TrialOutcome {
+function readOutcome(row: SqlRow): OutcomeRow {
   const r = new RowReader(row);
   const number = r.integer();
   const state = trialStates[r.integerOrNull() ?? -1];
@@ -43,7 +43,7 @@ function readOutcome(row: SqlRow): TrialOutcome {
 }
 
 /** Reads the configurations of the next trials of a walk, by number. */
-export function readConfigurations(sql: Sql, n: number, { after = -1, limit = -1 }: TrialWalk): TrialConfiguration[] {
+export function readConfigurations(sql: Sql, n: number, { after = -1, limit = -1 }: TrialWalk): ConfigurationRow[] {
   return sql
     .all('select number, config from trial where sweep = ? and number > ? order by number limit ?', n, after, limit)
     .map((row) => {
