@@ -21,6 +21,7 @@ const entries = {
 const external = [/^@libsql\//, '@napi-rs/canvas', 'vitest', 'fast-check'];
 /** What libsql finds its binary with. */
 const libsqlTarget = 'src/store/sqlite/driver/libsql-target.ts';
+const status = ['src/cli/terminal/process-context.ts', 'src/cli/commands/read/status.ts', 'src/store/sqlite/kind.ts'];
 /**
  * Ways to start. What the same ones of them need at once lies in one file, so that each reads few files and nothing more
  * than it needs; code of which none needs anything is split by the bundler.
@@ -28,10 +29,13 @@ const libsqlTarget = 'src/store/sqlite/driver/libsql-target.ts';
 const starts = {
   version: ['src/workspace/package-version.ts'],
   program: ['src/cli/command.ts'],
-  status: ['src/cli/terminal/process-context.ts', 'src/cli/commands/read/status.ts', 'src/store/sqlite/kind.ts'],
+  status,
+  show: [...status, ...['status-details', 'best', 'trials'].map((name) => `src/cli/commands/read/${name}.ts`)],
   library: ['src/index.ts'],
   drive: ['src/store/sqlite/kind.ts', 'src/workspace/change/submit.ts', 'src/workspace/drive/drive.ts'],
 };
+/** Smaller files join one that more starts read: to open a file costs about as much as to compile these. */
+const fewestBytes = 16_000;
 /** Modules that do something when they are loaded. All others only declare, so what nobody uses of them is left out. */
 const acting = /\/src\/cli\/(main|command)\.ts$|-worker\.ts$/;
 const opened = /new URL\(\s*'([^']+)',\s*import\.meta\.url\s*\)/g;
@@ -201,5 +205,28 @@ function groupsOf(root, chunks) {
       for (const module of moduleIds)
         if (!acting.test(posix(module))) needed.set(module, [...(needed.get(module) ?? []), start]);
   }
-  return new Map([...needed].map(([module, names]) => [module, names.join('-')]));
+  const sizes = new Map(
+    chunks.flatMap(({ modules }) => Object.entries(modules).map(([id, m]) => [id, m.renderedLength])),
+  );
+  const sets = groupedBy([...needed.keys()], (module) => needed.get(module).join('-'));
+  const size = (name) => (sets.get(name) ?? []).reduce((sum, module) => sum + sizes.get(module), 0);
+  // A small file costs more than what a start reads in vain.
+  const mergedInto = (name) => {
+    if (size(name) >= fewestBytes) return name;
+    const names = name.split('-');
+    const wider = [...sets.keys()].filter((other) => {
+      const all = other.split('-');
+      return all.length > names.length && !all.includes('version') && names.every((each) => all.includes(each));
+    });
+    const [closest] = wider.sort((x, y) => x.split('-').length - y.split('-').length || size(y) - size(x));
+    return closest === undefined ? name : mergedInto(closest);
+  };
+  return new Map([...needed].map(([module, names]) => [module, mergedInto(names.join('-'))]));
+}
+
+/** `Map.groupBy`, which Node 20 lacks. */
+function groupedBy(items, keyOf) {
+  const groups = new Map();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
 }
