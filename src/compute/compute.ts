@@ -62,6 +62,8 @@ export interface JobStatus {
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly outOfMemory: boolean;
+  /** False when the target knows that the job ran no user code. @defaultValue true for a claimed attempt */
+  readonly hasStarted?: boolean;
   readonly reason: string | null;
 }
 

@@ -9,7 +9,7 @@ import { checkLocalTrial } from './job/check-trial.ts';
 import type { Variables } from './job/environment.ts';
 import { type JobEntry, JobRegistry } from './job/job-registry.ts';
 import { type FreshStart, type JobHost, LocalJob } from './job/local-job.ts';
-import { hasBegunStart } from './job/run-files.ts';
+import { hasBegunStart, hasClaim, placeTombstone } from './job/run-files.ts';
 import { type LocalSlots, SlotAllocator } from './job/slots.ts';
 import { type LocalWork, startPlan } from './job/start-plan.ts';
 import { Launchers } from './process/launchers.ts';
@@ -183,6 +183,8 @@ class LocalTarget implements ComputeTarget {
     this.#checkOpen();
     const job = this.#jobs.get(key);
     if (job && job.phase !== 'ended') return;
+    // The start mark goes with the entry, so the run folder keeps what refuses a start that is still on its way.
+    if (job && !hasClaim(job.entry.runFolder)) placeTombstone(job.entry.runFolder);
     this.#jobs.delete(key);
     this.#registry.remove(key);
   }
@@ -235,6 +237,7 @@ class LocalTarget implements ComputeTarget {
       cpus: trial.cpus,
       gpus: trial.gpus,
       stopGraceMs: trial.stopGraceMs,
+      bootId: this.#host.table.bootId,
       oomKills: recentOomKills(),
     };
     const entered = withPath(this.#options.stateFolder, () => this.#registry.enter(wanted));

@@ -8,14 +8,17 @@ const unclaimedExitCode = 117;
 /** Reasons that an engine may give in a single word. */
 const engineReasons: readonly EndKind[] = ['preempted', 'lost_node', 'canceled_outside', 'never_launched', 'timed_out'];
 
-/** The end of an attempt whose job the engine shows as ended while its runner reported nothing. */
+/**
+ * The end of an attempt whose job the engine shows as ended while its runner reported nothing.
+ * @param isClaimed the claim may have come with the launch, before anything ran
+ */
 export function endOfJob(job: JobStatus, isClaimed: boolean): AttemptEnd {
   const { exitCode, signal } = job;
   const end = (kind: EndKind, message: string): AttemptEnd => ({ kind, source: 'observer', exitCode, signal, message });
   const said = engineReasons.find((kind) => kind === job.reason);
   if (said) return end(said, `The engine says: ${job.reason}.`);
   const detail = job.reason ?? (signal === null ? `exit code ${exitCode ?? 'unknown'}` : `signal ${signal}`);
-  if (!isClaimed)
+  if (!isClaimed || job.hasStarted === false)
     return { ...end('never_launched', `The job ended before it started the trial: ${detail}.`), exitCode: null };
   if (job.outOfMemory) return end('out_of_memory', `The trial ran out of memory: ${detail}.`);
   if (exitCode === unclaimedExitCode || (exitCode === null && signal === null))

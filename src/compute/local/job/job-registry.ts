@@ -19,6 +19,8 @@ const jobSchema = z.object({
   cpus: z.number().positive(),
   gpus: z.number().min(0),
   stopGraceMs: z.number().min(0),
+  /** Boot and process namespace in which it was submitted. */
+  bootId: z.string().optional(),
   /** Out-of-memory kills counted before the start; null when the system does not report them. */
   oomKills: z.number().nullable(),
 });

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { testUnless } from '../../../../test/helpers/unless.ts';
+import { keyOf } from '../../compute.contract.ts';
 import { isTested, key, living, removeRooms, room, runOne, sleep, until, waitForGo } from '../local-room.fixture.ts';
 import { killedIn } from '../process/oom.ts';
 
@@ -97,6 +98,38 @@ test.each([
     await second.close();
   },
 );
+
+test('a cancel ends the program of an adopted trial that removed its claim', async () => {
+  const { intake, open, job, text, file } = room({ slots: { cpus: 1, gpus: [] } });
+  const first = open();
+  for (const each of [key, keyOf(1)]) intake.plan(each);
+  const work = job(key, { command: `echo start; ${sleep}`, stopGraceMs: 100 });
+  await first.submit(work);
+  await until(() => text(key, 'stdout.log') === 'start\n');
+  await first.close();
+  rmSync(file(key, 'claim'));
+  const second = open();
+  await second.cancel(key);
+  await until(async () => (await second.list()).jobs[0]?.phase === 'ended');
+  expect(living(key)).toEqual([]);
+  await second.close();
+});
+
+test('a reaped attempt cannot start again, even if its program removed its claim', async () => {
+  const { intake, open, job, text } = room();
+  const target = open();
+  const attempt = intake.plan(key);
+  const work = job(key, { command: 'echo start; rm "$(dirname "$HYPERDRIVE_PARAMETERS")/claim"' });
+  await target.submit(work);
+  await until(() => attempt.end !== null);
+  await until(async () => (await target.list()).jobs[0]?.phase === 'ended');
+  await target.reap(key);
+  // As a controller would that was stopped between its launch and its submit.
+  await target.submit(work, { epoch: 1, heartbeatMs: 15_000 });
+  await until(async () => (await target.list()).jobs[0]?.phase === 'ended');
+  expect(text(key, 'stdout.log')).toBe('start\n');
+  await target.close();
+});
 
 test.each(['jobs', 'claim'])(
   'with lost job files (and %s), running processes are ended before another attempt can start',

@@ -5,6 +5,7 @@ import { LocalProcess } from '../process/local-process.ts';
 import type { NamespaceLiveness } from '../process/namespace-liveness.ts';
 import type { KernelLog } from '../process/oom.ts';
 import type { ProcessTable } from '../process/process-table.ts';
+import { isEarlierBoot } from '../process/process-tree.ts';
 import { AttemptReporter } from '../reports/attempt-reporter.ts';
 import { AttemptAtIntake, type IntakePlace } from './attempt-at-intake.ts';
 import { describeEnd, diskNote, type EvidencePlace, type KnownExit, memoryEvidence } from './end-evidence.ts';
@@ -12,7 +13,7 @@ import type { Variables } from './environment.ts';
 import type { JobEntry } from './job-registry.ts';
 import { launch, mayHaveRun } from './launch.ts';
 import { fastPollMs, PollPace } from './poll-pace.ts';
-import { placeTombstone, readClaim } from './run-files.ts';
+import { hasStartMark, placeTombstone, readClaim } from './run-files.ts';
 import type { SlotAllocator } from './slots.ts';
 import { type LocalWork, startFailure } from './start-plan.ts';
 import type { End } from './trial-end.ts';
@@ -41,6 +42,10 @@ export interface FreshStart {
 
 /** Time to wait for an incomplete claim line. A wrapper writes it in microseconds. */
 const partialPatienceMs = 2_000;
+
+const claimGone = 'it was started before, and its claim file is gone';
+const rebooted =
+  'the machine has restarted since it was submitted, and a power cut may have taken back what would show that it started';
 
 type Phase = 'queued' | 'starting' | 'running' | 'ended';
 
@@ -99,6 +104,7 @@ export class LocalJob {
       exitCode: ended && ended.signal === null ? ended.exitCode : null,
       signal: ended?.signal ?? null,
       outOfMemory: this.#hasOomKill,
+      hasStarted: this.#process !== undefined && exit?.kind !== 'unstarted',
       reason: this.#reason,
     };
   }
@@ -112,7 +118,7 @@ export class LocalJob {
   inspect(): void {
     const { entry } = this;
     const claim = readClaim(entry.runFolder);
-    if (claim?.kind === 'tombstone') this.#endWith('canceled before it started');
+    if (claim?.kind === 'tombstone') this.#endAtTombstone();
     else if (claim?.kind === 'held') {
       this.#host.slots.retake(entry.key, entry, claim.gpuIds);
       this.#process = LocalProcess.attach(this.#place, claim.leader);
@@ -162,8 +168,7 @@ export class LocalJob {
   /** Sends TERM, then KILL after the grace time. A job that has not started never starts. */
   cancel(): void {
     if (this.#phase === 'ended') return;
-    if (this.#phase === 'queued' && placeTombstone(this.entry.runFolder) !== 'held')
-      this.#endWith('canceled before it started');
+    if (this.#phase === 'queued' && placeTombstone(this.entry.runFolder) !== 'held') this.#endAtTombstone();
     else {
       // Another target has started it in the meantime.
       if (this.#phase === 'queued') this.inspect();
@@ -202,7 +207,8 @@ export class LocalJob {
     const grant = await this.#claim();
     // After a close, the next target starts it with the same claim.
     if (!grant || !work || host.signal.aborted) return;
-    if (this.#isOld && mayHaveRun(this.#place)) return this.#endTraces();
+    if (this.#isOld && this.#isOfEarlierBoot) return this.#endTraces(rebooted);
+    if (this.#isOld && mayHaveRun(this.#place)) return this.#endTraces(claimGone);
     this.#tend(grant);
     if (this.#stopped !== null && placeTombstone(entry.runFolder) !== 'held') {
       return this.#endBeforeStart({ kind: 'canceled', exitCode: null, signal: null, message: null });
@@ -282,6 +288,8 @@ export class LocalJob {
     this.#isFinishing = true;
     const exit = this.#process?.exit;
     this.#reporter?.setEnded();
+    // Without a status, another shell may still be on its way.
+    if (exit?.kind === 'vanished' || exit?.kind === 'unstarted') placeTombstone(this.entry.runFolder);
     try {
       if (exit?.kind === 'vanished') {
         this.#reason ??= `its process vanished without an exit status${diskNote(this.#evidence)}`;
@@ -305,8 +313,18 @@ export class LocalJob {
     return { entry: this.entry, work: this.#work };
   }
 
-  /** Ends a job that ran before but lost its claim file, instead of starting it again. */
-  async #endTraces(): Promise<void> {
+  get #isOfEarlierBoot(): boolean {
+    return this.entry.bootId !== undefined && isEarlierBoot(this.entry.bootId, this.#host.table);
+  }
+
+  /** Ends a job that no start can get past a tombstone of. Its program may run all the same, if it removed its claim. */
+  #endAtTombstone(): void {
+    if (this.#isOld && hasStartMark(this.#place)) this.#endRemains(claimGone);
+    else this.#endWith('canceled before it started');
+  }
+
+  /** Ends a job that may have run before, instead of starting it again. */
+  async #endTraces(reason: string): Promise<void> {
     const { clock, signal } = this.#host;
     // Another start may be about to write its claim.
     await sleep(clock, partialPatienceMs, signal);
@@ -314,7 +332,7 @@ export class LocalJob {
     if (placeTombstone(this.entry.runFolder) === 'held') {
       this.inspect();
       this.#takeClaim();
-    } else this.#endRemains('it was started before, and its claim file is gone');
+    } else this.#endRemains(reason);
   }
 
   /** Ends processes that only the attempt's variable identifies; then the job monitor ends the attempt. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { keyOf } from '../../compute.contract.ts';
 import { key, living, removeRooms, room, sleep, until, waitForGo } from '../local-room.fixture.ts';
+import { systemProcessTable } from '../process/process-table.ts';
 
 afterAll(removeRooms);
 
@@ -153,6 +154,25 @@ test('an attempt that was claimed with its launch and never submitted starts onc
   expect(attempt).toMatchObject({ epoch: 1, end: { kind: 'ok' } });
   expect(text(key, 'stdout.log')).toBe('ran\n');
   await second.close();
+});
+
+test('a job that was submitted before the machine restarted is not started: a power cut may have taken its traces', async () => {
+  const { intake, open, job, text } = room();
+  const work = job(key, { command: 'echo ran' });
+  const attempt = intake.plan(key);
+  intake.gate = (call) => {
+    if (call === 'claim') throw new Error('The store is down.');
+  };
+  const before = open({ processTable: { ...systemProcessTable(), bootId: 'earlier/4026531836' } });
+  await before.submit(work);
+  await before.close();
+  intake.gate = () => {};
+  const target = open();
+  await target.adopt([work]);
+  await until(async () => (await target.list()).jobs[0]?.phase === 'ended');
+  expect((await target.list()).jobs[0]?.reason).toContain('has restarted');
+  expect([text(key, 'stdout.log'), attempt.end]).toEqual(['', null]);
+  await target.close();
 });
 
 test('the claim of a launch belongs to one attempt in one folder', async () => {

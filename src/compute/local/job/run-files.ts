@@ -82,7 +82,17 @@ export interface StartPlace {
 
 /** True when a start left its claim, whatever it says, or its mark: it may have run the program. */
 export function hasStartTrace({ runFolder, startMark }: StartPlace): boolean {
-  return isThere(join(runFolder, runFiles.claim)) || isThere(startMark);
+  return hasClaim(runFolder) || isThere(startMark);
+}
+
+/** True when a start left its mark: it may have run the program, even if its claim is gone. */
+export function hasStartMark({ startMark }: Pick<StartPlace, 'startMark'>): boolean {
+  return isThere(startMark);
+}
+
+/** True when something is in place of the claim, whatever it says: no start can get past it. */
+export function hasClaim(runFolder: string): boolean {
+  return isThere(join(runFolder, runFiles.claim));
 }
 
 /** True when a start got as far as its logs, which come before the claim. */

@@ -37,7 +37,7 @@ export interface AttemptShell {
 }
 
 /** Variables that shells or `wrapper.sh` set, read or protect themselves. */
-const shellVariable =
+export const shellVariable =
   /^(?:_|IFS|ENV|PPID|LINENO|OPT[A-Z]+|E?UID|GROUPS|(?:OLD)?PWD|PS\d|SHELLOPTS|S?RANDOM|SECONDS|FUNCNAME|DIRSTACK|HIST\w*|COMP_\w*|EPOCH\w+|BASH\w*|HYPERDRIVE_(?:LINE|WORD|BREAK|COUNT|SERVED|PLACE|STARTED|STOPPED|RUN_FOLDER|MARK|WORK|EXIT|STATUS|STAT|OPENED))$/;
 /** Longest start that is sent to a launcher, characters: it reads one byte at a time. */
 const longestStart = 32_768;

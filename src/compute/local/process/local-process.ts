@@ -22,6 +22,8 @@ const repeatMs: readonly number[] = [250, 1_000];
 const shellCodes = { taken: 117, noClaim: 116, noStart: 115 } as const;
 /** Shells that are started for an attempt while no claim shows that one of them got so far. */
 const mostShells = 3;
+/** Time to wait for the claim of another shell that has left its mark: it writes it in microseconds. */
+const claimPatienceMs = 2_000;
 /** After this long, process ids may have wrapped around, so all processes are scanned. */
 const longRunMs = 60_000;
 /** Time between two looks at the children; each takes one or two reads. At most `mostIds` ids are kept. */
@@ -71,6 +73,7 @@ export class LocalProcess {
   #shell: AttemptShell | undefined;
   readonly #startShell: (() => Promise<AttemptShell>) | undefined;
   #shells = 0;
+  #refusedMs: number | undefined;
   #lastIdBefore: number | undefined;
   #tree: ProcessTree | undefined;
   #exit: ProcessExit | undefined;
@@ -255,7 +258,8 @@ export class LocalProcess {
     // its claim, but its mark lies elsewhere.
     if (!hasStartTrace(this.#place) && !this.isTerminating) return this.#startAgain();
     // The launcher died; the shell that it forked may still run.
-    if (status === 'lost' && readClaim(this.#place.runFolder)?.kind === 'held') return this.#attachToHolder();
+    if (status === 'lost')
+      return this.#tree?.isShellAlive(false) && !this.#claimedLeader() ? undefined : this.#attachToHolder();
     // It could not write the status, such as on a full disk, but returned it as its own. Above 128 a signal ended it.
     if (typeof status === 'number' && status <= 128) return exitOf(status, null);
     return this.#vanished();
@@ -310,14 +314,17 @@ export class LocalProcess {
     return { kind: 'ended', exitCode: null, signal: null, atMs: null };
   }
 
-  /** Another start holds the claim: attach to that process instead. */
+  /** Another start was first: attach to its process instead. */
   #attachToHolder(): ProcessExit | undefined {
     const claim = readClaim(this.#place.runFolder);
-    if (claim?.kind !== 'held') return { kind: 'refused' };
+    if (claim?.kind === 'tombstone') return { kind: 'refused' };
+    this.#refusedMs ??= this.#nowMs;
+    // It is about to write its claim; or it was killed before, or its program has removed it.
+    if (claim?.kind !== 'held' && this.#nowMs - this.#refusedMs < claimPatienceMs) return undefined;
     this.#shell?.release();
     this.#shell = undefined;
-    this.#setLeader(claim.leader, false);
-    return this.#findExit();
+    this.#setLeader(claim?.kind === 'held' ? claim.leader : unknownLeader(this.#place.table), false);
+    return claim?.kind === 'held' ? this.#findExit() : this.#vanished();
   }
 
   #treeOrClaimed(): ProcessTree | undefined {

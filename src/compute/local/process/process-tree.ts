@@ -14,10 +14,15 @@ export type LeaderPlace = 'here' | 'elsewhere' | 'gone';
 
 /** @returns `elsewhere`: on this machine, in another process namespace; `gone`: the machine has rebooted since */
 export function leaderPlaceOf({ bootId }: Leader, table: ProcessTable): LeaderPlace {
-  const [boot = '', namespace = ''] = bootId.split('/');
-  const [ownBoot = '', ownNamespace = ''] = table.bootId.split('/');
-  if (boot !== ownBoot) return 'gone';
+  if (isEarlierBoot(bootId, table)) return 'gone';
+  const [, namespace = ''] = bootId.split('/');
+  const [, ownNamespace = ''] = table.bootId.split('/');
   return namespace === '' || ownNamespace === '' || namespace === ownNamespace ? 'here' : 'elsewhere';
+}
+
+/** True for the id of a boot before that of the process table. */
+export function isEarlierBoot(bootId: string, table: ProcessTable): boolean {
+  return bootId.split('/')[0] !== table.bootId.split('/')[0];
 }
 
 /** A leader about which nothing is known: only the attempt's variable identifies members. */

@@ -3,7 +3,7 @@ import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { runFiles } from '../job/environment.ts';
 import { openAttemptLog } from '../job/run-files.ts';
-import { type AttemptShell, type ShellStart, wrapperPath } from './launchers.ts';
+import { type AttemptShell, type ShellStart, shellVariable, wrapperPath } from './launchers.ts';
 import type { NamespaceLiveness } from './namespace-liveness.ts';
 import type { ProcessTable } from './process-table.ts';
 
@@ -34,13 +34,30 @@ export async function startSingleShell(
   };
 }
 
+/**
+ * Variables that shells use themselves do not go through the shell: a bad `OPTIND` ends it, and it replaces `PPID`. `env`
+ * sets them for the program, in the same process.
+ */
+function pastShells({ environment, command }: ShellStart) {
+  const program = [command.program, ...command.args];
+  const all = Object.entries(environment);
+  const own = all.filter(([name]) => shellVariable.test(name) && name !== 'PWD');
+  // `env` would take such a program for a variable.
+  if (own.length === 0 || command.program.includes('=')) return { environment, words: program };
+  return {
+    environment: Object.fromEntries(all.filter(([name]) => !shellVariable.test(name))),
+    words: ['/usr/bin/env', ...own.map(([name, value]) => `${name}=${value}`), ...program],
+  };
+}
+
 function spawnShell(start: ShellStart, bootId: string, liveness: NamespaceLiveness): ChildProcess {
-  const { runFolder, mark, cwd, environment, command } = start;
+  const { runFolder, mark, cwd } = start;
+  const { environment, words } = pastShells(start);
   const logs: number[] = [];
   try {
     for (const name of [runFiles.stdout, runFiles.stderr]) logs.push(openAttemptLog(join(runFolder, name)));
     const [out = 'ignore', err = 'ignore'] = logs;
-    return spawn('/bin/sh', [wrapperPath, runFolder, bootId, mark, command.program, ...command.args], {
+    return spawn('/bin/sh', [wrapperPath, runFolder, bootId, mark, ...words], {
       cwd,
       env: environment,
       detached: true,

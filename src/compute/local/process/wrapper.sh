@@ -4,7 +4,7 @@
 #   wrapper.sh RUN_FOLDER PLACE MARK PROGRAM [ARGUMENT...]    one attempt, in the environment of this shell
 #   wrapper.sh --serve TOKEN PLACE                            one after the other, as standard input asks for them
 #
-# An attempt creates RUN_FOLDER/MARK and, exclusively, RUN_FOLDER/claim; then it runs the program and writes its exit
+# An attempt creates RUN_FOLDER/MARK and RUN_FOLDER/claim, both exclusively; then it runs the program and writes its exit
 # status to RUN_FOLDER/exit. Standard output and standard error are the logs. Descriptor 3 shows other process namespaces
 # that a runner of this one is alive.
 #
@@ -14,8 +14,8 @@
 # with "w"; a line that begins with "n" continues the word after a line break; the line "." ends the start. So no word is
 # ever read as shell code. Each start is answered with the exit status, as a line of standard output.
 #
-# Exit codes when nothing ran: 117, the claim is taken; 116, the claim cannot be written; 115, the program cannot be
-# started, such as when no process can be created. The last one also writes "-" as the exit status.
+# Exit codes when nothing ran: 117, mark or claim is there already; 116, the claim cannot be written; 115, the program
+# cannot be started, such as when no process can be created. The last one also writes "-" as the exit status.
 #
 # The program runs in the foreground: in the background a POSIX shell would make it ignore SIGINT. Signals go to the
 # process group; the trap (a command, not '', so that the program starts with default handlers) keeps the shells alive
@@ -70,9 +70,10 @@ hyperdrive_attempt() {
   HYPERDRIVE_MARK=$3
   shift 3
   HYPERDRIVE_OPENED=
-  # Made before the claim: a mark without a claim shows that the claim was lost. If the mark fails, the claim must do.
-  { true >"$HYPERDRIVE_RUN_FOLDER/$HYPERDRIVE_MARK"; } 2>/dev/null
   set -C
+  # The mark outlives a claim that the program removes. If it cannot be made, the claim must do.
+  { true >"$HYPERDRIVE_RUN_FOLDER/$HYPERDRIVE_MARK"; } 2>/dev/null ||
+    if [ -f "$HYPERDRIVE_RUN_FOLDER/$HYPERDRIVE_MARK" ]; then exit 117; fi
   # Fill only a claim that this shell created: an empty one may be another shell's, created a moment ago.
   { { HYPERDRIVE_OPENED=1; echo "$$ $HYPERDRIVE_STARTED $HYPERDRIVE_PLACE $HYPERDRIVE_GPUS$HYPERDRIVE_SERVED"; } >"$HYPERDRIVE_RUN_FOLDER/claim"; } 2>/dev/null ||
     { if [ -z "$HYPERDRIVE_OPENED" ] && [ -e "$HYPERDRIVE_RUN_FOLDER/claim" ]; then exit 117; else exit 116; fi; }
