@@ -4,7 +4,7 @@ import { acquireWorkspace, releaseWorkspace, stateFolder } from './state.ts';
 
 /**
  * How much each parameter of a sweep matters for its primary metric, with 90 % intervals, over all trials that have ended
- * so far.
+ * so far; above 20,000, over a random sample of 20,000, and `sampledFrom` says of how many.
  *
  * @example
  * const { parameters } = await parameterImportance(run.id);
@@ -27,8 +27,8 @@ export async function parameterImportance(
 
 /**
  * How each parameter of a sweep affects its primary metric: the metric's curve along it with a 90 % band, and what it
- * explains alone and together with others, with 90 % intervals. Fits a Gaussian process to all trials that have ended so
- * far. Takes about 1 s for 200 trials of 10 parameters and blocks this thread.
+ * explains alone and together with others, with 90 % intervals. Fits a Gaussian process to the same trials as
+ * {@link parameterImportance}. Takes about 1 s for 200 trials of 10 parameters and blocks this thread.
  *
  * @example
  * const { effects } = await parameterEffects(run.id);

@@ -71,7 +71,8 @@ export interface Workspace {
    */
   replay(sweepId: string): Promise<ReplayReport>;
   /**
-   * How much each parameter of a sweep matters, from all trials that have ended by now.
+   * How much each parameter of a sweep matters, from all trials that have ended by now, or from a random sample of 20,000
+   * if there are more.
    * @throws STORE_UNKNOWN_SWEEP
    */
   importance(sweepId: string): Promise<SweepImportance>;
@@ -79,7 +80,7 @@ export interface Workspace {
   readonly pictures: Pictures;
   /**
    * What each parameter of a sweep does to its primary metric, by a Gaussian process: curves with bands, and main and
-   * total shares with intervals, from all trials that have ended by now.
+   * total shares with intervals, from the same trials as `importance`.
    * @throws STORE_UNKNOWN_SWEEP
    */
   effects(sweepId: string): Promise<SweepEffects>;

@@ -3,7 +3,7 @@ import type { SweepSource } from './sweep-source.ts';
 
 /** Parameters, the most important first; in declaration order if their importance is unknown. */
 export async function byImportance({ parts, snapshot, facts }: SweepSource): Promise<readonly ChartColumn[]> {
-  const shares = await parts.importance(snapshot.sweep.id);
+  const { parameters: shares } = await parts.importance(snapshot.sweep.id);
   const place = new Map(shares.map(({ parameter }, at) => [parameter, at]));
   const at = ({ name }: ChartColumn) => place.get(name) ?? Number.POSITIVE_INFINITY;
   // Both may be infinite, and their difference NaN.

@@ -3,7 +3,7 @@ import type { SweepRow, TrialRow } from '../../model/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { Aggregate } from '../aggregate.ts';
-import type { ImportanceShare } from '../importance/data.ts';
+import type { ImportanceShares } from '../importance/data.ts';
 import type { Numbers } from '../kernel/index.ts';
 import { adviceOf } from '../live/figures.ts';
 import { LiveSweep, type Snapshot } from '../live/live-sweep.ts';
@@ -23,8 +23,8 @@ export interface ReportParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly compile: (definition: SweepRow['definition']) => CompiledSpace;
-  /** How much each parameter of a sweep matters, most important first; empty if unknown. */
-  readonly importance: (sweepId: string) => Promise<readonly ImportanceShare[]>;
+  /** How much each parameter of a sweep matters. */
+  readonly importance: (sweepId: string) => Promise<ImportanceShares>;
   /** The metric along each parameter, averaged over the others; undefined if unknown. */
   readonly effects: (sweepId: string) => Promise<SweepModel | undefined>;
 }

@@ -26,7 +26,7 @@ it('explains marks of changed definitions in its legend', async () => {
       store: workspace.store,
       clock: systemClock(),
       compile: (definition) => compileSpace(definition.space),
-      importance: async () => [],
+      importance: async () => ({ trials: 0, sampledFrom: null, parameters: [] }),
       effects: async () => undefined,
     },
     sweepId,

@@ -22,6 +22,16 @@ export interface ImportanceShare {
   readonly branches: readonly string[];
 }
 
+/** The shares of all parameters. */
+export interface ImportanceShares {
+  /** Number of ended trials with a value that they are computed from. */
+  readonly trials: number;
+  /** Number of ended trials of which these are a random sample; null: all. */
+  readonly sampledFrom: number | null;
+  /** Most important first; empty if unknown. */
+  readonly parameters: readonly ImportanceShare[];
+}
+
 /** Bars of importance, with the column that represents each parameter. */
 export function importanceItems(
   head: Pick<ChartFacts, 'columns'>,

@@ -11,7 +11,7 @@ const barLimit = 24;
 /** What matters. */
 export const figure: Figure = async ([source], { params = [] }) => {
   const metric = await needValues(source);
-  const all = await importanceBars(source);
+  const { trials, sampledFrom, bars: all } = await importanceBars(source);
   if (all.length === 0)
     throw await nothingToDraw(
       source,
@@ -21,7 +21,7 @@ export const figure: Figure = async ([source], { params = [] }) => {
   const bars = all.filter(({ name }) => wanted.size === 0 || wanted.has(name)).slice(0, barLimit);
   return {
     chart: importanceChart(bars),
-    subtitle: `share for ${metric}, 90 % interval${bars.length < all.length ? `; ${bars.length} of ${all.length} parameters` : ''}`,
+    subtitle: `share for ${metric}, 90 % interval${sampledFrom === null ? '' : `, from a random sample of ${trials} trials`}${bars.length < all.length ? `; ${bars.length} of ${all.length} parameters` : ''}`,
     legend: bars.some(({ isConditional }) => isConditional)
       ? [mark('pale: counts only trials in the branch that has it', 'square', ({ accent }) => `${accent}99`)]
       : [],
@@ -30,9 +30,9 @@ export const figure: Figure = async ([source], { params = [] }) => {
 };
 
 /** Bars of all parameters. */
-export async function importanceBars({ parts, snapshot }: SweepSource) {
-  const shares = await parts.importance(snapshot.sweep.id);
-  return shares.map(({ parameter, importance, low, high, branches }) => ({
+async function importanceBars({ parts, snapshot }: SweepSource) {
+  const { parameters, ...read } = await parts.importance(snapshot.sweep.id);
+  const bars = parameters.map(({ parameter, importance, low, high, branches }) => ({
     name: parameter,
     label: parameter,
     share: importance,
@@ -40,4 +40,5 @@ export async function importanceBars({ parts, snapshot }: SweepSource) {
     high,
     isConditional: branches.length > 0,
   }));
+  return { ...read, bars };
 }

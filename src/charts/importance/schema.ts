@@ -9,7 +9,12 @@ const branches = z
 const asked = {
   seq: z.int().min(0).describe("Position in the sweep's log that the answer reflects; it may lag a little."),
   metric: z.string().nullable().describe('The primary metric; null without an objective.'),
-  trials: z.int().min(0).describe('Ended trials with a finite value of it.'),
+  trials: z.int().min(0).describe('Ended trials with a finite value of it that the answer covers.'),
+  sampledFrom: z
+    .int()
+    .min(0)
+    .nullable()
+    .describe('Ended trials of which these are a random sample, above 20,000; null: the answer covers all.'),
 };
 
 /**

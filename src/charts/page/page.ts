@@ -46,7 +46,7 @@ export async function reportPage(parts: ReportParts, sweepId: string, { version 
   const source = await openSweep(parts, sweepId);
   const { sweep, figures } = source.snapshot;
   const colours = new ThemeColours();
-  const shares = await parts.importance(sweepId);
+  const { parameters: shares } = await parts.importance(sweepId);
   const charts = await chartSections(source, colours);
   const body = html`<a class="skip" href="#main">Skip to the content</a>
 ${head(source)}

@@ -3,9 +3,9 @@ import type { EffectsAnswer, ImportanceAnswer } from '../../charts/index.ts';
 /** Analyses of the ended trials of a sweep; they may take seconds. */
 export interface AnalysisParts {
   /** @throws STORE_UNKNOWN_SWEEP */
-  readonly importance: (sweepId: string) => Promise<Pick<ImportanceAnswer, 'trials' | 'parameters'>>;
+  readonly importance: (sweepId: string) => Promise<Omit<ImportanceAnswer, 'seq' | 'metric' | 'method'>>;
   /** @throws STORE_UNKNOWN_SWEEP */
-  readonly effects: (sweepId: string) => Promise<Pick<EffectsAnswer, 'trials' | 'effects'>>;
+  readonly effects: (sweepId: string) => Promise<Omit<EffectsAnswer, 'seq' | 'metric' | 'method'>>;
 }
 
 /** State of a sweep when it is analyzed. */

@@ -1,10 +1,11 @@
-import type { ConfigurationRecord, Goal, Measured, SweepDefinition, SweepRow } from '../../model/index.ts';
+import type { ConfigurationRecord, Goal, Measured, SweepDefinition, SweepRow, TrialRow } from '../../model/index.ts';
 import { isFinalTrialState } from '../../model/index.ts';
-import { readMeasured } from '../../results/index.ts';
+import { readMeasured, trialPages } from '../../results/index.ts';
 import type { Observation, SourceSweep } from '../../sampling/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import type { Store } from '../../store/index.ts';
 import { toObservation } from './observation.ts';
+import { shuffledPages } from './shuffled-pages.ts';
 
 /** A trial of an earlier sweep that this one learns from. */
 export interface EarlierTrial {
@@ -14,8 +15,6 @@ export interface EarlierTrial {
   readonly series: readonly number[];
   readonly outcome: 'completed' | 'failed' | 'stopped' | 'canceled';
 }
-
-const page = 5000;
 
 /**
  * Reads the trials of the sweeps on the same data that a definition resumes from, sweep by sweep in the order of the
@@ -75,35 +74,46 @@ async function addSweep(
   const isSameGoal = row.definition.objective?.goal === goal;
   if (row.definition.objective?.primaryMetric !== primaryMetric || !isSameGoal) return;
   const series = primaryMetric === undefined ? new Map() : await seriesOf(store, sweepId, primaryMetric);
-  const measured = await readMeasured(store, { id: sweepId, definition });
   const lateSeqs = await endedAfter(store, row, createdAtMs);
-  await addTrials(found, store, sweepId, { space, goal: goal ?? 'minimize', series, lateSeqs, measured });
+  const measured = (trials: readonly number[]) => readMeasured(store, { id: sweepId, definition }, trials);
+  for await (const trials of trialPages(store, { sweepId }))
+    await addTrials(found, trials, { space, goal: goal ?? 'minimize', series, lateSeqs, measured });
+}
+
+/** Which trials {@link readObservations} returns. */
+export interface ObservationOptions {
+  /** What trials count as having used for parameters added after them. @defaultValue nothing */
+  readonly defaults?: ConfigurationRecord;
+  /** A random sample of at most `size` of the observations that count. @defaultValue all */
+  readonly sample?: { readonly size: number; readonly counts: (observation: Observation) => boolean };
 }
 
 /**
- * What samplers see of a sweep's ended trials, by number, without those whose configuration is outside its space.
+ * What samplers see of a sweep's ended trials, without those whose configuration is outside its space. By number, except
+ * in a sample, whose memory does not depend on the length of the sweep.
  *
  * @param space compiled from its definition
- * @param defaults what trials count as having used for parameters added after them. @defaultValue nothing
  */
 export async function readObservations(
   store: Store,
-  { id, definition }: SweepRow,
+  { id, definition, nextNumber }: SweepRow,
   space: CompiledSpace,
-  defaults: ConfigurationRecord = {},
+  { defaults, sample }: ObservationOptions = {},
 ): Promise<readonly Observation[]> {
-  const found: EarlierTrial[] = [];
+  const observations: Observation[] = [];
   const goal = definition.objective?.goal ?? 'minimize';
-  const measured = await readMeasured(store, { id, definition });
-  await addTrials(found, store, id, {
-    space,
-    goal,
-    series: new Map(),
-    lateSeqs: new Set(),
-    measured,
-    defaults,
-  });
-  return found.map(({ observation }) => observation);
+  const measured = (trials: readonly number[]) => readMeasured(store, { id, definition }, trials);
+  const pages = sample ? shuffledPages(store, id, nextNumber) : trialPages(store, { sweepId: id });
+  for await (const page of pages) {
+    const found: EarlierTrial[] = [];
+    await addTrials(found, page, { space, goal, series: new Map(), lateSeqs: new Set(), measured, defaults });
+    for (const { observation } of found) {
+      if (sample?.counts(observation) === false) continue;
+      observations.push({ ...observation, number: -1 - observations.length });
+      if (observations.length === sample?.size) return observations;
+    }
+  }
+  return observations;
 }
 
 /** Log positions of ends written after a point in time: an end that was discovered late was not visible before. */
@@ -115,39 +125,35 @@ async function endedAfter(store: Store, { id, endedAtMs }: SweepRow, timeMs: num
 
 async function addTrials(
   earlierTrials: EarlierTrial[],
-  store: Store,
-  sweepId: string,
+  trials: readonly TrialRow[],
   how: {
     space: CompiledSpace;
     goal: Goal;
     series: ReadonlyMap<number, number[]>;
     /** Log positions of the ends that do not count. */
     lateSeqs: ReadonlySet<number>;
-    measured: ((trial: number) => Measured) | undefined;
-    defaults?: ConfigurationRecord;
+    measured: (trials: readonly number[]) => Promise<((trial: number) => Measured) | undefined>;
+    defaults?: ConfigurationRecord | undefined;
   },
 ): Promise<void> {
-  for (let offset = 0; ; offset += page) {
-    const trials = await store.trials({ sweepId, order: 'number', offset, limit: page });
-    for (const trial of trials) {
-      const { state, failure, intervals, best } = trial;
-      const config = how.defaults ? { ...how.defaults, ...trial.config } : trial.config;
-      if (!isFinalTrialState(state) || !liesIn(how.space, config)) continue;
-      if (how.lateSeqs.has(trial.endedSeq ?? 0)) continue;
-      const number = -1 - earlierTrials.length;
-      const result = { number, config, state, failure, intervals, best: best ?? undefined };
-      const observation = toObservation(
-        { ...result, expectedFinal: undefined, measured: how.measured?.(trial.number) },
-        how.goal,
-      );
-      if (!observation) continue;
-      earlierTrials.push({
-        observation: { ...observation, earlier: true },
-        series: how.series.get(trial.number) ?? [],
-        outcome: state,
-      });
-    }
-    if (trials.length < page) return;
+  const measured = await how.measured(trials.map(({ number }) => number));
+  for (const trial of trials) {
+    const { state, failure, intervals, best } = trial;
+    const config = how.defaults ? { ...how.defaults, ...trial.config } : trial.config;
+    if (!isFinalTrialState(state) || !liesIn(how.space, config)) continue;
+    if (how.lateSeqs.has(trial.endedSeq ?? 0)) continue;
+    const number = -1 - earlierTrials.length;
+    const result = { number, config, state, failure, intervals, best: best ?? undefined };
+    const observation = toObservation(
+      { ...result, expectedFinal: undefined, measured: measured?.(trial.number) },
+      how.goal,
+    );
+    if (!observation) continue;
+    earlierTrials.push({
+      observation: { ...observation, earlier: true },
+      series: how.series.get(trial.number) ?? [],
+      outcome: state,
+    });
   }
 }
 

@@ -27,8 +27,7 @@ export function picturesOf(workspace: Pick<WorkspaceParts, 'store' | 'clock'>): 
       store,
       clock,
       compile,
-      importance: async (sweepId) =>
-        (await analyses()).sweepImportance({ store }, sweepId).then((read) => read.parameters),
+      importance: async (sweepId) => (await analyses()).sweepImportance({ store }, sweepId),
       effects: async (sweepId) => (await analyses()).sweepEffects({ store }, sweepId).then((read) => read.effects),
     };
     return { parts, ...draw };

@@ -6,6 +6,7 @@ import {
   type ParameterImportance,
   type Share,
 } from '../../../sampling/index.ts';
+import type { SweepImportance } from '../../../workspace/index.ts';
 import type { CommandContext, CommonOptions } from '../../context.ts';
 import { cliError } from '../../errors.ts';
 import { exitCodes } from '../../exit-codes.ts';
@@ -41,21 +42,21 @@ export async function importanceCommand(
     const print = (value: unknown) => terminal.line(JSON.stringify(value, null, 2));
     const columns = terminal.isLive ? terminal.columns : undefined;
     if (method === 'gp' || withCurves) {
-      const { trials, effects } = await workspace.effects(sweepId);
+      const { trials, sampledFrom, effects } = await workspace.effects(sweepId);
       if (json) {
-        print({ sweepId, metric, method: 'gp', trials, effects: effectsJson(effects, withCurves) });
+        print({ sweepId, metric, method: 'gp', trials, sampledFrom, effects: effectsJson(effects, withCurves) });
         return exitCodes.ok;
       }
       if (effects === undefined) throw nothingToTell(sweep, trials, 'configurations');
       for (const line of shareLines(effects, terminal.paint, columns)) terminal.line(line);
       if (withCurves)
         for (const line of effectLines(effects, metric ?? '', terminal.paint, columns)) terminal.line(line);
-      terminal.line(terminal.paint.dim(modelNote(effects, metric ?? '', trials)));
+      terminal.line(terminal.paint.dim(modelNote(effects, metric ?? '', { trials, sampledFrom })));
       return exitCodes.ok;
     }
-    const { trials, parameters } = await workspace.importance(sweepId);
+    const { trials, sampledFrom, parameters } = await workspace.importance(sweepId);
     if (json) {
-      print({ sweepId, metric, method, trials, parameters });
+      print({ sweepId, metric, method, trials, sampledFrom, parameters });
       return exitCodes.ok;
     }
     if (parameters.length === 0) throw nothingToTell(sweep, trials, 'trials');
@@ -73,7 +74,7 @@ export async function importanceCommand(
       columns,
     );
     for (const line of lines) terminal.line(line);
-    terminal.line(terminal.paint.dim(`for ${oneLine(metric ?? '')}, from ${trials} trials`));
+    terminal.line(terminal.paint.dim(`for ${oneLine(metric ?? '')}, from ${trialsText({ trials, sampledFrom })}`));
     return exitCodes.ok;
   });
 }
@@ -98,11 +99,20 @@ function effectsJson(effects: ModelEffects | undefined, withCurves: boolean) {
   return withCurves ? { ...rest, curves } : rest;
 }
 
-function modelNote({ trials: rows, explained, scale }: ModelEffects, metric: string, trials: number): string {
-  const sampled = rows < trials ? `, ${rows} of them modelled` : '';
+/** Which trials an answer covers. */
+function trialsText({ trials, sampledFrom }: Pick<SweepImportance, 'trials' | 'sampledFrom'>): string {
+  return sampledFrom === null ? `${trials} trials` : `a random sample of ${trials} of ${sampledFrom} ended trials`;
+}
+
+function modelNote(
+  { trials: rows, explained, scale }: ModelEffects,
+  metric: string,
+  covered: Pick<SweepImportance, 'trials' | 'sampledFrom'>,
+): string {
+  const sampled = rows < covered.trials ? `, ${rows} of them modelled` : '';
   const bent = scale === 'log_tail' ? ', its worse half compressed' : '';
   const quality = `the model explains ${Math.max(0, Math.round(100 * explained))} % of trials it has not seen`;
-  return `for ${oneLine(metric)}${bent}, from ${trials} trials${sampled}; ${quality}`;
+  return `for ${oneLine(metric)}${bent}, from ${trialsText(covered)}${sampled}; ${quality}`;
 }
 
 /** Why there is no result. @param what what the method counts */
