@@ -78,6 +78,7 @@ class LocalTarget implements ComputeTarget {
   readonly #closing = new AbortController();
   #timer: { readonly dueMs: number; readonly cancel: () => void } | undefined;
   #isChangePending = false;
+  #isTickPending = false;
 
   constructor(options: LocalOptions) {
     this.#options = options;
@@ -99,6 +100,7 @@ class LocalTarget implements ComputeTarget {
       baseEnvironment: options.baseEnvironment,
       signal: this.#closing.signal,
       wake: (job) => this.#wake(job),
+      watch: (job) => this.#watch(job),
       changed: () => this.#changed(),
     };
     this.#registry.dropDrafts(options.clock.nowMs());
@@ -293,9 +295,22 @@ class LocalTarget implements ComputeTarget {
 
   // --- time -------------------------------------------------------------------------------------------------------
 
+  /** Polls the job at the end of this turn of the event loop, so that ends of one turn are sent together. */
   #wake(job: LocalJob): void {
     if (this.#closing.signal.aborted) return;
     job.nextPollMs = this.#options.clock.monotonicMs();
+    this.#active.add(job);
+    if (this.#isTickPending) return;
+    this.#isTickPending = true;
+    queueMicrotask(() => {
+      this.#isTickPending = false;
+      this.#tick();
+    });
+  }
+
+  /** Polls the job when it is due by itself. */
+  #watch(job: LocalJob): void {
+    if (this.#closing.signal.aborted) return;
     this.#active.add(job);
     this.#schedule();
   }
@@ -313,7 +328,9 @@ class LocalTarget implements ComputeTarget {
   }
 
   #tick(): void {
+    this.#timer?.cancel();
     this.#timer = undefined;
+    if (this.#closing.signal.aborted) return;
     const { clock } = this.#options;
     const nowMs = clock.monotonicMs();
     for (const job of [...this.#active]) {

@@ -113,7 +113,7 @@ export class JobRegistry {
   }
 
   remove(key: string): void {
-    for (const path of [this.#path(key), this.startMark(key)]) rmSync(path, { force: true, recursive: true });
+    for (const path of [this.#path(key), this.startMark(key)]) drop(path);
   }
 
   /**
@@ -147,6 +147,15 @@ export class JobRegistry {
         },
       );
     return join(this.#folder, `${key}.${ending}`);
+  }
+}
+
+/** Removes a file, or what a trial has put in its place. */
+function drop(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    rmSync(path, { force: true, recursive: true });
   }
 }
 

@@ -30,6 +30,8 @@ export interface JobHost extends IntakePlace {
   readonly baseEnvironment: Variables;
   /** Asks to poll the job now. */
   wake(job: LocalJob): void;
+  /** Asks to poll the job at its `nextPollMs`. */
+  watch(job: LocalJob): void;
   /** Reports that a slot or the job's phase changed. */
   changed(): void;
 }
@@ -189,7 +191,8 @@ export class LocalJob {
     const process = this.#process;
     process.poll(nowMs);
     if (process.exit) this.#reporter?.setEnded();
-    const hasRead = this.#isFinishing ? false : (this.#reporter?.poll(nowMs) ?? false);
+    // At the end, `#finish` reads the rest.
+    const hasRead = this.#isFinishing || process.isGone ? false : (this.#reporter?.poll(nowMs) ?? false);
     const isBusy = hasRead || process.exit !== undefined || process.isTerminating;
     this.nextPollMs = nowMs + this.#pace.next({ isBusy, isChild: process.isChild });
     if (!process.isGone) return;
@@ -224,7 +227,11 @@ export class LocalJob {
       host.logger.warn('compute.start_failed', { key: entry.key, message });
       return this.#endBeforeStart({ kind: 'never_launched', exitCode: null, signal: null, message });
     }
-    this.#run();
+    this.#phase = 'running';
+    // Nothing can be read yet, and its end is an event.
+    this.nextPollMs = host.clock.monotonicMs() + fastPollMs;
+    host.watch(this);
+    host.changed();
     // A directive or refusal may have arrived between the claim and the process.
     if (this.#stopped !== null || this.#isRefused) this.#process.terminate(host.clock.monotonicMs());
   }

@@ -131,6 +131,16 @@ export function readExit(runFolder: string): ExitFile | undefined {
   }
 }
 
+/** Time at which a wrapper wrote the exit file, milliseconds since the epoch; undefined where there is no filled file. */
+export function exitTimeMs(runFolder: string): number | undefined {
+  try {
+    const present = lookAt(join(runFolder, runFiles.exit));
+    return present?.isFile() && present.size > 0 ? present.mtimeMs : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Last non-empty line of standard error, at most 300 characters; null without one. */
 export function lastErrorLine(runFolder: string): string | null {
   let text: string;

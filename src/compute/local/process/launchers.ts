@@ -6,9 +6,18 @@ import type { CommandLine } from './command-line.ts';
 import type { NamespaceLiveness } from './namespace-liveness.ts';
 import type { ProcessTable } from './process-table.ts';
 import type { Leader } from './process-tree.ts';
+import { shellQuote } from './shell-quotes.ts';
 
 /** The script of every shell that runs attempts. */
 export const wrapperPath = fileURLToPath(new URL('./wrapper.sh', import.meta.url));
+
+/** Arguments of a shell that serves, before its token and place. */
+export const servingArguments = ['-s', '--', '--serve'] as const;
+
+/** What a shell that serves reads first. */
+export function servingScript(path: string): string {
+  return `. ${shellQuote(path)}\n`;
+}
 
 /** How to start an attempt's program. */
 export interface ShellStart {
@@ -38,8 +47,8 @@ export interface AttemptShell {
 
 /** Variables that shells or `wrapper.sh` set, read or protect themselves. */
 export const shellVariable =
-  /^(?:_|IFS|ENV|PPID|LINENO|OPT[A-Z]+|E?UID|GROUPS|(?:OLD)?PWD|PS\d|SHELLOPTS|S?RANDOM|SECONDS|FUNCNAME|DIRSTACK|HIST\w*|COMP_\w*|EPOCH\w+|BASH\w*|HYPERDRIVE_(?:LINE|WORD|BREAK|COUNT|SERVED|PLACE|STARTED|STOPPED|RUN_FOLDER|MARK|WORK|EXIT|STATUS|STAT|OPENED))$/;
-/** Longest start that is sent to a launcher, characters: it reads one byte at a time. */
+  /^(?:_|IFS|ENV|PPID|LINENO|OPT[A-Z]+|E?UID|GROUPS|(?:OLD)?PWD|PS\d|SHELLOPTS|S?RANDOM|SECONDS|FUNCNAME|DIRSTACK|HIST\w*|COMP_\w*|EPOCH\w+|BASH\w*|HYPERDRIVE_(?:COUNT|SERVED|PLACE|STARTED|STOPPED|RUN_FOLDER|MARK|WORK|EXIT|STATUS|STAT|OPENED))$/;
+/** Longest start that is sent to a launcher, characters. With a longer one, the system itself says what is too large. */
 const longestStart = 32_768;
 
 /**
@@ -104,7 +113,11 @@ function sharedPart(environment: Readonly<Record<string, string>>): Readonly<Rec
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(?:HYPERDRIVE|AZUREML)_/.test(name)));
 }
 
-/** A start in the words of `wrapper.sh`. */
+/** A start as the command that a serving `wrapper.sh` reads. @param words run folder, mark, … as listed there */
+export function startCommand(words: readonly string[]): string {
+  return `{ hyperdrive_start ${words.map(shellQuote).join(' ')}; }\n`;
+}
+
 function startText(
   { runFolder, mark, cwd, environment, command }: ShellStart,
   shared: Readonly<Record<string, string>>,
@@ -112,8 +125,11 @@ function startText(
   const variables = Object.entries(environment).flatMap(([name, value]) =>
     shared[name] === value ? [] : [`${name}=${value}`],
   );
-  const words = [runFolder, mark, cwd, String(variables.length), ...variables, command.program, ...command.args];
-  return `${words.map((word) => `w${word.replaceAll('\n', '\nn')}\n`).join('')}.\n`;
+  return startCommand([
+    ...[runFolder, mark, cwd, String(variables.length)],
+    ...variables,
+    ...[command.program, ...command.args],
+  ]);
 }
 
 /** What a launcher knows about the attempt that it serves. */
@@ -158,7 +174,7 @@ class Launcher {
     this.#table = table;
     this.environment = environment;
     const { bootId } = table;
-    const child = spawn('/bin/sh', [wrapperPath, '--serve', this.#token, bootId], {
+    const child = spawn('/bin/sh', [...servingArguments, this.#token, bootId], {
       cwd: '/',
       env: environment,
       detached: true,
@@ -175,6 +191,7 @@ class Launcher {
     stdout?.on('error', () => undefined);
     stdout?.setEncoding('latin1').on('data', (text: string) => this.#hear(text));
     for (const end of [stdin, stdout]) if (end instanceof Socket) end.unref();
+    stdin?.write(servingScript(wrapperPath));
   }
 
   get isBusy(): boolean {

@@ -3,7 +3,7 @@ import { constants, uptime } from 'node:os';
 import { join } from 'node:path';
 import { inBackground, messageOf } from '../../../base/index.ts';
 import { attemptVariable, runFiles } from '../job/environment.ts';
-import { hasStartTrace, readClaim, readExit } from '../job/run-files.ts';
+import { exitTimeMs, hasStartTrace, readClaim, readExit } from '../job/run-files.ts';
 import type { AttemptShell, Launchers } from './launchers.ts';
 import type { NamespaceLiveness } from './namespace-liveness.ts';
 import type { ProcessTable } from './process-table.ts';
@@ -158,8 +158,8 @@ export class LocalProcess {
   poll(nowMs: number): void {
     this.#nowMs = nowMs;
     if (this.#isGone) return;
-    if (!this.#exit) this.#recordIds(nowMs);
     this.#exit ??= this.#findExit();
+    if (!this.#exit) this.#recordIds(nowMs);
     if (this.#exit && this.#terminatedMs === undefined) {
       if (this.#exit.kind !== 'vanished' && !this.#hasRemains()) {
         this.#setGone();
@@ -241,6 +241,8 @@ export class LocalProcess {
   #findExit(): ProcessExit | undefined {
     const shell = this.#shell;
     if (shell && shell.status === undefined) return undefined;
+    const told = shell && toldExit(shell.status, this.#place.runFolder);
+    if (told !== undefined) return told;
     const exit = readExit(this.#place.runFolder);
     if (!shell && this.#treeOrClaimed()?.isShellAlive(exit !== undefined)) return undefined;
     if (exit !== undefined) return exit.status === null ? notStarted : exitOf(exit.status, exit.atMs);
@@ -345,6 +347,15 @@ export class LocalProcess {
     const started = { trusted, afterId: trusted ? this.#lastIdBefore : undefined };
     this.#tree = new ProcessTree(table, leader, attemptVariable(key), started);
   }
+}
+
+/** How a program ended whose shell left with its status, after writing it to the exit file: only the time is read. */
+function toldExit(status: AttemptShell['status'], runFolder: string): ProcessExit | undefined {
+  // A shell that was killed after writing a status would say the signal; a shell that ran nothing has codes of its own.
+  if (typeof status !== 'number' || status > 128 || Object.values<number>(shellCodes).includes(status))
+    return undefined;
+  const atMs = exitTimeMs(runFolder);
+  return atMs === undefined ? undefined : exitOf(status, atMs);
 }
 
 const noClaim: ProcessExit = { kind: 'unstarted', message: 'Could not start: the claim file cannot be written.' };

@@ -1,5 +1,5 @@
 import { type SpawnSyncOptionsWithStringEncoding, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
 import { type ProcessStat, parseProcessStat } from '../../../process/index.ts';
 
 /** A process as the system shows it. On other systems than Linux, `session` is 0 and `started` is the text of `ps`. */
@@ -79,10 +79,21 @@ function procTable(): ProcessTable {
 /** Fewer ids than this are looked up one by one. */
 const fewIds = 50;
 
+/** Two reads for each attempt, so one that needs no more calls of the system than it must. */
 function lastId(): number | undefined {
-  const text = readText('/proc/loadavg');
-  return text === undefined ? undefined : Number(text.trim().split(' ')[4]);
+  let file: number | undefined;
+  try {
+    file = openSync('/proc/loadavg', 'r');
+    const length = readSync(file, loadAverage);
+    return Number(loadAverage.toString('latin1', loadAverage.lastIndexOf(' ', length) + 1, length));
+  } catch {
+    return undefined;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
 }
+
+const loadAverage = Buffer.alloc(256);
 
 function ownNamespace(): string {
   try {

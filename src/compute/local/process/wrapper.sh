@@ -2,17 +2,22 @@
 # Runs attempts of trials, in one of two ways:
 #
 #   wrapper.sh RUN_FOLDER PLACE MARK PROGRAM [ARGUMENT...]    one attempt, in the environment of this shell
-#   wrapper.sh --serve TOKEN PLACE                            one after the other, as standard input asks for them
+#   sh -s -- --serve TOKEN PLACE                              one after the other, as standard input asks for them
 #
 # An attempt creates RUN_FOLDER/MARK and RUN_FOLDER/claim, both exclusively; then it runs the program and writes its exit
 # status to RUN_FOLDER/exit. Standard output and standard error are the logs. Descriptor 3 shows other process namespaces
 # that a runner of this one is alive.
 #
 # A serving shell forks a subshell for each attempt, so it may be killed without harm to the attempt. TOKEN is on the
-# command line of both: it tells the subshell from other processes of the group. A start is a list of words: run folder,
-# mark, working folder, number of variables, variables as NAME=value, program, arguments. Each word is a line that begins
-# with "w"; a line that begins with "n" continues the word after a line break; the line "." ends the start. So no word is
-# ever read as shell code. Each start is answered with the exit status, as a line of standard output.
+# command line of both: it tells the subshell from other processes of the group. It reads its commands from standard
+# input, which a shell does in blocks, and not byte by byte as `read` does: first this file, by `.`, then one command for
+# each start,
+#
+#   { hyperdrive_start 'WORD'...; }
+#
+# with the words run folder, mark, working folder, number of variables, variables as NAME=value, program, arguments.
+# Inside single quotes a shell sees no code, and without its closing brace a start that was cut short does not run. Each
+# start is answered with the exit status, as a line of standard output.
 #
 # Exit codes when nothing ran: 117, mark or claim is there already; 116, the claim cannot be written; 115, the program
 # cannot be started, such as when no process can be created. The last one also writes "-" as the exit status.
@@ -90,7 +95,7 @@ hyperdrive_attempt() {
   hyperdrive_leave "$HYPERDRIVE_STATUS"
 }
 
-# Arguments: the words of a start.
+# As `hyperdrive_start`, in the subshell.
 hyperdrive_served() {
   trap HYPERDRIVE_STOPPED=1 HUP INT TERM
   HYPERDRIVE_RUN_FOLDER=$1
@@ -103,7 +108,7 @@ hyperdrive_served() {
     shift
     HYPERDRIVE_COUNT=$((HYPERDRIVE_COUNT - 1))
   done
-  unset HYPERDRIVE_COUNT HYPERDRIVE_LINE HYPERDRIVE_WORD HYPERDRIVE_BREAK
+  unset HYPERDRIVE_COUNT
   hyperdrive_attempt "$HYPERDRIVE_RUN_FOLDER" "$HYPERDRIVE_PLACE" "$HYPERDRIVE_MARK" "$@"
 }
 
@@ -113,27 +118,13 @@ hyperdrive_serve() {
   HYPERDRIVE_STOPPED=
   HYPERDRIVE_SERVED=" $1"
   HYPERDRIVE_PLACE=$2
-  HYPERDRIVE_BREAK='
-'
   hyperdrive_find_start_time
-  set --
-  while IFS= read -r HYPERDRIVE_LINE; do
-    case $HYPERDRIVE_LINE in
-    w*)
-      [ -n "${HYPERDRIVE_WORD+set}" ] && set -- "$@" "$HYPERDRIVE_WORD"
-      HYPERDRIVE_WORD=${HYPERDRIVE_LINE#w}
-      ;;
-    n*) HYPERDRIVE_WORD=$HYPERDRIVE_WORD$HYPERDRIVE_BREAK${HYPERDRIVE_LINE#n} ;;
-    .)
-      set -- "$@" "$HYPERDRIVE_WORD"
-      unset HYPERDRIVE_WORD
-      (hyperdrive_served "$@") </dev/null >>"$1/stdout.log" 2>>"$1/stderr.log"
-      echo $?
-      set --
-      ;;
-    *) return ;;
-    esac
-  done
+}
+
+# Arguments: the words of a start.
+hyperdrive_start() {
+  (hyperdrive_served "$@") </dev/null >>"$1/stdout.log" 2>>"$1/stderr.log"
+  echo $?
 }
 
 hyperdrive_main() {

@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { testUnless } from '../../../../test/helpers/unless.ts';
+import { servingArguments, servingScript, startCommand } from './launchers.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'hyperdrive-wrapper-'));
 // A copy, since another user may not read the checkout.
@@ -73,9 +74,15 @@ const shells = ['sh', 'dash', 'bash', 'bash --posix', 'busybox ash', 'ksh', 'mks
   (shell) => spawnSync('sh', ['-c', `command -v ${shell}`], { encoding: 'utf8' }).status === 0,
 );
 
-/** A start as a launcher reads it. */
-const startOf = (words: readonly string[]) =>
-  `${words.map((word) => `w${word.replaceAll('\n', '\nn')}\n`).join('')}.\n`;
+/** Lets a shell serve starts, and waits for its end. */
+function serve(input: string, shell: readonly string[] = ['/bin/sh'], environment: Record<string, string> = {}) {
+  const [program = '', ...flags] = [...shell, ...servingArguments, '0123456789abcdef', 'boot/1'];
+  return spawnSync(program, flags, {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, ...environment },
+    input: `${servingScript(wrapper)}${input}`,
+  });
+}
 
 /** Prints its variable V and its arguments, each ended by NUL. */
 const tell = ['/bin/sh', '-c', `printf '%s\\0' "$V" "$@"`, 'sh'];
@@ -87,12 +94,8 @@ test.each(shells)('%s, when it serves, hands on every word unchanged, whatever i
   fc.assert(
     fc.property(texts, fc.array(texts, { maxLength: 4 }), (value, words) => {
       const folder = folderFor(`${shell.replaceAll(' ', '-')}-${count++}`);
-      const [program = '', ...flags] = shell.split(' ');
-      const served = spawnSync(program, [...flags, wrapper, '--serve', '0123456789abcdef', 'boot/1'], {
-        encoding: 'utf8',
-        env: { PATH: process.env.PATH, LANG: 'C.UTF-8' },
-        input: startOf([folder, 'mark', root, '2', 'HYPERDRIVE_GPUS=', `V=${value}`, ...tell, ...words]),
-      });
+      const start = startCommand([folder, 'mark', root, '2', 'HYPERDRIVE_GPUS=', `V=${value}`, ...tell, ...words]);
+      const served = serve(start, shell.split(' '), { LANG: 'C.UTF-8' });
       expect(served.stdout).toBe('0\n');
       expect(readFileSync(join(folder, 'stdout.log'), 'utf8').split('\0')).toEqual([value, ...words, '']);
     }),
@@ -104,13 +107,9 @@ test('a serving shell runs one start after the other, each in its own environmen
   const folders = ['served-1', 'served-2', 'served-3'].map(folderFor);
   const command = ['/bin/sh', '-c', 'pwd; echo "$A-$B"; exit ${B:-9}'];
   const inputs = folders.map((folder, index) =>
-    startOf([folder, 'mark', folder, '2', 'HYPERDRIVE_GPUS=', `${'AB'[index % 2]}=${index}`, ...command]),
+    startCommand([folder, 'mark', folder, '2', 'HYPERDRIVE_GPUS=', `${'AB'[index % 2]}=${index}`, ...command]),
   );
-  const served = spawnSync('/bin/sh', [wrapper, '--serve', '0123456789abcdef', 'boot/1'], {
-    encoding: 'utf8',
-    env: { PATH: process.env.PATH },
-    input: inputs.join(''),
-  });
+  const served = serve(inputs.join(''));
   expect(served.stdout).toBe('9\n1\n9\n');
   expect(folders.map((folder) => readFileSync(join(folder, 'stdout.log'), 'utf8'))).toEqual([
     `${folders[0]}\n0-\n`,
@@ -122,31 +121,29 @@ test('a serving shell runs one start after the other, each in its own environmen
     expect(readFileSync(join(folder, 'claim'), 'utf8')).toMatch(/^\d+ \S+ boot\/1 {2}0123456789abcdef\n$/);
 });
 
-test.each([
-  ['an unfinished start', (start: string) => start.slice(0, -2)],
-  ['a word without its mark', (start: string) => `x${start}`],
-])('a serving shell runs nothing of %s, and exits', (_, damage) => {
-  const folder = folderFor(`cut-${_.length}`);
-  const start = startOf([folder, 'mark', folder, '1', 'HYPERDRIVE_GPUS=', '/bin/echo', 'ran']);
-  const served = spawnSync('/bin/sh', [wrapper, '--serve', '0123456789abcdef', 'boot/1'], {
-    encoding: 'utf8',
-    input: damage(start),
-  });
-  expect({ stdout: served.stdout, claim: existsSync(join(folder, 'claim')) }).toEqual({ stdout: '', claim: false });
+test.each(shells)('%s, when it serves, runs nothing of a start that is cut short', (shell) => {
+  const folder = folderFor(`cut-${shell.replaceAll(' ', '-')}`);
+  const words = [folder, 'mark', folder, '1', "HYPERDRIVE_GPUS=it's", '/bin/echo', 'two words', "it's", '1'];
+  const start = startCommand(words);
+  for (let length = 0; length < start.indexOf('}'); length++) {
+    const served = serve(start.slice(0, length), shell.split(' '));
+    expect({ stdout: served.stdout, claim: existsSync(join(folder, 'claim')) }).toEqual({ stdout: '', claim: false });
+  }
+  expect(serve(start, shell.split(' ')).stdout).toBe('0\n');
 });
 
-test('the program of a serving shell gets default signal handlers, no input and no other files', () => {
-  const folder = folderFor('handed-on');
-  const script = `import os, signal
+test.each(shells)(
+  'the program of %s, when it serves, gets default signal handlers, no input, no other files',
+  (shell) => {
+    const folder = folderFor(`handed-on-${shell.replaceAll(' ', '-')}`);
+    const script = `import os, signal
 print([signal.getsignal(each) is not signal.SIG_IGN for each in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)])
 print(os.read(0, 1), [fd for fd in range(10) if os.path.exists('/dev/fd/%d' % fd)])`;
-  const served = spawnSync('/bin/sh', [wrapper, '--serve', '0123456789abcdef', 'boot/1'], {
-    encoding: 'utf8',
-    input: startOf([folder, 'mark', folder, '1', 'HYPERDRIVE_GPUS=', '/usr/bin/env', 'python3', '-c', script]),
-  });
-  expect(served.stdout).toBe('0\n');
-  expect(readFileSync(join(folder, 'stdout.log'), 'utf8')).toBe("[True, True, True]\nb'' [0, 1, 2]\n");
-});
+    const words = [folder, 'mark', folder, '1', 'HYPERDRIVE_GPUS=', '/usr/bin/env', 'python3', '-c', script];
+    expect(serve(startCommand(words), shell.split(' ')).stdout).toBe('0\n');
+    expect(readFileSync(join(folder, 'stdout.log'), 'utf8')).toBe("[True, True, True]\nb'' [0, 1, 2]\n");
+  },
+);
 
 const small = ['sh', '-c', 'ulimit -f 0; trap "" XFSZ; exec "$@"', 'sh'];
 test('a claim that cannot be filled, as on a full disk, runs nothing', () => {

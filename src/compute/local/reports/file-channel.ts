@@ -116,6 +116,7 @@ export class FileChannel {
         else if (!this.read() && clock.monotonicMs() >= this.#readNotBeforeMs) this.#finish();
       }
       if (this.stream.waiting > 0) await this.send();
+      else if (this.#isDrained) return;
       else if (clock.monotonicMs() < this.#readNotBeforeMs) await sleep(clock, readAgainMs, signal);
       // Otherwise a long file without metrics would be read in one go and block the event loop.
       else await setImmediate();

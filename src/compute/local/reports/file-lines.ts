@@ -71,9 +71,7 @@ export class FileLines {
 
   /** Limits reading to the present size of the file. @returns that size */
   limitToNow(): number {
-    const opened = openPlain(this.#path);
-    if (opened !== undefined) closeSync(opened.file);
-    this.#end = opened?.stats.size ?? 0;
+    this.#end = lookAt(this.#path)?.size ?? 0;
     return this.#end;
   }
 
