@@ -138,7 +138,15 @@ function isObject(value: Json): value is { readonly [key: string]: Json } {
 
 /** Checks parsed JSON of the store against a schema; a mismatch means corruption. */
 export function parseAs<T>(schema: z.ZodType<T>, value: Json | undefined, what: string): T {
-  const parsed = schema.safeParse(value);
+  return dataOf(schema.safeParse(value), what);
+}
+
+/** As `parseAs`, for few values: zod interprets the schema instead of compiling it, which saves 5 ms of a command. */
+export function parseFewAs<T>(schema: z.ZodType<T>, value: Json | undefined, what: string): T {
+  return dataOf(schema.safeParse(value, { jitless: true }), what);
+}
+
+function dataOf<T>(parsed: z.ZodSafeParseResult<T>, what: string): T {
   if (parsed.success) return parsed.data;
   const message = `The store contains ${what} that this version cannot read: ${z.prettifyError(parsed.error)}`;
   throw storeError('STORE_CORRUPT', message, { cause: parsed.error });

@@ -6,7 +6,7 @@ import {
 } from '../../../model/index.ts';
 import { storeError } from '../../errors.ts';
 import type { Sql } from '../driver/connection.ts';
-import { parseAs, parseJson, parseObject, RowReader, readSweep, sweepColumns } from './codec.ts';
+import { parseFewAs, parseJson, parseObject, RowReader, readSweep, sweepColumns } from './codec.ts';
 
 /** Finds sweeps, and caches what never changes about them: the row number and each version of the definition. */
 export class SweepIndex {
@@ -78,7 +78,7 @@ export class SweepIndex {
 function firstDefinition(sql: Sql, n: number): SweepDefinition {
   const row = sql.get('select body from definition where sweep = ?', n);
   if (row === undefined) throw storeError('STORE_CORRUPT', `Sweep row ${n} has no definition.`);
-  return parseAs(sweepDefinitionSchema, parseJson(new RowReader(row).text()), 'a definition');
+  return parseFewAs(sweepDefinitionSchema, parseJson(new RowReader(row).text()), 'a definition');
 }
 
 /** Later versions are log entries; `definition_change` has their positions. */
@@ -91,7 +91,7 @@ function changedDefinition(sql: Sql, n: number, version: number): SweepDefinitio
   );
   if (row === undefined)
     throw storeError('STORE_CORRUPT', `Sweep row ${n} has no version ${version} of its definition.`);
-  return parseAs(definitionChangeSchema, parseObject(new RowReader(row).text()), 'a change').definition;
+  return parseFewAs(definitionChangeSchema, parseObject(new RowReader(row).text()), 'a change').definition;
 }
 
 function unknownSweep(id: string): Error {
