@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { type FileHandle, link, mkdir, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isHyperDriveException, newId, type RandomBytes } from '../base/index.ts';
@@ -71,13 +71,13 @@ export function attemptToken(secret: Uint8Array, key: string): string {
 
 /** What the store keeps of a token: the SHA-256 of its text. */
 export function attemptTokenHash(token: string): Uint8Array {
-  return createHash('sha256').update(token).digest();
+  return hash('sha256', token, 'buffer');
 }
 
 /** Compares in constant time. False for an empty hash: such an attempt has no token. */
-export function verifyAttemptToken(token: string, hash: Uint8Array): boolean {
+export function verifyAttemptToken(token: string, stored: Uint8Array): boolean {
   const given = attemptTokenHash(token);
-  return hash.length === given.length && timingSafeEqual(hash, given);
+  return stored.length === given.length && timingSafeEqual(stored, given);
 }
 
 function badSecret(path: string, why: string, cause?: unknown): Error {

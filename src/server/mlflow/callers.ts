@@ -36,12 +36,12 @@ export type Right = 'read' | 'annotate' | 'report';
 /** Identifies callers. */
 export class Callers {
   readonly #store: Store;
-  readonly #opens: (token: string, key: string) => Promise<boolean>;
+  readonly #opens: (token: string, key: string) => boolean | Promise<boolean>;
   readonly #access: Access | undefined;
 
   constructor(parts: {
     readonly store: Store;
-    readonly opens: (token: string, key: string) => Promise<boolean>;
+    readonly opens: (token: string, key: string) => boolean | Promise<boolean>;
     /** Access of users; without it, only trials may call. */
     readonly access?: Access;
   }) {

@@ -32,7 +32,7 @@ export interface MlflowParts {
   readonly files: RunFiles;
   readonly intake: Pick<AttemptIntake, 'notice'>;
   readonly scriptChannel: ScriptChannel;
-  readonly opens: (token: string, key: string) => Promise<boolean>;
+  readonly opens: (token: string, key: string) => boolean | Promise<boolean>;
   /** Access of users; without it, only trials may call. */
   readonly access?: Access;
   readonly randomBytes: RandomBytes;

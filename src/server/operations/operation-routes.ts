@@ -15,12 +15,14 @@ export function operationRoutes(
   const { store, clock } = parts;
   const figures = new RequestFigures();
   const began = new WeakMap<FastifyRequest, number>();
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     began.set(request, clock.monotonicMs());
+    done();
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const seconds = (clock.monotonicMs() - (began.get(request) ?? clock.monotonicMs())) / 1000;
     figures.add(request.method, request.routeOptions.url ?? 'none', reply.statusCode, seconds);
+    done();
   });
 
   registry.add(

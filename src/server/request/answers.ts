@@ -44,14 +44,28 @@ function zip(payload: string | Buffer): Promise<Buffer> {
   return zipped;
 }
 
-/** Compresses an answer if the client accepts gzip. */
-export async function compressed(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> {
-  if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return payload;
-  if (Buffer.byteLength(payload) < compressFromBytes || reply.hasHeader('content-encoding')) return payload;
-  reply.header('vary', 'accept-encoding');
-  if (!/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) return payload;
+/** A hook that compresses an answer if the client accepts gzip. */
+export function compressed(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  payload: unknown,
+  done: (error: Error | null, payload: unknown) => void,
+): void {
+  const isPlain = isLarge(payload) && !reply.hasHeader('content-encoding');
+  if (isPlain) reply.header('vary', 'accept-encoding');
+  if (!isPlain || !/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) {
+    done(null, payload);
+    return;
+  }
   const kept = Buffer.isBuffer(payload) ? zippedFrames.get(payload) : undefined;
-  const zipped = await (kept ?? zip(payload));
-  reply.header('content-encoding', 'gzip').removeHeader('content-length');
-  return zipped;
+  const answer = (zipped: Buffer) => {
+    reply.header('content-encoding', 'gzip').removeHeader('content-length');
+    done(null, zipped);
+  };
+  (kept ?? zip(payload)).then(answer).catch((error: Error) => done(error, payload));
+}
+
+function isLarge(payload: unknown): payload is string | Buffer {
+  if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return false;
+  return Buffer.byteLength(payload) >= compressFromBytes;
 }

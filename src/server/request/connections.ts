@@ -31,16 +31,29 @@ export function limitConnections(app: FastifyInstance, mostOfAddress = connectio
     if (count > mostOfAddress) socket.destroy();
   });
 
-  const atWork = new WeakMap<Socket, number>();
-  app.addHook('onRequest', async ({ raw: { socket } }, reply) => {
-    const count = (atWork.get(socket) ?? 0) + 1;
-    if (count > requestsAtOnce || socket.destroyed) {
+  const atWork = new WeakMap<Socket, Progress>();
+  app.addHook('onRequest', ({ raw: { socket } }, reply, done) => {
+    let progress = atWork.get(socket);
+    if (progress === undefined) {
+      progress = new Progress();
+      atWork.set(socket, progress);
+    }
+    if (progress.requests >= requestsAtOnce || socket.destroyed) {
       // An error answer would have to wait for the answers before it, so just close.
       reply.hijack();
       socket.destroy();
       return;
     }
-    atWork.set(socket, count);
-    reply.raw.once('close', () => atWork.set(socket, (atWork.get(socket) ?? 1) - 1));
+    progress.requests++;
+    reply.raw.once('close', progress.ended);
+    done();
   });
+}
+
+/** How many requests of a connection are in progress. */
+class Progress {
+  requests = 0;
+  readonly ended = (): void => {
+    this.requests--;
+  };
 }

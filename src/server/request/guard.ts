@@ -33,24 +33,39 @@ export function guardRequests(
   const allowed = new Set(['localhost', ...hosts.map((host) => host.toLowerCase())]);
   const buckets = new Map<string, { tokens: number; atMs: number }>();
 
-  app.addHook('onRequest', async (request, reply) => {
+  /** The host that was accepted last: nearly every request names the same one. */
+  let accepted: string | undefined;
+
+  // The hooks of every request call back: a promise would cost a turn of the microtask queue each.
+  app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers);
-    checkHost(request, allowed);
+    const host = onlyHost(request);
+    if (host !== accepted) checkHost(host, allowed);
+    accepted = host;
     checkOrigin(request);
     if (!trialPaths.test(request.url)) checkRate(request.ip, buckets, nowMs());
+    done();
   });
 }
 
+/** The `Host` header. Node reads the first of several; a proxy may have used another. */
+function onlyHost({ raw: { rawHeaders }, headers: { host = '' } }: FastifyRequest): string {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index];
+    if (name?.length === 4 && name.toLowerCase() === 'host') count++;
+  }
+  if (count > 1) throw serverError('SERVER_BAD_HOST', 'host: expected one header of this name, got several');
+  return host;
+}
+
 /** Checks the `Host` header. Only names need a check, because an IP address cannot be rebound. */
-function checkHost(request: FastifyRequest, allowed: ReadonlySet<string>): void {
-  // Node reads the first of several `Host` headers; a proxy may have used another.
-  const hosts = request.raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
-  if (hosts.length > 1) throw serverError('SERVER_BAD_HOST', 'host: expected one header of this name, got several');
-  const name = hostName(request.headers.host ?? '');
+function checkHost(host: string, allowed: ReadonlySet<string>): void {
+  const name = hostName(host);
   if (name !== undefined && (isIP(name) !== 0 || allowed.has(name) || name.endsWith('.localhost'))) return;
   throw serverError(
     'SERVER_BAD_HOST',
-    `host: expected an address, localhost or an allowed name; got ${JSON.stringify(request.headers.host ?? '')}`,
+    `host: expected an address, localhost or an allowed name; got ${JSON.stringify(host)}`,
   );
 }
 

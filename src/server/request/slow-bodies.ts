@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { refuseUnreadable } from './client-errors.ts';
 
@@ -11,16 +12,30 @@ export const idleTimeoutMs = 120_000;
 
 /** Closes connections whose bodies arrive so slowly that they would stay open forever. Files have no such limit. */
 export function limitBodyTime(app: FastifyInstance, timeoutMs: number): void {
-  app.addHook('onRequest', async ({ raw, url, method, headers }) => {
+  /** Requests whose headers arrived in this turn. Most bodies come with them, so they need no timer. */
+  let begun: IncomingMessage[] = [];
+  const watch = () => {
+    const requests = begun;
+    begun = [];
+    for (const raw of requests) if (!raw.complete && !raw.destroyed) limitTime(raw, timeoutMs);
+  };
+  app.addHook('onRequest', ({ raw, url, method, headers }, _reply, done) => {
     const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
     const isFile = method === 'PUT' && /\/artifacts\//.test(url);
-    if (!hasBody || isFile) return;
-    const timer = setTimeout(() => {
-      const error = Object.assign(new Error('the body did not arrive in time'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
-      if (!raw.complete) refuseUnreadable(error, raw.socket);
-    }, timeoutMs);
-    timer.unref();
-    raw.once('end', () => clearTimeout(timer));
-    raw.once('close', () => clearTimeout(timer));
+    if (hasBody && !isFile) {
+      if (begun.length === 0) setImmediate(watch);
+      begun.push(raw);
+    }
+    done();
   });
+}
+
+function limitTime(raw: IncomingMessage, timeoutMs: number): void {
+  const timer = setTimeout(() => {
+    const error = Object.assign(new Error('the body did not arrive in time'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+    if (!raw.complete) refuseUnreadable(error, raw.socket);
+  }, timeoutMs);
+  timer.unref();
+  raw.once('end', () => clearTimeout(timer));
+  raw.once('close', () => clearTimeout(timer));
 }

@@ -21,7 +21,7 @@ export function artifactRoutes(
   parts: SweepParts & {
     readonly access: Access;
     /** Whether the token belongs to exactly this attempt. */
-    readonly opens: (token: string, key: string) => Promise<boolean>;
+    readonly opens: (token: string, key: string) => boolean | Promise<boolean>;
   },
 ): void {
   const { store, files } = parts;

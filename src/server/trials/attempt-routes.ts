@@ -22,12 +22,12 @@ export interface AttemptRoutes {
   readonly intake: AttemptIntake;
   readonly scriptChannel: ScriptChannel;
   /** Whether the token belongs to exactly this attempt. Takes constant time. */
-  readonly opens: (token: string, key: string) => Promise<boolean>;
+  readonly opens: (token: string, key: string) => boolean | Promise<boolean>;
   readonly nowMs: () => number;
 }
 
-const keySchema = z.string().regex(/^[a-z0-9-]{1,80}$/, 'an attempt key');
-const runnerForm = z.looseObject({ epoch: z.unknown() });
+const keyPattern = /^[a-z0-9-]{1,80}$/;
+const keySchema = z.string().regex(keyPattern, 'an attempt key');
 
 /** The OpenAPI operation of a message from a running trial. */
 function message(name: string, summary: string, body: z.ZodType, answer: z.ZodType) {
@@ -70,42 +70,41 @@ export function attemptRoutes(app: FastifyInstance, { intake, scriptChannel, ope
   app.register(
     // biome-ignore lint/nursery/noMisusedPromises: Fastify awaits its plugins, and `ready` throws what one throws.
     async (routes) => {
-      routes.addHook('onRequest', async (request) => {
-        const token = /^Bearer (\S{1,256})$/.exec(request.headers.authorization ?? '')?.[1];
-        const key = keySchema.safeParse(parameter(request.params, 'key'));
-        if (!token || !key.success || !(await opens(token, key.data))) {
-          throw serverError('SERVER_UNAUTHORIZED', "expected `Authorization: Bearer` with this attempt's own token");
-        }
+      routes.addHook<KeyRoute>('onRequest', ({ params: { key }, headers: { authorization = '' } }, _reply, done) => {
+        const token = /^Bearer (\S{1,256})$/.exec(authorization)?.[1];
+        const isOpen = token !== undefined && keyPattern.test(key) && opens(token, key);
+        const answer = (opened: boolean) => done(opened ? undefined : unauthorized());
+        if (typeof isOpen === 'boolean') answer(isOpen);
+        else isOpen.then(answer, done);
       });
 
-      routes.post('/:key/claim', async (request) => {
-        const grant = await intake.claim(keyOf(request.params), parsePart(claimRequestSchema, request.body, 'body'));
+      routes.post<KeyRoute>('/:key/claim', async (request) => {
+        const grant = await intake.claim(request.params.key, parsePart(claimRequestSchema, request.body, 'body'));
         return { ...grant, serverTimeMs: nowMs() };
       });
 
-      routes.post('/:key/heartbeat', async (request) => {
+      routes.post<KeyRoute>('/:key/heartbeat', async (request) => {
         const { epoch } = parsePart(heartbeatRequestSchema, request.body, 'body');
-        const { want } = await intake.heartbeat(keyOf(request.params), epoch);
+        const { want } = await intake.heartbeat(request.params.key, epoch);
         return { want, serverTimeMs: nowMs() };
       });
 
-      routes.post('/:key/reports', async (request) => {
-        const key = keyOf(request.params);
-        if (runnerForm.safeParse(request.body).success) {
-          const batch = parsePart(runnerReportsSchema, request.body, 'body');
+      routes.post<KeyRoute>('/:key/reports', async ({ params: { key }, body }) => {
+        if (isRunnerForm(body)) {
+          const batch = parsePart(runnerReportsSchema, body, 'body');
           const receipt = await intake.reports(key, { ...batch, reports: batch.reports.map(reportOf) });
           return { ...receipt, delivery: 'exactly_once', serverTimeMs: nowMs() };
         }
-        const { first, reports } = parsePart(scriptReportsSchema, request.body, 'body');
+        const { first, reports } = parsePart(scriptReportsSchema, body, 'body');
         const receipt = await scriptChannel(key, reports.map(reportOf), first);
         const delivery = first === undefined ? 'at_least_once' : 'exactly_once';
         return { ...receipt, delivery, serverTimeMs: nowMs() };
       });
 
-      routes.post('/:key/end', async (request) => {
+      routes.post<KeyRoute>('/:key/end', async (request) => {
         const { facts, lastSeq, endedAtMs, ...end } = parsePart(endRequestSchema, request.body, 'body');
         const used = Object.fromEntries(Object.entries(lastSeq).filter(([, seq]) => seq !== undefined));
-        const { kind } = await intake.end(keyOf(request.params), {
+        const { kind } = await intake.end(request.params.key, {
           ...end,
           lastSeq: used,
           ...(endedAtMs !== undefined && { endedAtMs }),
@@ -118,12 +117,18 @@ export function attemptRoutes(app: FastifyInstance, { intake, scriptChannel, ope
   );
 }
 
-function keyOf(params: unknown): string {
-  return parsePart(keySchema, parameter(params, 'key'), 'path.key');
+/** Path parameters of these routes; a request is authorized only if its key has the form of one. */
+interface KeyRoute {
+  Params: { readonly key: string };
 }
 
-function parameter(params: unknown, name: string): unknown {
-  return typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined;
+function unauthorized(): Error {
+  return serverError('SERVER_UNAUTHORIZED', "expected `Authorization: Bearer` with this attempt's own token");
+}
+
+/** Only runners know their epoch. */
+function isRunnerForm(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && Object.hasOwn(body, 'epoch');
 }
 
 /** Drops absent optional fields, so that rows do not contain `undefined`. */

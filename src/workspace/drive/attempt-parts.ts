@@ -13,24 +13,23 @@ export function attemptParts(
   const { store, intake, clock, logger, files, randomBytes } = parts;
   /** Hashes of attempts' tokens, which never change: a trial that reports single values would read its hash with each. */
   const hashes = new Map<string, Uint8Array>();
-  const hashOf = async (key: string): Promise<Uint8Array> => {
-    const known = hashes.get(key);
-    if (known) return known;
-    const hash = await store.tokenHash(key);
-    if (hashes.size >= mostHashes) hashes.clear();
-    hashes.set(key, hash);
-    return hash;
+  const readAndVerify = async (token: string, key: string): Promise<boolean> => {
+    try {
+      const hash = await store.tokenHash(key);
+      if (hashes.size >= mostHashes) hashes.clear();
+      hashes.set(key, hash);
+      return verifyAttemptToken(token, hash);
+    } catch (error) {
+      if (isHyperDriveException(error) && error.code === 'TRACKING_UNKNOWN_ATTEMPT') return false;
+      throw error;
+    }
   };
   return {
     intake,
     scriptChannel: createScriptChannel({ store, intake, clock }),
-    opens: async (token, key) => {
-      try {
-        return verifyAttemptToken(token, await hashOf(key));
-      } catch (error) {
-        if (isHyperDriveException(error) && error.code === 'TRACKING_UNKNOWN_ATTEMPT') return false;
-        throw error;
-      }
+    opens(token, key) {
+      const hash = hashes.get(key);
+      return hash === undefined ? readAndVerify(token, key) : verifyAttemptToken(token, hash);
     },
     nowMs: () => store.time.nowMs(),
     logger,
