@@ -221,6 +221,17 @@ describe('answers to a runner', () => {
     expect(await intake.reports(keys[0], batch(4, [1]))).toEqual({ cursor: 4, want: 'cancel' });
   });
 
+  test('an answer waits for nothing where the controller has folded the reports already', async () => {
+    intake.judgedBy(
+      's',
+      () => undefined,
+      () => 'stop',
+    );
+    const answer = intake.reports(keys[0], batch(1, [1]));
+    expect(await answer).toEqual({ cursor: 1, want: 'stop' });
+    expect(clock.nextDelayMs).toBeUndefined();
+  });
+
   test('the last reports and the end go together', async () => {
     const last = batch(1, [2, 1], { door: 'direct', live: false });
     const request = { ...end, lastSeq: { direct: 2 } };

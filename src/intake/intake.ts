@@ -32,17 +32,20 @@ export interface StoreIntake extends AttemptIntake {
   /**
    * Registers the controller that folds a sweep in this process: receipts wait for `settle`, so that each carries the
    * verdict that its own reports led to.
-   * @param settle resolves when everything committed before the call is folded
+   * @param settle resolves when everything committed before the call is folded; undefined if it is already
    * @param verdictOf verdict of a trial as of that fold: null if it has none, undefined if the controller cannot say
    * @returns unregisters the controller and releases waiting receipts
    */
-  judgedBy(sweepId: string, settle: () => Promise<void>, verdictOf?: VerdictOf): () => void;
+  judgedBy(sweepId: string, settle: Settle, verdictOf?: VerdictOf): () => void;
   /**
    * The same intake for runners inside this process. A power cut kills them too, so their claims and ends do not wait
    * for the disk. It may drop a tail of the log; the sweep then continues from before that tail.
    */
   readonly withinProcess: AttemptIntake;
 }
+
+/** Folds what is committed. */
+type Settle = () => Promise<void> | undefined;
 
 /** Looks up a trial's verdict in a controller's memory. */
 type VerdictOf = (trial: number) => Verdict | null | undefined;
@@ -204,9 +207,11 @@ class BatchQueue {
         const receipt = receipts[index];
         if (receipt instanceof Error) reject(receipt);
         else if (receipt === undefined) reject(unknownAttempt(key));
-        else if (folded[index])
-          this.#controllers.settled(names[index]).then((verdict) => resolve({ ...receipt, verdict }), reject);
-        else resolve({ ...receipt, standing: byKey.get(key) });
+        else if (folded[index]) {
+          const verdict = this.#controllers.settled(names[index]);
+          if (verdict instanceof Promise) verdict.then((settled) => resolve({ ...receipt, verdict: settled }), reject);
+          else resolve({ ...receipt, verdict });
+        } else resolve({ ...receipt, standing: byKey.get(key) });
       }
     } catch (error) {
       for (const { reject } of group) reject(error);
@@ -219,11 +224,11 @@ class BatchQueue {
  * controller's end would retain one reaction per report for as long as the controller lives.
  */
 class FoldingController {
-  readonly settle: () => Promise<void>;
+  readonly settle: Settle;
   readonly verdictOf: VerdictOf;
   readonly #waiting = new Set<() => void>();
 
-  constructor(settle: () => Promise<void>, verdictOf: VerdictOf) {
+  constructor(settle: Settle, verdictOf: VerdictOf) {
     this.settle = settle;
     this.verdictOf = verdictOf;
   }
@@ -260,7 +265,7 @@ class Controllers {
     };
   }
 
-  judgedBy(sweepId: string, settle: () => Promise<void>, verdictOf: VerdictOf = () => undefined): () => void {
+  judgedBy(sweepId: string, settle: Settle, verdictOf: VerdictOf = () => undefined): () => void {
     const controller = new FoldingController(settle, verdictOf);
     this.#folding.set(sweepId, controller);
     return () => {
@@ -293,9 +298,11 @@ class Controllers {
    * Waits until everything committed so far is folded. Never throws.
    * @returns the trial's verdict at that point; undefined if no controller in this process knows
    */
-  settled(name: AttemptName | undefined): Promise<Verdict | null | undefined> {
+  settled(name: AttemptName | undefined): ReturnType<VerdictOf> | Promise<ReturnType<VerdictOf>> {
     const controller = name && this.#folding.get(name.sweepId);
-    if (!controller) return Promise.resolve(undefined);
+    if (!controller) return undefined;
+    const settled = controller.settle();
+    if (settled === undefined) return controller.verdictOf(name.trial);
     return new Promise((resolve) => {
       const done = (verdict: Verdict | null | undefined) => {
         cancel();
@@ -304,8 +311,7 @@ class Controllers {
       };
       const cancel = this.#clock.schedule(settleMs, () => done(undefined));
       const forget = controller.onGone(() => done(undefined));
-      controller
-        .settle()
+      settled
         .then(() => controller.verdictOf(name.trial))
         .then(done, (error: unknown) => {
           // The reports are stored, so the next fold judges them.

@@ -334,7 +334,7 @@ async function expectRemembered({ id }: SweepFixture, store: Store): Promise<voi
   const inputs = await store.inputs(id, 0, 10_000);
   const last = inputs.at(-1)?.seq ?? 0;
   for (let after = 0; after <= last; after++) {
-    const recent = await store.recentInputs?.(id, after);
+    const recent = store.recentInputs?.(id, after);
     if (recent === undefined) continue;
     expect(recent).toEqual(inputs.filter(({ seq }) => seq > after).slice(0, recent.length));
   }

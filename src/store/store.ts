@@ -383,7 +383,7 @@ export interface Store extends AnnotationStore {
    * them; undefined if it does not know. Whatever others append later, and an empty answer, takes `inputs` to find out.
    * A store without this method is asked for all inputs.
    */
-  recentInputs?(sweepId: string, after: number): Promise<readonly LoggedInput[] | undefined>;
+  recentInputs?(sweepId: string, after: number): readonly LoggedInput[] | undefined;
   /**
    * Checks the lease and the fold, applies the decisions in order with their effects on the rows, and moves the fold,
    * all or nothing.

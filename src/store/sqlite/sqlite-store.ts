@@ -271,7 +271,7 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
     releaseLease: (lease) => change((sql) => releaseLease(sql, lease)),
     inputs: (sweepId, after, limit) =>
       connection.read((sql) => readLoggedInputs(sql, metrics, { sweep: sweeps.numberOf(sql, sweepId), after, limit })),
-    async recentInputs(sweepId, after) {
+    recentInputs(sweepId, after) {
       const n = sweeps.knownNumber(sweepId);
       return n === undefined ? undefined : known.inputs(n, after);
     },

@@ -51,6 +51,18 @@ test('the versions of sampler and policy are recorded once per version', async (
   expect((await lab.replay()).recordedVersions).toHaveLength(1);
 });
 
+test('reports that decide nothing move the written position of the fold within two seconds', async () => {
+  const reports = Array.from({ length: 50 }, (_, step) => ({ atMs: 1000 + 10 * step, value: step, step }));
+  const lab = await open({ definition: total(1, 1), run: () => ({ durationMs: 60_000, reports }) });
+  const started = lab.start();
+  await claimsAre(lab, 1);
+  await lab.pass(3500);
+  const logged = await lab.log('reports');
+  expect(logged.length).toBeGreaterThan(1);
+  expect((await lab.store.sweep('lab')).foldedSeq).toBeGreaterThanOrEqual(logged.at(-1)?.seq ?? Number.NaN);
+  await lab.until(() => started.result !== undefined);
+});
+
 describe('commands', () => {
   test('a paused sweep lets runs end and starts nothing until it is resumed', async () => {
     const lab = await open({ definition: total(6, 2) });

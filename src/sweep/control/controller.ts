@@ -94,11 +94,26 @@ class Controller implements SweepController {
     this.#signal?.();
   }
 
-  settle(): Promise<void> {
-    const folded = this.#stepper?.folded();
-    if (!folded) return Promise.resolve();
+  async settle(): Promise<void> {
+    await this.#settle();
+  }
+
+  /** Folds everything committed. @returns undefined if that is done; otherwise a promise that resolves then */
+  #settle(): Promise<void> | undefined {
+    if (this.#stepper === undefined || this.#foldReports()) return undefined;
+    const folded = this.#stepper.folded();
     this.wake();
     return folded;
+  }
+
+  /** Folds new reports without a round of the loop. @returns false if only a round of the loop can tell what to do */
+  #foldReports(): boolean {
+    try {
+      return this.#failure === undefined && this.#stepper?.foldReports() === true;
+    } catch {
+      // The loop fails on the same input, and reports it.
+      return false;
+    }
   }
 
   async stop(): Promise<void> {
@@ -126,11 +141,11 @@ class Controller implements SweepController {
         this.#nudge();
       }),
       intakeHooks?.onAppended((id) => {
-        if (id === sweepId) this.wake();
+        if (id === sweepId && !this.#foldReports()) this.wake();
       }),
       intakeHooks?.judgedBy?.(
         sweepId,
-        () => this.settle(),
+        () => this.#settle(),
         (trial) => (this.#failure === undefined ? this.#stepper?.verdictOf(trial) : undefined),
       ),
     ];

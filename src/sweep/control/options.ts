@@ -25,11 +25,12 @@ interface IntakeHooks {
   /** Reports inputs that this process appended. @returns unsubscribe */
   onAppended(listener: (sweepId: string) => void): () => void;
   /**
-   * Makes answers to this sweep's runners wait for `settle`, so that they carry their own verdict. @returns unregister
+   * Makes answers to this sweep's runners wait for `settle`, so that they carry their own verdict. `settle` gives
+   * undefined if everything is folded already. @returns unregister
    */
   judgedBy?(
     sweepId: string,
-    settle: () => Promise<void>,
+    settle: () => Promise<void> | undefined,
     verdictOf: (trial: number) => Verdict | null | undefined,
   ): () => void;
 }

@@ -56,6 +56,10 @@ export class Stepper {
   readonly #notes: SweepDecision[] = [];
   #pendingSinceMs: number | null = null;
   #isUrgent = false;
+  /** A step is under way: it may be waiting for a commit of what is folded so far. */
+  #isStepping = false;
+  /** What this process has appended was folded before the step, which need not look for it. */
+  #isAhead = false;
   /** Claims granted with launches: inputs that no intake reports. */
   #hasGrants = false;
   #startsNotBeforeMs = Number.NEGATIVE_INFINITY;
@@ -131,12 +135,34 @@ export class Stepper {
 
   /** Folds everything there is, starts what may start, and writes both. */
   async step(): Promise<void> {
-    do {
-      while (!this.isFinal && (await this.#foldSome())) {
-        // There are more inputs, or a refusal that inputs yet to come explain.
-      }
-    } while (!this.isFinal && (await this.#deadlines.append(this.#row)));
+    this.#isStepping = true;
+    try {
+      do {
+        while (!this.isFinal && (await this.#foldSome())) {
+          // There are more inputs, or a refusal that inputs yet to come explain.
+        }
+      } while (!this.isFinal && (await this.#deadlines.append(this.#row)));
+    } finally {
+      this.#isStepping = false;
+    }
     if (this.isFinal) this.#release(this.#waiters.splice(0));
+  }
+
+  /**
+   * Folds what this process has just appended, if it is nothing but reports, at once and without a step. Most reports
+   * lead to no decision, so there is nothing to write or to start.
+   * @returns false if a step must find out what to do
+   */
+  foldReports(): boolean {
+    const { store, lease, state, clock } = this.#context;
+    if (this.#isStepping || this.#isUrgent || this.#isAbandoned || this.isFinal) return false;
+    const inputs = store.recentInputs?.(lease.sweepId, state.foldedSeq);
+    if (!inputs?.every(({ input }) => input.kind === 'reports')) return false;
+    for (const entry of inputs) this.#fold(entry);
+    if (state.foldedSeq > this.#committedSeq) this.#pendingSinceMs ??= clock.monotonicMs();
+    if (this.#pending.length === 0) return true;
+    this.#isAhead ||= inputs.length > 0;
+    return false;
   }
 
   /** Writes deferred decisions and the fold's position. */
@@ -144,7 +170,9 @@ export class Stepper {
     if (this.isFinal) return;
     const isBehind =
       this.#pending.length + this.#notes.length > 0 || this.#context.state.foldedSeq > this.#committedSeq;
-    if (isBehind) await this.#commit([]);
+    if (!isBehind) return;
+    this.#isStepping = true;
+    await this.#commit([]);
   }
 
   /** Time until a step is due even without news, milliseconds. */
@@ -177,11 +205,7 @@ export class Stepper {
       const inputs = await this.#inputs();
       this.#hasGrants = false;
       for (const entry of inputs) {
-        const decisions = fold(state, entry);
-        this.#pending.push(...decisions);
-        this.#isUrgent ||= changesRow(entry.input) || decisions.some(isUrgent);
-        this.#tellEngine(entry.input);
-        this.#tellTime(entry, decisions);
+        this.#fold(entry);
         if (entry.input.kind === 'definition.changed') await this.#context.changed(entry.seq);
       }
       if (inputs.length === inputsPerCommit) {
@@ -198,12 +222,22 @@ export class Stepper {
     }
   }
 
+  #fold(entry: LoggedInput): void {
+    const decisions = fold(this.#context.state, entry);
+    this.#pending.push(...decisions);
+    this.#isUrgent ||= changesRow(entry.input) || decisions.some(isUrgent);
+    this.#tellEngine(entry.input);
+    this.#tellTime(entry, decisions);
+  }
+
   /** What is new in the log. What this process has just appended needs no reading. */
   async #inputs(): Promise<readonly LoggedInput[]> {
     const { store, lease, state, clock } = this.#context;
     return retryWhileBusy(clock, async () => {
-      const recent = await store.recentInputs?.(lease.sweepId, state.foldedSeq);
-      if (recent !== undefined && recent.length > 0) return recent.slice(0, inputsPerCommit);
+      const recent = store.recentInputs?.(lease.sweepId, state.foldedSeq);
+      const isAhead = this.#isAhead;
+      this.#isAhead = false;
+      if (recent !== undefined && (isAhead || recent.length > 0)) return recent.slice(0, inputsPerCommit);
       return store.inputs(lease.sweepId, state.foldedSeq, inputsPerCommit);
     });
   }

@@ -70,7 +70,9 @@ export class KnownSweeps implements WrittenMemory {
   inputs(sweep: number, after: number): readonly LoggedInput[] | undefined {
     const known = this.#sweeps.get(sweep);
     if (known?.row === undefined || after < known.inputsAfter) return undefined;
-    return known.inputs.filter(({ seq }) => seq > after);
+    // In log order, and usually only the last ones are new.
+    const last = known.inputs.findLastIndex(({ seq }) => seq <= after);
+    return known.inputs.slice(last + 1);
   }
 
   /** Appends inputs. @returns the first position */
