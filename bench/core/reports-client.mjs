@@ -1,11 +1,14 @@
 /**
- * Sends batches of reports to one attempt: `node reports-client.mjs URL KEY TOKEN BATCHES SIZE [AT_ONCE]`. Prints reports a
- * second. With more than one call at once, they are a script's reports, which the server numbers.
+ * Sends batches of reports to one attempt, keeps AT_ONCE calls in flight, and prints reports a second. FORM: `numbered` as
+ * a runner's, or `plain` as a script's, which the server numbers. FROM: batches that were sent before.
+ *
+ * `node reports-client.mjs URL KEY TOKEN FROM BATCHES SIZE AT_ONCE FORM`
  */
 import { Agent, request } from 'node:http';
 
-const [url, key, token, batches, size, atOnce = '1'] = process.argv.slice(2);
+const [url, key, token, from, batches, size, atOnce, form] = process.argv.slice(2);
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+const begin = Number(from);
 const total = Number(batches);
 const count = Number(size);
 
@@ -15,7 +18,7 @@ function send(number) {
     value: Math.sin(number * count + n),
     step: n,
   }));
-  const body = JSON.stringify(atOnce === '1' ? { epoch: 1, first: number * count + 1, reports } : { reports });
+  const body = JSON.stringify(form === 'numbered' ? { epoch: 1, first: number * count + 1, reports } : { reports });
   return new Promise((resolve, reject) => {
     const call = request(
       `${url}/api/v1/attempts/${key}/reports`,
@@ -43,12 +46,11 @@ function send(number) {
   });
 }
 
-await send(0);
 const start = performance.now();
-let next = 1;
+let next = begin;
 await Promise.all(
   Array.from({ length: Number(atOnce) }, async () => {
-    while (next <= total) await send(next++);
+    while (next < begin + total) await send(next++);
   }),
 );
 console.log(((total * count) / ((performance.now() - start) / 1000)).toFixed(0));
