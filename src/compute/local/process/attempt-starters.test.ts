@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import {
   type AttemptStart,
@@ -8,7 +8,7 @@ import {
   type StartedAttempt,
 } from '../../attempt.contract.ts';
 import { CrashingWrappers, wrapperSteps } from './crashing-wrapper.fixture.ts';
-import { type AttemptShell, Launchers, type ShellStart } from './launchers.ts';
+import { type AttemptShell, Launchers, type ShellStart, wrapperPath } from './launchers.ts';
 import { NamespaceLiveness } from './namespace-liveness.ts';
 import { systemProcessTable } from './process-table.ts';
 import { startSingleShell } from './single-shell.ts';
@@ -44,10 +44,12 @@ async function startBy(
 }
 
 /** Starts a shell of its own that runs a copy of the script. */
-function startCopy(script: string, { runFolder, mark, cwd, environment, words }: AttemptStart): StartedAttempt {
+function startCopy(script: string, start: AttemptStart, shell: readonly string[] = ['/bin/sh']): StartedAttempt {
+  const { runFolder, mark, cwd, environment, words } = start;
+  const [program = '', ...flags] = shell;
   const logs = ['stdout.log', 'stderr.log'].map((name) => openSync(join(runFolder, name), 'a'));
-  const args = [script, runFolder, table.bootId, relative(runFolder, mark), ...words];
-  const child = spawn('/bin/sh', args, { cwd, env: environment, detached: true, stdio: ['ignore', ...logs] });
+  const args = [...flags, script, runFolder, table.bootId, relative(runFolder, mark), ...words];
+  const child = spawn(program, args, { cwd, env: environment, detached: true, stdio: ['ignore', ...logs] });
   for (const log of logs) closeSync(log);
   return { said: new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 'killed'))) };
 }
@@ -65,6 +67,19 @@ async function singleShells(): Promise<AttemptSubject> {
       copies.remove();
       liveness.close();
     },
+  };
+}
+
+/** A shell that may be `/bin/sh` elsewhere, such as on macOS. */
+const otherShell = ['/bin/bash', '--posix'];
+
+async function otherShells(): Promise<AttemptSubject> {
+  const copies = new CrashingWrappers();
+  return {
+    steps: wrapperSteps,
+    start: async (start, crashBefore) =>
+      startCopy(crashBefore === undefined ? wrapperPath : copies.before(crashBefore), start, otherShell),
+    dispose: async () => copies.remove(),
   };
 }
 
@@ -90,6 +105,16 @@ async function launchers(): Promise<AttemptSubject> {
 describeAttempt('a shell of its own', singleShells, [
   { test: 'a killed carrier costs no exit status', reason: 'this process starts the supervisor' },
 ]);
+if (existsSync('/bin/bash'))
+  describeAttempt('bash as the shell of its own', otherShells, [
+    { test: 'a killed carrier costs no exit status', reason: 'this process starts the supervisor' },
+    {
+      test: 'words, variables and working folder arrive unchanged, whatever they contain',
+      reason: 'the adapter does not keep variables of shells from the shell',
+    },
+    { test: 'in a working folder that is gone, nothing runs', reason: 'the adapter does not hear of it' },
+    { test: 'without its run folder, nothing runs and nothing shows a start', reason: 'the adapter opens the logs' },
+  ]);
 describeAttempt('launchers', launchers, [
   {
     test: 'a supervisor that is killed at any step leaves evidence that starts nothing twice',

@@ -1,14 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +13,8 @@ const root = mkdtempSync(join(tmpdir(), 'hyperdrive-wrapper-'));
 const wrapper = join(root, 'wrapper.sh');
 copyFileSync(fileURLToPath(new URL('./wrapper.sh', import.meta.url)), wrapper);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+// What every way of starting an attempt does is in attempt.contract.ts; here is what only this script does.
 
 /** Runs the wrapper on a run folder. @param prefix command that starts the wrapper */
 function start(folder: string, command: readonly string[], prefix: readonly string[] = []) {
@@ -40,29 +33,6 @@ function folderFor(name: string): string {
 
 const exitOf = (folder: string) =>
   existsSync(join(folder, 'exit')) ? readFileSync(join(folder, 'exit'), 'utf8') : undefined;
-
-test.each([0, 2, 115, 116, 117, 126, 127])('a program that exits with %i has that status in the exit file', (code) => {
-  const folder = folderFor(`code-${code}`);
-  expect(start(folder, ['sh', '-c', `exit ${code}`]).status).toBe(code);
-  expect(exitOf(folder)).toBe(`${code}\n`);
-  expect(readFileSync(join(folder, 'claim'), 'utf8')).toMatch(/^\d+ \S+ boot\/1 \n$/);
-});
-
-test('a start leaves its mark, and goes ahead when the mark cannot be made', () => {
-  const folder = folderFor('mark');
-  expect(start(folder, ['true']).status).toBe(0);
-  expect(existsSync(join(folder, 'mark'))).toBe(true);
-  const other = folderFor('no-mark');
-  mkdirSync(join(other, 'mark'));
-  expect(start(other, ['sh', '-c', 'exit 3']).status).toBe(3);
-});
-
-test('a start whose claim is taken runs nothing', () => {
-  const folder = folderFor('taken');
-  writeFileSync(join(folder, 'claim'), '');
-  const { status, stdout } = start(folder, ['echo', 'ran']);
-  expect({ status, stdout, exit: exitOf(folder) }).toEqual({ status: 117, stdout: '', exit: undefined });
-});
 
 test('a claim that cannot be written is not mistaken for a taken one', () => {
   const { status, stdout } = start(join(root, 'missing'), ['echo', 'ran']);
