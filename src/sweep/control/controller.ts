@@ -204,6 +204,7 @@ class Controller implements SweepController {
       jobFor: (attempt) => this.#options.jobFor(attempt),
       mayAct: () => this.#failure === undefined && this.#keeper?.isFresh === true,
       wake: () => this.wake(),
+      nudge: () => this.#nudge(),
       fail: (error) => this.#fail(error),
     });
     await this.#adopt(this.#jobDriver, state);

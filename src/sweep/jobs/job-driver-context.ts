@@ -17,8 +17,10 @@ export interface JobDriverContext {
   jobFor(attempt: PlannedAttempt): AttemptJob | Promise<AttemptJob>;
   /** False if another controller may own the sweep: engine calls are not fenced. */
   mayAct(): boolean;
-  /** Wakes the loop. */
+  /** Wakes the loop: the log may have grown. */
   wake(): void;
+  /** Wakes the loop without news in the log. */
+  nudge(): void;
   /** The store failed during a call that nobody awaits. */
   fail(error: unknown): void;
 }

@@ -160,7 +160,8 @@ export class JobDriver {
     if (nativeId !== null && target.survivesRestart) await store.submitted(lease, work.key, nativeId);
     this.#monitor.expectBy(clock.monotonicMs() + timing.listingPauseMs);
     // In this process a submit is instant, so the loop has counted its slot and will look again soon enough.
-    if (mustGo || target.survivesRestart) this.#context.wake();
+    // A submit appends nothing to the log.
+    if (mustGo || target.survivesRestart) this.#context.nudge();
   }
 
   async #submitFailed(work: AttemptWork, error: unknown): Promise<void> {

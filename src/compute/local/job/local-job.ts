@@ -32,7 +32,7 @@ export interface JobHost extends IntakePlace {
   wake(job: LocalJob): void;
   /** Asks to poll the job at its `nextPollMs`. */
   watch(job: LocalJob): void;
-  /** Reports that a slot or the job's phase changed. */
+  /** Reports that a slot may have become free, or that the job shows more than a start. */
   changed(): void;
 }
 
@@ -231,7 +231,6 @@ export class LocalJob {
     // Nothing can be read yet, and its end is an event.
     this.nextPollMs = host.clock.monotonicMs() + fastPollMs;
     host.watch(this);
-    host.changed();
     // A directive or refusal may have arrived between the claim and the process.
     if (this.#stopped !== null || this.#isRefused) this.#process.terminate(host.clock.monotonicMs());
   }
