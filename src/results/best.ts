@@ -10,11 +10,10 @@ export interface LeaderOptions {
   readonly counts?: (trial: TrialRow) => boolean;
 }
 
-const page = 100;
-/**
- * How many trials are judged one by one; if more are outside the outcome constraints, the values of all are read at
- * once.
- */
+/** Trials of the first page, which almost always contains the leaders, and at most of each later one. */
+const firstPage = 100;
+const largestPage = 2_000;
+/** How many trials are judged one by one; if more are outside the outcome constraints, the values of a page are read at once. */
 const oneByOne = 20;
 
 /**
@@ -35,17 +34,21 @@ export async function readLeaders(
 ): Promise<readonly ValuedTrial[]> {
   if (sweep.definition.objective === null) return [];
   const isInside = insideReader(store, sweep);
-  const leaders: ValuedTrial[] = [];
-  for (let offset = 0; ; offset += page) {
-    const trials = await store.trials({ sweepId: sweep.id, order: 'best', offset, limit: page });
+  const leaders = new Map<number, ValuedTrial>();
+  const query = { sweepId: sweep.id, order: 'best' } as const;
+  for (let after: { after: number } | undefined, page = firstPage; ; page = Math.min(2 * page, largestPage)) {
+    const trials = await store.trials({ ...query, ...after, limit: page });
     for (const trial of trials) {
       // Trials without a value sort last.
-      if (trial.best === null) return leaders;
-      if (!counts(trial) || !(await isInside(trial.number))) continue;
-      leaders.push({ ...trial, best: trial.best });
-      if (leaders.length === limit) return leaders;
+      if (trial.best === null) return [...leaders.values()];
+      // A trial that improves between two pages may come again.
+      if (leaders.has(trial.number) || !counts(trial) || !(await isInside(trial.number, trials))) continue;
+      leaders.set(trial.number, { ...trial, best: trial.best });
+      if (leaders.size === limit) return [...leaders.values()];
     }
-    if (trials.length < page) return leaders;
+    const last = trials.at(-1);
+    if (last === undefined || trials.length < page) return [...leaders.values()];
+    after = { after: last.number };
   }
 }
 
@@ -63,17 +66,27 @@ export async function mayLead(
   sweep: Pick<SweepRow, 'id' | 'definition'>,
   trial: TrialRow,
 ): Promise<boolean> {
-  return sweep.definition.objective !== null && isCandidate(trial) && (await insideReader(store, sweep)(trial.number));
+  return (
+    sweep.definition.objective !== null &&
+    isCandidate(trial) &&
+    (await insideReader(store, sweep)(trial.number, [trial]))
+  );
 }
 
-/** Returns a check of whether a trial satisfies the outcome constraints. */
-function insideReader(store: Store, sweep: Pick<SweepRow, 'id' | 'definition'>): (trial: number) => Promise<boolean> {
+/** Returns a check of whether a trial of a page satisfies the outcome constraints. */
+function insideReader(
+  store: Store,
+  sweep: Pick<SweepRow, 'id' | 'definition'>,
+): (trial: number, page: readonly TrialRow[]) => Promise<boolean> {
   if (sweep.definition.outcomeConstraints === undefined) return () => Promise.resolve(true);
   let asked = 0;
-  let all: Awaited<ReturnType<typeof readMeasured>>;
-  return async (trial) => {
+  let read: { readonly page: readonly TrialRow[]; readonly measured: Awaited<ReturnType<typeof readMeasured>> };
+  return async (trial, page) => {
     if (asked++ < oneByOne) return (await readMeasured(store, sweep, [trial]))?.(trial).violation === 0;
-    all ??= await readMeasured(store, sweep);
-    return all?.(trial).violation === 0;
+    if (read?.page !== page) {
+      const numbers = page.map(({ number }) => number);
+      read = { page, measured: await readMeasured(store, sweep, numbers) };
+    }
+    return read.measured?.(trial).violation === 0;
   };
 }

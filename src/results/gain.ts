@@ -3,6 +3,7 @@ import {
   elapsedMs,
   type FinalTrialState,
   isFinalSweepState,
+  isFinalTrialState,
   isUnlimited,
   type SweepDefinition,
   type SweepRow,
@@ -10,6 +11,7 @@ import {
 } from '../model/index.ts';
 import type { Store } from '../store/index.ts';
 import { readMeasured } from './measured-trials.ts';
+import { outcomePages } from './trial-walk.ts';
 
 /** What the next trials are expected to improve, and what they take. Gains are in the unit of the primary metric. */
 export interface PredictedGain extends GainForecast {
@@ -68,19 +70,37 @@ export async function readPredictedGain(store: Store, sweep: SweepRow): Promise<
   const counts = await store.trialCounts(id);
   const isLarge = states.reduce((sum, state) => sum + counts[state], 0) > mostRead;
   if (isLarge && definition.stopWhen === undefined) return undefined;
-  const ended = [...(await store.trials({ sweepId: id, states }))];
-  ended.sort((a, b) => (a.endedSeq ?? 0) - (b.endedSeq ?? 0));
-  const measured = definition.outcomeConstraints && (await readMeasured(store, sweep));
+  return predictedGain(sweep, await readHistory(store, sweep));
+}
+
+/** Reads the ended trials page by page, and keeps three numbers of each. */
+async function readHistory(store: Store, sweep: SweepRow): Promise<GainHistory> {
+  const { id, definition } = sweep;
   const goal = definition.objective?.goal ?? 'minimize';
-  const losses = ended.flatMap((trial) => trialLoss(goal, trial, measured?.(trial.number).violation) ?? []);
-  return predictedGain(sweep, { losses, medianMs: medianOf(ended.flatMap(durationOf)) });
+  const losses: number[] = [];
+  const endedSeqs: number[] = [];
+  const durations: number[] = [];
+  for await (const page of outcomePages(store, id)) {
+    const ended = page.filter(({ state }) => isFinalTrialState(state));
+    const numbers = ended.map(({ number }) => number);
+    const measured = definition.outcomeConstraints && (await readMeasured(store, sweep, numbers));
+    for (const trial of ended) {
+      durations.push(...durationOf(trial));
+      const loss = trialLoss(goal, trial, measured?.(trial.number).violation);
+      if (loss === undefined) continue;
+      losses.push(loss);
+      endedSeqs.push(trial.endedSeq ?? 0);
+    }
+  }
+  const order = [...losses.keys()].sort((a, b) => (endedSeqs[a] ?? 0) - (endedSeqs[b] ?? 0));
+  return { losses: order.map((at) => losses[at] ?? Number.NaN), medianMs: medianOf(durations) };
 }
 
 function hasOneObjective({ objective, objectives }: SweepDefinition): boolean {
   return objective !== null && objectives === undefined;
 }
 
-function durationOf({ startedAtMs, endedAtMs }: TrialRow): number[] {
+function durationOf({ startedAtMs, endedAtMs }: Pick<TrialRow, 'startedAtMs' | 'endedAtMs'>): number[] {
   return startedAtMs === null || endedAtMs === null ? [] : [elapsedMs(startedAtMs, endedAtMs)];
 }
 

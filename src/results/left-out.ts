@@ -71,7 +71,7 @@ function summed(trial: number, { attempts, notices }: TrialTally): TrialNotices 
 const endSchema = z.object({ facts: z.object({ leftOut: z.int().min(0) }) });
 
 /** How many reports the runner left out, according to its end. */
-function toldLeftOut({ body }: NoticeEntry): number | undefined {
+export function toldLeftOut({ body }: Pick<NoticeEntry, 'body'>): number | undefined {
   return endSchema.safeParse(body).data?.facts.leftOut;
 }
 

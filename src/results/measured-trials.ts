@@ -1,14 +1,7 @@
-import {
-  asLoss,
-  isFinalTrialState,
-  type Measured,
-  measure,
-  measuresOf,
-  type SweepRow,
-  type TrialRow,
-} from '../model/index.ts';
+import { asLoss, type Measured, measure, measuresOf, type SweepRow, type TrialRow } from '../model/index.ts';
 import { hypervolume, paretoFront } from '../sampling/index.ts';
 import type { Store } from '../store/index.ts';
+import { outcomePages } from './trial-walk.ts';
 
 /**
  * Evaluated last values, by trial, of what a sweep measures besides the primary metric; undefined if it measures
@@ -67,25 +60,70 @@ export async function readFront(
   reference?: readonly number[],
 ): Promise<Front> {
   const objectives = sweep.definition.objectives ?? [];
-  const measured = await readMeasured(store, sweep);
-  const counted: FrontTrial[] = [];
-  if (measured && objectives.length > 0)
-    for (const trial of await store.trials({ sweepId: sweep.id, states: ['completed'] })) {
-      const { values = [], violation = 0 } = measured(trial.number);
-      const known = values.filter((value): value is number => value !== undefined && Number.isFinite(value));
-      if (isFinalTrialState(trial.state) && violation === 0 && known.length === objectives.length)
-        counted.push({ trial, values: known });
-    }
   const toLosses = (values: readonly number[]) =>
     objectives.map(({ goal }, j) => asLoss(goal, values[j] ?? Number.NaN));
-  const losses = counted.map(({ values }) => toLosses(values));
-  const corner = reference
-    ? toLosses(reference)
-    : objectives.map((_, j) => losses.reduce((top, l) => Math.max(top, l[j] ?? top), Number.NEGATIVE_INFINITY));
-  const order = paretoFront(losses).sort((a, b) => (losses[a]?.[0] ?? 0) - (losses[b]?.[0] ?? 0) || a - b);
+  const worst = objectives.map(() => Number.NEGATIVE_INFINITY);
+  let front: Candidate[] = [];
+  let added: Candidate[] = [];
+  const reduce = () => {
+    const all = front.concat(added);
+    front = paretoFront(all.map(({ losses }) => losses)).flatMap((i) => all[i] ?? []);
+    added = [];
+  };
+  for await (const { number, values } of countedTrials(store, sweep)) {
+    const losses = toLosses(values);
+    for (const [j, loss] of losses.entries()) worst[j] = Math.max(worst[j] ?? loss, loss);
+    added.push({ number, values, losses });
+    if (added.length >= Math.max(page, front.length)) reduce();
+  }
+  reduce();
+  const corner = reference ? toLosses(reference) : worst;
+  front.sort((a, b) => (a.losses[0] ?? 0) - (b.losses[0] ?? 0) || a.number - b.number);
+  const rows = await readRows(store, sweep.id, front);
+  const losses = front.map((member) => member.losses);
   return {
-    trials: order.flatMap((i) => counted[i] ?? []),
+    trials: front.flatMap(({ number, values }) => {
+      const trial = rows.get(number);
+      return trial === undefined ? [] : [{ trial, values }];
+    }),
     hypervolume: losses.length === 0 ? 0 : hypervolume(losses, corner),
     reference: losses.length === 0 && !reference ? [] : toLosses(corner),
   };
+}
+
+/** A trial that may be on the front. */
+interface Candidate {
+  readonly number: number;
+  readonly values: readonly number[];
+  readonly losses: readonly number[];
+}
+
+/** Trials that are looked at before those that others dominate are dropped. */
+const page = 2_000;
+
+/** The trials that count for the front, by number, with the last value of each objective. */
+async function* countedTrials(
+  store: Store,
+  sweep: Pick<SweepRow, 'id' | 'definition'>,
+): AsyncGenerator<Pick<Candidate, 'number' | 'values'>> {
+  const { objectives = [] } = sweep.definition;
+  if (objectives.length === 0) return;
+  for await (const outcomes of outcomePages(store, sweep.id)) {
+    const completed = outcomes.filter(({ state }) => state === 'completed').map(({ number }) => number);
+    const measured = await readMeasured(store, sweep, completed);
+    for (const number of completed) {
+      const { values = [], violation = 0 } = measured?.(number) ?? {};
+      const known = values.filter((value): value is number => value !== undefined && Number.isFinite(value));
+      if (violation === 0 && known.length === objectives.length) yield { number, values: known };
+    }
+  }
+}
+
+async function readRows(
+  store: Store,
+  sweepId: string,
+  members: readonly Candidate[],
+): Promise<ReadonlyMap<number, TrialRow>> {
+  const rows = await store.trials({ sweepId, numbers: members.map(({ number }) => number) });
+  return new Map(rows.map((row) => [row.number, row]));
 }

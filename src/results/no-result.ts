@@ -2,6 +2,7 @@ import type { SweepRow } from '../model/index.ts';
 import type { Store } from '../store/index.ts';
 import { readBest } from './best.ts';
 import { readMeasured } from './measured-trials.ts';
+import { outcomePages } from './trial-walk.ts';
 import { type NoResult, noResult } from './words/index.ts';
 
 /**
@@ -24,7 +25,10 @@ export async function readNoResult(
 
 /** Whether a completed trial has a finite value of each objective. */
 async function hasFront(store: Store, sweep: Pick<SweepRow, 'id' | 'definition'>): Promise<boolean> {
-  const measured = await readMeasured(store, sweep);
-  const trials = await store.trials({ sweepId: sweep.id, states: ['completed'] });
-  return trials.some(({ number }) => measured?.(number).values?.every(Number.isFinite) === true);
+  for await (const page of outcomePages(store, sweep.id)) {
+    const completed = page.filter(({ state }) => state === 'completed').map(({ number }) => number);
+    const measured = await readMeasured(store, sweep, completed);
+    if (completed.some((number) => measured?.(number).values?.every(Number.isFinite) === true)) return true;
+  }
+  return false;
 }

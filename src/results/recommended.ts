@@ -29,7 +29,7 @@ export async function readRecommended(
   const { objective, objectives } = sweep.definition;
   if (objective === null || objectives !== undefined || leader?.state !== 'completed') return undefined;
   const trials = await readCompleted(store, sweep.id);
-  const measured = sweep.definition.outcomeConstraints && (await readMeasured(store, sweep));
+  const measured = sweep.definition.outcomeConstraints && (await readMeasured(store, sweep, [...trials.keys()]));
   const losses = [...trials.values()].flatMap(({ number, config, best: value }): CompletedTrial[] =>
     value === null
       ? []
