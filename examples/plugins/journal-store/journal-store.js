@@ -23,6 +23,8 @@ const reads = [
     'answeredChange',
     'definitionVersions',
     'trials',
+    'outcomes',
+    'configurations',
     'trial',
     'trialCounts',
   ],
