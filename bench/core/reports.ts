@@ -96,7 +96,9 @@ async function product(): Promise<Measured> {
 }
 
 /** What the floors answer. */
-const receipt = () => ({ cursor: 1, want: 'continue', delivery: 'exactly_once', serverTimeMs: Date.now() });
+function receipt() {
+  return { cursor: 1, want: 'continue', delivery: 'exactly_once', serverTimeMs: Date.now() };
+}
 
 async function bareFastify(): Promise<Measured> {
   const app = fastify();
