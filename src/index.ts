@@ -85,6 +85,7 @@ export {
   SuccessiveHalvingPolicy,
   type SweepReference,
   type Trial,
+  type TrialPageOptions,
   TruncationSelectionPolicy,
   type TuneOptions,
 } from './sdk/index.ts';

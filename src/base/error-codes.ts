@@ -9,6 +9,7 @@ export type HyperDriveErrorCode =
   | 'CLI_AMBIGUOUS_SWEEP'
   | 'CLI_BAD_REQUEST'
   | 'CLI_DRY_RUN_FAILED'
+  | 'CLI_NOTHING_KEPT'
   | 'CLI_NO_ATTEMPT'
   | 'CLI_NO_FILE'
   | 'CLI_NO_OPEN_TRIAL'

@@ -53,6 +53,10 @@ export const cliError = errorTable({
     summary:
       'A request names a study that is not open in this process, or does not say which of several open ones it means. Open or name the study.',
   },
+  CLI_NOTHING_KEPT: {
+    kind: 'config',
+    summary: 'A study in memory has no dashboard: another part of the process cannot read it. Give it a state folder.',
+  },
   CLI_NO_OPEN_TRIAL: {
     kind: 'missing',
     summary:

@@ -53,16 +53,25 @@ export function selectSweep(sweeps: readonly SweepRow[], word: string | undefine
  */
 export function selectStudy(sweeps: readonly SweepRow[], word: string): SweepRow {
   if (sweeps.some(({ id }) => id === word)) return selectSweep(sweeps, word);
-  const named = sweeps.filter(
-    ({ definition: { name, displayName, trial } }) =>
-      trial.type === 'ask_tell' && (name === word || displayName === word),
-  );
+  const named = studiesNamed(sweeps, word);
   const [only] = named;
   if (named.length > 1)
     throw cliError('CLI_AMBIGUOUS_SWEEP', `"${word}" is the name of ${named.length} studies: ${listed(named)}`, {
       details: { word, ids: named.map(({ id }) => id) },
     });
   return only ?? selectSweep(sweeps, word);
+}
+
+/** As {@link selectStudy}, but of several studies with the name, the newest. @throws CLI_UNKNOWN_SWEEP, CLI_AMBIGUOUS_SWEEP */
+export function latestStudy(sweeps: readonly SweepRow[], word: string): SweepRow {
+  return studiesNamed(sweeps, word)[0] ?? selectStudy(sweeps, word);
+}
+
+function studiesNamed(sweeps: readonly SweepRow[], word: string): readonly SweepRow[] {
+  return sweeps.filter(
+    ({ definition: { name, displayName, trial } }) =>
+      trial.type === 'ask_tell' && (name === word || displayName === word),
+  );
 }
 
 function listed(sweeps: readonly SweepRow[]): string {

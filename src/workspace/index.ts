@@ -16,6 +16,6 @@ export { projectPlugins } from './project-plugins.ts';
 export type { SweepEffects, SweepImportance } from './serve/importance.ts';
 export { serveWorkspace, tokensOf } from './serve/lazy-serve.ts';
 export type { Pictures } from './serve/pictures.ts';
-export type { ServeOptions } from './serve/serve.ts';
+export type { ServedWorkspace, ServeOptions } from './serve/serve.ts';
 export type { Verification } from './upkeep/verify.ts';
 export { openWorkspace, type Workspace } from './workspace.ts';

@@ -153,6 +153,57 @@ test('a policy stops a trial, and after the limit ask returns nothing', async ()
   expect(await program.end()).toBe(0);
 });
 
+test('an enqueued configuration is the next trial, and trials are listed page by page', async () => {
+  const program = start();
+  const created = await program.call({ op: 'create', space, seed: 3, max_total_trials: 4 });
+  expect(created).toMatchObject({ result: { total: 4 } });
+  expect(await program.call({ op: 'enqueue', config: { x: 0.125, n: 2 } })).toEqual({ id: null, result: {} });
+  expect((await program.ask())[0]?.config).toEqual({ x: 0.125, n: 2 });
+  await program.ask(3);
+  await program.call({ op: 'tell', trial: 0, metrics: { value: 1.5, size: 7 } });
+  await program.call({ op: 'tell', trial: 1, failed: 'RangeError: too large' });
+  expect(await program.call({ op: 'trials', count: 2 })).toMatchObject({
+    result: {
+      trials: [
+        { number: 0, state: 'completed', best: 1.5, metrics: { value: 1.5, size: 7 }, parameters: { x: 0.125, n: 2 } },
+        { number: 1, state: 'failed', message: 'RangeError: too large' },
+      ],
+    },
+  });
+  expect(await program.call({ op: 'trials', after: 2 })).toMatchObject({ result: { trials: [{ number: 3 }] } });
+  expect(await program.call({ op: 'enqueue', config: { x: 9, n: 2 } })).toMatchObject({
+    error: { code: 'SWEEP_BAD_CONFIGURATION' },
+  });
+  expect(await program.end()).toBe(0);
+});
+
+test('of several studies with a name, the latest', async () => {
+  const program = start();
+  for (const seed of [1, 2]) {
+    await program.call({ op: 'create', space, seed, name: 'twice' });
+    await program.call({ op: 'close' });
+  }
+  expect(await program.call({ op: 'open', study: 'twice' })).toMatchObject({ error: { code: 'CLI_AMBIGUOUS_SWEEP' } });
+  const opened = await program.call({ op: 'open', study: 'twice', latest: true });
+  const workspace = await openWorkspace({ folder, readOnly: true });
+  expect((await workspace.store.sweep(opened?.result?.study ?? '')).definition.seed).toBe(2);
+  await workspace.close();
+  expect(await program.end()).toBe(0);
+});
+
+test('the dashboard of the state folder is served while the session lasts', async () => {
+  const program = start();
+  await program.call({ op: 'create', space });
+  const served = await program.call({ op: 'serve' });
+  const { url } = z.object({ url: z.url() }).parse(served?.result);
+  expect(new URL(url).hostname).toBe('127.0.0.1');
+  expect(await program.call({ op: 'serve' })).toEqual(served);
+  expect((await fetch(url)).status).toBe(200);
+  expect(await program.call({ op: 'serve', state: ':memory:' })).toMatchObject({ error: { code: 'CLI_NOTHING_KEPT' } });
+  expect(await program.end()).toBe(0);
+  await expect(fetch(url)).rejects.toThrow();
+});
+
 test('a wrong request gets an error and the loop continues', async () => {
   const program = start();
   const code = async (request: object | string) =>
@@ -195,7 +246,7 @@ test('a later process continues a study and gets the open trials again', async (
 
   const next = start();
   const study = created?.result?.study;
-  expect(await next.call({ op: 'open', study })).toEqual({ id: null, result: { study, state: folder } });
+  expect(await next.call({ op: 'open', study })).toEqual({ id: null, result: { study, state: folder, total: 2 } });
   expect(await next.ask()).toEqual([asked[1]]);
   await next.call({ op: 'tell', trial: 1, value: 0 });
   expect(await next.call({ op: 'best' })).toMatchObject({ result: { best: { trial: 1, value: 0 } } });
@@ -209,7 +260,7 @@ test('a study opens by a name that exactly one has, and answers with its id', as
   const ids = [await created('twin'), await created('twin')];
   const valley = await created('valley');
   for (const study of [...ids, valley]) await program.call({ op: 'close', study });
-  const opened = { study: valley, state: folder };
+  const opened = { study: valley, state: folder, total: 1_000_000 };
   expect(await program.call({ op: 'open', study: 'valley' })).toEqual({ id: null, result: opened });
   expect(await program.call({ op: 'open', study: 'valley' })).toEqual({ id: null, result: opened });
   expect(await program.call({ op: 'open', study: 'twin' })).toMatchObject({

@@ -3,6 +3,7 @@ import { checkAgainst, namedProblems, problemsText } from '../../formats/index.t
 import type { CommandContext } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { Dashboards } from '../study/dashboards.ts';
 import { type InputLine, longestLine } from '../study/lines.ts';
 import { idOf, requestSchema } from '../study/requests.ts';
 import { StudySession } from '../study/session.ts';
@@ -19,7 +20,9 @@ export interface StudyCommandOptions {
  */
 export async function studyCommand(context: CommandContext, { state }: StudyCommandOptions): Promise<number> {
   const { terminal, workingFolder } = context;
+  const dashboards = new Dashboards(context);
   const session = new StudySession({
+    serve: (folder) => dashboards.serve(folder),
     stateFolder: state,
     workingFolder,
     newSeed: () => context.newSeed(),
@@ -41,6 +44,7 @@ export async function studyCommand(context: CommandContext, { state }: StudyComm
   } finally {
     unsubscribe();
     await session.close();
+    await dashboards.close();
   }
 }
 

@@ -22,7 +22,7 @@ function hasOneValue({ value, metrics: named }: { value?: unknown; metrics?: unk
 export const requestSchema = z.discriminatedUnion('op', [
   // `parseStudy` reads the definition.
   z.looseObject({ op: z.literal('create'), id, state }),
-  z.strictObject({ op: z.literal('open'), id, state, study: z.string().min(1) }),
+  z.strictObject({ op: z.literal('open'), id, state, study: z.string().min(1), latest: z.boolean().default(false) }),
   z.strictObject({ op: z.literal('ask'), id, study, count: z.int().min(1).max(mostAsked).default(1) }),
   z
     .strictObject({
@@ -61,6 +61,15 @@ export const requestSchema = z.discriminatedUnion('op', [
       metrics: z.record(z.string().min(1), z.number()).optional(),
     })
     .refine(hasOneValue, oneValue),
+  z.strictObject({ op: z.literal('enqueue'), id, study, config: z.record(z.string(), jsonSchema) }),
+  z.strictObject({
+    op: z.literal('trials'),
+    id,
+    study,
+    after: z.int().min(0).optional(),
+    count: z.int().min(1).max(mostAsked).default(1000),
+  }),
+  z.strictObject({ op: z.literal('serve'), id, state }),
   z.strictObject({ op: z.literal('best'), id, study }),
   z.strictObject({
     op: z.literal('front'),

@@ -4,7 +4,7 @@ import type { SweepRow } from '../../model/index.ts';
 import { type BestTrial, Study, type StudyTrial } from '../../sdk/index.ts';
 import { absoluteState } from '../../store/index.ts';
 import { cliError } from '../errors.ts';
-import { selectStudy } from '../select-sweep.ts';
+import { latestStudy, selectStudy } from '../select-sweep.ts';
 import type { StudyRequest } from './requests.ts';
 
 /** The result part of an answer. */
@@ -24,6 +24,8 @@ export interface SessionOptions {
   readonly stateFolder: string;
   readonly workingFolder: string;
   newSeed(): number;
+  /** Serves the dashboard of a state folder on this machine, until the session closes. @returns its address */
+  serve(stateFolder: string): Promise<string>;
   /** Sweeps of a state folder, newest first. @throws CLI_UNKNOWN_SWEEP where it has none */
   sweeps(stateFolder: string): Promise<readonly SweepRow[]>;
 }
@@ -58,6 +60,16 @@ export class StudySession {
         await study.observe(request.config, request.value ?? request.metrics ?? {});
         return {};
       }
+      case 'enqueue':
+        await this.#named(request.study).study.enqueue(request.config);
+        return {};
+      case 'trials': {
+        const { study, after, count } = request;
+        const listed = await this.#named(study).study.trials({ limit: count, ...(after !== undefined && { after }) });
+        return { trials: listed.map((trial) => ({ ...trial })) };
+      }
+      case 'serve':
+        return { url: await this.#options.serve(this.#folder(request.state)) };
       case 'best':
         return { best: bestResult(await this.#named(request.study).study.best()) };
       case 'front': {
@@ -86,18 +98,17 @@ export class StudySession {
     const stateFolder = this.#folder(state);
     const study = await Study.submit(definition, { stateFolder });
     this.#open.set(study.sweepId, { study, trials: new Map() });
-    return { study: study.sweepId, state: stateFolder, seed: definition.seed };
+    return { study: study.sweepId, state: stateFolder, seed: definition.seed, total: await study.total() };
   }
 
-  async #reopen({ study: word, state }: Of<'open'>): Promise<StudyReply> {
+  async #reopen({ study: word, state, latest }: Of<'open'>): Promise<StudyReply> {
     const stateFolder = this.#folder(state);
-    const sweepId = this.#open.has(word) ? word : selectStudy(await this.#options.sweeps(stateFolder), word).id;
+    const select = latest ? latestStudy : selectStudy;
+    const sweepId = this.#open.has(word) ? word : select(await this.#options.sweeps(stateFolder), word).id;
     // Opening an already open study would wait for a lease that this process holds.
-    if (!this.#open.has(sweepId)) {
-      const study = await Study.open(sweepId, { stateFolder });
-      this.#open.set(sweepId, { study, trials: new Map() });
-    }
-    return { study: sweepId, state: stateFolder };
+    const study = this.#open.get(sweepId)?.study ?? (await Study.open(sweepId, { stateFolder }));
+    if (!this.#open.has(sweepId)) this.#open.set(sweepId, { study, trials: new Map() });
+    return { study: sweepId, state: stateFolder, total: await study.total() };
   }
 
   async #tell(request: Of<'tell'>): Promise<StudyReply> {

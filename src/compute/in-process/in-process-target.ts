@@ -381,7 +381,8 @@ function endOf(trial: RunningTrial, error: unknown): End {
 function describeThrown(error: unknown): Pick<End, 'message' | 'facts'> {
   if (!(error instanceof Error)) return { message: messageOf(error).slice(0, 1000) };
   try {
-    const message = `${error.name}: ${messageOf(error)}`.slice(0, 1000);
+    const kind = error.name === '' ? '' : `${error.name}: `;
+    const message = `${kind}${messageOf(error)}`.slice(0, 1000);
     return { message, ...(error.stack ? { facts: { stack: String(error.stack).slice(0, 4000) } } : {}) };
   } catch {
     // A getter of the error throws.

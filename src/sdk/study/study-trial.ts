@@ -79,10 +79,16 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
     await this.#ended();
   }
 
-  /** Ends the trial as failed: samplers avoid its neighbourhood. Once it resolves, the end is recorded. */
+  /**
+   * Ends the trial as failed: samplers avoid its neighbourhood. Once it resolves, the end is recorded.
+   * @param message why; its first 1,000 characters are kept
+   */
   fail(message = 'The trial failed.'): Promise<void> {
     this.#once();
-    this.#finish(new Error(message));
+    const error = new Error(message);
+    // The message is all that its author wants to say.
+    error.name = '';
+    this.#finish(error);
     return this.#ended();
   }
 

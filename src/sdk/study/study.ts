@@ -1,6 +1,6 @@
 import type { Logger } from '../../base/index.ts';
 import { isFinalSweepState, isFinalTrialState, type SweepDefinition, type SweepRow } from '../../model/index.ts';
-import { BaselineWatch, readBest, readFront } from '../../results/index.ts';
+import { BaselineWatch, type ExportedTrial, exportedPages, readBest, readFront } from '../../results/index.ts';
 import type { Configuration, ConfigurationValue, SearchSpace } from '../../space/index.ts';
 import { memoryState } from '../../store/index.ts';
 import type { Drive, Workspace } from '../../workspace/index.ts';
@@ -23,6 +23,14 @@ export interface AskOptions {
    * @since 0.2.0
    */
   readonly signal?: AbortSignal;
+}
+
+/** Options of `study.trials`. @since 0.2.0 */
+export interface TrialPageOptions {
+  /** Only trials with larger numbers. @defaultValue all */
+  readonly after?: number;
+  /** Most trials. @defaultValue 1000 */
+  readonly limit?: number;
 }
 
 /** Where a study is stored. */
@@ -215,6 +223,39 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   async observe(config: Configuration<Space>, value: number | Readonly<Record<string, number>>): Promise<void> {
     await this.#workspace.observe(this.sweepId, config, value);
     this.#drive.wake();
+  }
+
+  /**
+   * Makes a configuration the next trial, ahead of the sampler's. It uses up one of the study's trials.
+   *
+   * @example
+   * await study.enqueue({ x: 1.5 });
+   * @throws {HyperDriveConfigException} SWEEP_BAD_CONFIGURATION
+   * @since 0.2.0
+   */
+  async enqueue(config: Configuration<Space>): Promise<void> {
+    await this.#workspace.enqueue(this.sweepId, { configs: [config], onTop: false });
+    this.#drive.wake();
+  }
+
+  /** Most trials that the study may have. @since 0.2.0 */
+  async total(): Promise<number> {
+    return totalOf(await this.#workspace.store.sweep(this.sweepId));
+  }
+
+  /**
+   * Trials in the order of their numbers, with what they reported.
+   *
+   * @example
+   * const [first] = await study.trials({ limit: 1 });
+   * @since 0.2.0
+   */
+  async trials({ after, limit = 1000 }: TrialPageOptions = {}): Promise<readonly ExportedTrial[]> {
+    const { store } = this.#workspace;
+    const query = { sweepId: this.sweepId, limit, ...(after !== undefined && { after }) };
+    const listed: ExportedTrial[] = [];
+    for await (const page of exportedPages(store, await store.sweep(this.sweepId), query)) listed.push(...page);
+    return listed;
   }
 
   /** Best trial so far within the outcome constraints; undefined before the first value. */

@@ -51,6 +51,7 @@ export function trialEnvironment(job: AttemptJob, trial: CommandTrial, base: Var
     ...Object.fromEntries(job.parameters.map(({ environment: name, text }) => [name, text])),
     HYPERDRIVE_SWEEP: job.sweepId,
     HYPERDRIVE_SWEEP_NAME: job.sweepName,
+    ...(job.primaryMetric !== null && { HYPERDRIVE_METRIC: job.primaryMetric }),
     HYPERDRIVE_TRIAL: String(job.trial),
     HYPERDRIVE_ATTEMPT: job.key,
     HYPERDRIVE_ATTEMPT_NUMBER: String(job.attempt),

@@ -1,0 +1,77 @@
+"""HyperDrive: hyperparameter tuning that anyone can run anywhere.
+
+A function in, the best configuration out:
+
+    import hyperdrive_ml as hd
+
+    @hd.sweep(space={"lr": hd.log_range(1e-5, 1e-1), "depth": hd.int_range(2, 12)}, metric="loss", trials=40)
+    def train(lr: float, depth: int) -> float:
+        ...
+
+    print(train.run(parallel=4).best)
+"""
+
+from .engine.program import Program, find_program
+from .errors import HyperDriveError, Infeasible, TrialStopped
+from .result import Result
+from .running.trial import Trial
+from .running.worker import running_in_worker
+from .script import config, report, should_stop
+from .space import (
+    Expression,
+    choice,
+    int_range,
+    log_range,
+    lognormal,
+    loguniform,
+    normal,
+    qlognormal,
+    qloguniform,
+    qnormal,
+    quniform,
+    randint,
+    range,
+    uniform,
+)
+from .study import AskedTrial, Best, Front, Study
+from .sweep import Sweep, maximize, maximize_async, minimize, minimize_async, sweep
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "AskedTrial",
+    "Best",
+    "Expression",
+    "Front",
+    "HyperDriveError",
+    "Infeasible",
+    "Program",
+    "Result",
+    "Study",
+    "Sweep",
+    "Trial",
+    "TrialStopped",
+    "choice",
+    "config",
+    "find_program",
+    "int_range",
+    "log_range",
+    "lognormal",
+    "loguniform",
+    "maximize",
+    "maximize_async",
+    "minimize",
+    "minimize_async",
+    "normal",
+    "qlognormal",
+    "qloguniform",
+    "qnormal",
+    "quniform",
+    "randint",
+    "range",
+    "report",
+    "running_in_worker",
+    "should_stop",
+    "sweep",
+    "uniform",
+]

@@ -1,0 +1,332 @@
+"""Ask and tell: HyperDrive proposes configurations, the caller evaluates them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Type, Union, cast
+
+from .engine.process import Engine, absolute_state, engine, metric_value
+from .errors import HyperDriveError, bad_argument
+from .space import Space, space_json, to_json
+
+#: A metric's value, or values by metric.
+Values = Union[float, Mapping[str, float]]
+#: A path, ``":memory:"``, or the address of a store.
+StateFolder = Union[str, "os.PathLike[str]"]
+#: A word such as ``bayesian`` or ``median_stopping``, or a block with ``type`` as in a sweep file.
+Choice = Union[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best trial of a study.
+
+    Attributes:
+        trial: Its number.
+        value: Its best value of the primary metric.
+        config: Its configuration.
+    """
+
+    trial: int
+    value: float
+    config: Dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Front:
+    """The Pareto front of a study with several objectives.
+
+    Attributes:
+        trials: Its members: ``trial``, ``values`` and ``config`` of each.
+        hypervolume: What the front dominates up to ``reference``.
+        reference: The corner of the hypervolume, by metric.
+    """
+
+    trials: List[Dict[str, Any]]
+    hypervolume: float
+    reference: Dict[str, float]
+
+
+class AskedTrial:
+    """A trial that a study handed out: evaluate ``config``, then ``tell`` its result.
+
+    Attributes:
+        number: 0, 1, 2 … in the order of suggestions.
+        config: The configuration to evaluate.
+    """
+
+    def __init__(self, study: "Study", number: int, config: Dict[str, Any]) -> None:
+        self.number = number
+        self.config = config
+        self._study = study
+        self._want = "continue"
+
+    def report(self, value: Optional[float] = None, *, step: Optional[float] = None, **metrics: float) -> None:
+        """Reports a value of the primary metric, or several metrics by name, while the trial runs.
+
+        Args:
+            value: Of the primary metric.
+            step: Where the trial is: an epoch, a round. Default: one more than before.
+            metrics: Values by name.
+
+        Raises:
+            HyperDriveError: PYTHON_BAD_ARGUMENT for anything but numbers.
+        """
+        self.send(reported(value, metrics), step)
+
+    def send(self, values: Values, step: Optional[float] = None) -> str:
+        """Reports values. Returns what the trial should do: ``continue``, ``stop`` or ``cancel``."""
+        answer = self._study.call("report", trial=self.number, step=step, **_value_fields(values))
+        self._want = str(answer["want"])
+        return self._want
+
+    def should_stop(self) -> bool:
+        """Whether the early termination policy, or a user, wants the trial to end. Known after each ``report``."""
+        return self._want != "continue"
+
+    def tell(self, value: Optional[Values] = None) -> None:
+        """Ends the trial with its value, with values by metric, or with what it reported. It is durable on return.
+
+        Raises:
+            HyperDriveError: SDK_MISSING_METRIC without a value of the study's metric.
+        """
+        fields = {} if value is None else _value_fields(checked_values("value", value))
+        self._study.call("tell", trial=self.number, **fields)
+
+    def fail(self, reason: Optional[str] = None) -> None:
+        """Ends the trial as failed.
+
+        Args:
+            reason: Why. Its first 1,000 characters are kept.
+        """
+        self._study.call("tell", trial=self.number, failed=reason or True)
+
+    def infeasible(self, reason: Optional[str] = None) -> None:
+        """Ends the trial as infeasible: its configuration cannot be evaluated."""
+        self._study.call("tell", trial=self.number, infeasible=reason or True)
+
+    def __repr__(self) -> str:
+        return f"AskedTrial({self.number}, {self.config!r})"
+
+
+class Study:
+    """A sweep whose trials this program evaluates, anywhere and in any order.
+
+    ``status``, ``trials``, ``best``, ``importance`` and ``replay`` of the command line, and the dashboard, show it
+    like any other sweep.
+
+    Attributes:
+        id: The sweep's id.
+        state: The state folder that keeps it.
+        total: Most trials that it may have.
+
+    Example:
+        >>> with hd.Study.create({"x": hd.range(-5, 5)}, trials=20) as study:
+        ...     for trial in study:
+        ...         trial.tell(trial.config["x"] ** 2)
+        ...     print(study.best())
+    """
+
+    def __init__(self, owner: Engine, answer: Mapping[str, Any]) -> None:
+        self._engine = owner
+        self.id = str(answer["study"])
+        self.state = str(answer["state"])
+        self.total = int(answer["total"])
+        self._is_closed = False
+
+    @classmethod
+    def create(
+        cls,
+        space: Space,
+        *,
+        metric: str = "value",
+        goal: str = "minimize",
+        trials: Optional[int] = None,
+        sampling: Choice = "auto",
+        early_termination: Optional[Choice] = None,
+        seed: Optional[int] = None,
+        name: str = "study",
+        constraints: Optional[Sequence[Any]] = None,
+        objectives: Optional[Sequence[Mapping[str, Any]]] = None,
+        outcome_constraints: Optional[Sequence[Any]] = None,
+        priors: Optional[str] = None,
+        resume_from: Optional[Any] = None,
+        state: Optional[StateFolder] = None,
+    ) -> "Study":
+        """Starts a study.
+
+        Args:
+            space: Names and their expressions.
+            metric: Name of the primary metric.
+            goal: ``minimize`` or ``maximize``.
+            trials: Most trials. Default: 1,000,000.
+            sampling: Such as ``auto``, ``bayesian``, ``tpe``, ``random``, ``grid``, or a block of a sweep file.
+            early_termination: Such as ``median_stopping``, ``auto``, or a block of a sweep file. Default: none.
+            seed: A whole number makes suggestions repeatable. Default: a random one.
+            name: What people call it.
+            constraints: That every configuration satisfies, such as ``"a < b"``.
+            objectives: Two or more ``{"primary_metric": …, "goal": …}`` instead of ``metric`` and ``goal``.
+            outcome_constraints: Bounds on other metrics.
+            priors: ``book`` or ``none``.
+            resume_from: Earlier sweeps that this one learns from.
+            state: The state folder; ``":memory:"`` keeps nothing. Default: ``HYPERDRIVE_STATE``, else ``.hyperdrive``.
+
+        Raises:
+            HyperDriveError: FORMATS_BAD_STUDY for any problem of the definition, with all of them in ``details``.
+        """
+        several = objectives is not None
+        owner = engine()
+        answer = owner.call(
+            "create",
+            space=space_json(space),
+            metric=None if several else metric,
+            goal=None if several else goal,
+            objectives=objectives and to_json(list(objectives)),
+            max_total_trials=trials,
+            sampling=to_json(sampling),
+            early_termination=to_json(early_termination),
+            seed=seed,
+            name=name,
+            constraints=constraints and to_json(list(constraints)),
+            outcome_constraints=outcome_constraints and to_json(list(outcome_constraints)),
+            priors=priors,
+            resume_from=to_json(resume_from),
+            state=absolute_state(state),
+        )
+        return cls(owner, answer)
+
+    @classmethod
+    def open(cls, study: str, *, state: Optional[StateFolder] = None, latest: bool = False) -> "Study":
+        """Continues a study after a restart. Trials without a result are handed out again.
+
+        Args:
+            study: Its id, the unique beginning of an id, or the name of exactly one study.
+            state: As for ``create``.
+            latest: Take the newest of several studies of this name.
+
+        Raises:
+            HyperDriveError: CLI_UNKNOWN_SWEEP if there is none; STORE_LEASE_HELD while another process drives it.
+        """
+        owner = engine()
+        return cls(owner, owner.call("open", study=study, latest=latest or None, state=absolute_state(state)))
+
+    def call(self, op: str, **request: Any) -> Dict[str, Any]:
+        """Sends a request about this study; for operations that have no method."""
+        if self._is_closed:
+            raise HyperDriveError("CLI_NO_STUDY", f"study {self.id} is closed; open it again", fix="Study.open")
+        return self._engine.call(op, study=self.id, **request)
+
+    def ask(self) -> AskedTrial:
+        """The next trial to evaluate. Any number of trials may be open at once.
+
+        Raises:
+            HyperDriveError: SDK_EXHAUSTED if there are no more.
+        """
+        return self.ask_many(1)[0]
+
+    def ask_many(self, count: int) -> List[AskedTrial]:
+        """The next trials, as many as there are of ``count``; at least one."""
+        answer = self.call("ask", count=count)
+        return [AskedTrial(self, int(each["trial"]), each["config"]) for each in answer["trials"]]
+
+    def __iter__(self) -> Iterator[AskedTrial]:
+        """One trial after the other until the study has no more."""
+        while True:
+            try:
+                trial = self.ask()
+            except HyperDriveError as error:
+                if error.code == "SDK_EXHAUSTED":
+                    return
+                raise
+            yield trial
+
+    def observe(self, config: Mapping[str, Any], value: Values) -> None:
+        """Adds an evaluation made elsewhere, which the sampler learns from. It is not a trial and never the best."""
+        self.call("observe", config=to_json(config), **_value_fields(checked_values("value", value)))
+
+    def enqueue(self, config: Mapping[str, Any]) -> None:
+        """Makes a configuration the next trial, ahead of the sampler."""
+        self.call("enqueue", config=to_json(config))
+
+    def best(self) -> Optional[Best]:
+        """The best trial so far; None before the first value."""
+        found = self.call("best")["best"]
+        return None if found is None else Best(int(found["trial"]), float(found["value"]), found["config"])
+
+    def front(self, reference: Optional[Mapping[str, float]] = None) -> Front:
+        """The Pareto front of a study with several objectives."""
+        answer = self.call("front", reference=reference)
+        return Front(answer["trials"], float(answer["hypervolume"]), answer["reference"])
+
+    def trials(self) -> List[Dict[str, Any]]:
+        """All trials, in the form of ``hyperdrive trials --json``."""
+        listed: List[Dict[str, Any]] = []
+        while True:
+            page = self.call("trials", after=listed[-1]["number"] if listed else None)["trials"]
+            if not page:
+                return listed
+            listed.extend(page)
+
+    def dashboard(self) -> str:
+        """Starts the live dashboard on this machine's loopback address, if it does not run yet. Returns its address."""
+        return f"{self._engine.call('serve', state=self.state)['url']}/sweeps/{self.id}"
+
+    def close(self) -> None:
+        """Closes the study. ``Study.open`` continues it."""
+        if not self._is_closed:
+            self.call("close")
+            self._is_closed = True
+
+    def __enter__(self) -> "Study":
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        trace: Optional[TracebackType],
+    ) -> None:
+        try:
+            self.close()
+        except HyperDriveError:
+            # The engine is gone; what was told is kept.
+            if error is None:
+                raise
+
+    def __repr__(self) -> str:
+        return f"Study({self.id!r}, state={self.state!r})"
+
+
+def reported(value: Optional[float], metrics: Mapping[str, float]) -> Values:
+    """The values of a report: one of the primary metric, or several by name."""
+    if value is None and not metrics:
+        raise bad_argument("report", value, "a value, or metrics by name")
+    if value is None:
+        return checked_values("metrics", metrics)
+    if metrics:
+        raise bad_argument("report", {"value": value, **metrics}, "a value or metrics by name, not both")
+    return checked_values("value", value)
+
+
+def checked_values(field: str, value: object) -> Values:
+    """A metric's value, or values by name, as plain numbers."""
+    if isinstance(value, Mapping):
+        named = cast("Mapping[Any, Any]", value)
+        return {str(name): _number(f"{field}[{name!r}]", each) for name, each in named.items()}
+    return _number(field, value)
+
+
+def _number(field: str, value: object) -> float:
+    item: Any = getattr(value, "item", None)
+    plain: object = item() if callable(item) else value
+    if isinstance(plain, (int, float)) and not isinstance(plain, bool):
+        return plain
+    raise bad_argument(field, value, "a number", fix="give text as a configuration or a tag, not as a metric")
+
+
+def _value_fields(values: Values) -> Dict[str, Any]:
+    if isinstance(values, Mapping):
+        return {"metrics": {name: metric_value(each) for name, each in values.items()}}
+    return {"value": metric_value(values)}
