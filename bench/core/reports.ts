@@ -103,7 +103,7 @@ function receipt() {
 async function bareFastify(): Promise<Measured> {
   const app = fastify();
   app.post('/*', async () => receipt());
-  return { place: [await app.listen({ host: '127.0.0.1' }), 'none', 'none'], close: () => app.close() };
+  return { place: [await app.listen({ host: '127.0.0.1', port: 0 }), 'none', 'none'], close: () => app.close() };
 }
 
 async function bareNode(): Promise<Measured> {
