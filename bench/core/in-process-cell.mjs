@@ -3,10 +3,11 @@
  * Prints processor milliseconds and wall milliseconds a trial and, with `"counts":true`, SQL statements and transactions
  * a trial.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { choice, loguniform, minimize, RandomParameterSampling, randint, Study, uniform } from 'hyperdrive-ml';
 
 /**
@@ -28,7 +29,7 @@ const sampling = (at, seed) => new RandomParameterSampling(at, { seed });
 const calls = new Map();
 let statements = 0;
 let transactions = 0;
-patchSqlite();
+await patchSqlite();
 
 await run(300);
 statements = 0;
@@ -68,10 +69,10 @@ async function run(count) {
 }
 
 /** Counts statements, and makes commits wait for the disk: on whichever binding the product picks. */
-function patchSqlite() {
+async function patchSqlite() {
   const sqlite = process.getBuiltinModule('node:sqlite');
   const isNode = sqlite !== undefined && 'setReturnArrays' in sqlite.StatementSync.prototype;
-  const database = isNode ? sqlite.DatabaseSync.prototype : createRequire(import.meta.url)('libsql').prototype;
+  const database = (isNode ? sqlite.DatabaseSync : await libsql()).prototype;
   if (store === 'synced') {
     const prepare = database.prepare;
     database.prepare = function (sql) {
@@ -97,6 +98,14 @@ function patchSqlite() {
     }
     return statement;
   };
+}
+
+/** The class that the product uses: a file of the bundle, or the package in builds that do not contain it. */
+async function libsql() {
+  const product = dirname(fileURLToPath(import.meta.resolve('hyperdrive-ml')));
+  const bundled = readdirSync(product).find((name) => /^libsql-[^.]+\.js$/.test(name));
+  if (bundled === undefined) return createRequire(import.meta.url)('libsql');
+  return (await import(pathToFileURL(join(product, bundled)).href)).default;
 }
 
 function count(sql) {
