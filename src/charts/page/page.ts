@@ -32,7 +32,7 @@ const failureLimit = 5_000;
 const reasonLimit = 12;
 
 /** What writing a report needs. */
-export interface ReportOptions {
+interface ReportOptions {
   /** Version of this package. */
   readonly version: string;
 }

@@ -22,7 +22,7 @@ export function picturesOf(workspace: Pick<WorkspaceParts, 'store' | 'clock'>): 
   const { store, clock } = workspace;
   const drawing = async () => {
     // Loaded when first drawn: a program that only tunes needs none of it.
-    const { compile, ...draw } = await import('./drawing.ts');
+    const { compile, plotPng, plotSvg, reportPage } = await import('./drawing.ts');
     const parts: ReportParts = {
       store,
       clock,
@@ -30,7 +30,7 @@ export function picturesOf(workspace: Pick<WorkspaceParts, 'store' | 'clock'>): 
       importance: async (sweepId) => (await analyses()).sweepImportance({ store }, sweepId),
       effects: async (sweepId) => (await analyses()).sweepEffects({ store }, sweepId).then((read) => read.effects),
     };
-    return { parts, ...draw };
+    return { parts, plotPng, plotSvg, reportPage };
   };
   return {
     async svg(sweepIds, chart, options) {
