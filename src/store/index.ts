@@ -14,7 +14,10 @@ export { type OpenStoreOptions, openStore, type StoreKind, storeExists } from '.
 export type {
   AttemptStanding,
   Commit,
+  CommitResult,
   ConfigurationRow,
+  JoinedCommit,
+  JoinInputs,
   Lease,
   LeaseOwner,
   OutcomeRow,

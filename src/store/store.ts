@@ -97,6 +97,31 @@ export interface Commit {
   readonly claims?: ReadonlyMap<string, ClaimRequest>;
 }
 
+/**
+ * Decides about inputs inside the transaction that appends them. Must neither throw nor call the store.
+ * @param inputsAfter the inputs after a position; undefined if they have to be read
+ * @returns undefined: the controller takes the inputs from the log later
+ * @experimental
+ * @since 0.2.0
+ */
+export type JoinInputs = (inputsAfter: (seq: number) => readonly LoggedInput[] | undefined) => JoinedCommit | undefined;
+
+/**
+ * What a controller made of inputs that are not committed yet. One of the methods is called once.
+ * @experimental
+ * @since 0.2.0
+ */
+export interface JoinedCommit {
+  /** Written in the transaction of the inputs; undefined: nothing is to be written yet. */
+  readonly commit: Commit | undefined;
+  /** @param result that of `commit` */
+  committed(result: CommitResult | undefined): void;
+  /** The inputs are committed, but `commit` failed and has to be repeated. */
+  leftOut(): void;
+  /** The inputs are not committed. */
+  undone(error: unknown): void;
+}
+
 /** Result of a commit. */
 export type CommitResult =
   /** The lease is no longer ours, or the fold had moved: nothing was written. Discard all cached state of the sweep. */
@@ -384,6 +409,12 @@ export interface Store extends AnnotationStore {
    * A store without this method is asked for all inputs.
    */
   recentInputs?(sweepId: string, after: number): readonly LoggedInput[] | undefined;
+  /**
+   * Calls `join` in each transaction in which this object appends inputs to the sweep of the lease, so that decisions
+   * share the transaction of the inputs that they follow from. Optional: a controller also takes inputs from the log.
+   * @returns ends that
+   */
+  joinInputs?(lease: Lease, join: JoinInputs): () => void;
   /**
    * Checks the lease and the fold, applies the decisions in order with their effects on the rows, and moves the fold,
    * all or nothing.

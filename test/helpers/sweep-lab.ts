@@ -141,7 +141,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
   });
   const quiet = new Quiet();
   const { around = (_, call) => call() } = options;
-  const store = wrapStore(inner, (name, call) => quiet.track(() => around(name, call)));
+  const store = wrapStore(inner, (name, call) => quiet.track(() => around(name, call)), options.around === undefined);
   const intake = createIntake({ store, clock });
   const sweepId = 'lab';
   const definition = labDefinition(options.definition);
@@ -286,10 +286,16 @@ class Quiet {
   }
 }
 
-/** A store whose every call goes through `around`. */
-export function wrapStore(store: Store, around: <T>(name: string, call: () => Promise<T>) => Promise<T>): Store {
+/** A store whose every call goes through `around`. @param joins whether controllers may join its transactions */
+export function wrapStore(
+  store: Store,
+  around: <T>(name: string, call: () => Promise<T>) => Promise<T>,
+  joins = false,
+): Store {
   return new Proxy(store, {
     get(target, name) {
+      // Not a call: what joins is part of another call's transaction.
+      if (name === 'joinInputs') return joins ? target.joinInputs?.bind(target) : undefined;
       const value: unknown = Reflect.get(target, name);
       // Answers from memory, not with a promise.
       if (typeof value !== 'function' || name === 'recentInputs') return value;

@@ -42,6 +42,7 @@ import {
   sweepDeadline,
 } from './writing/control.ts';
 import { claim, end, heartbeat, readCursors, readStandings } from './writing/intake.ts';
+import { Joined } from './writing/joined.ts';
 import { KnownSweeps } from './writing/known-sweeps.ts';
 import { notice } from './writing/notices.ts';
 import { appendReports, endWithReports } from './writing/reports.ts';
@@ -71,8 +72,10 @@ const walkStart: ReportPosition = { eventSeq: 0, seq: 0 };
 export function sqliteStore(parts: SqliteStoreParts): Store {
   const { installId, durability, heartbeatMs } = parts;
   const known = new KnownSweeps();
-  const connection = new SqliteConnection({ ...parts, memory: known });
   const sweeps = new SweepIndex();
+  const commits = { sweeps, known, installId, heartbeatMs };
+  const joined = new Joined(commits);
+  const connection = new SqliteConnection({ ...parts, memory: known, followers: () => joined.followers() });
   const metrics = new MetricIndex();
   connection.onRollback(() => {
     sweeps.clear();
@@ -275,8 +278,8 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
       const n = sweeps.knownNumber(sweepId);
       return n === undefined ? undefined : known.inputs(n, after);
     },
-    commit: (lease, wanted) =>
-      connection.write((sql) => commit(sql, { sweeps, known, installId, heartbeatMs }, lease, wanted)),
+    joinInputs: (lease, join) => joined.add({ lease, join }),
+    commit: (lease, wanted) => connection.write((sql) => commit(sql, commits, lease, wanted)),
     deadline: (lease, at, elapsedMs) =>
       change((sql) =>
         at === 'sweep' ? sweepDeadline(sql, lease, elapsedMs) : attemptDeadline(sql, lease, at, elapsedMs),

@@ -2,7 +2,7 @@ import { type Logger, messageOf, silentLogger } from '../../base/index.ts';
 import type { ComputeTarget } from '../../compute/index.ts';
 import { isFinalSweepState, type SweepDefinition, type SweepRow } from '../../model/index.ts';
 import type { Sampler, SamplerChoice } from '../../sampling/index.ts';
-import type { Lease, Store } from '../../store/index.ts';
+import type { JoinedCommit, JoinInputs, Lease, Store } from '../../store/index.ts';
 import type { TerminationPolicy } from '../../termination/index.ts';
 import { sweepError } from '../errors.ts';
 import { type FoldState, foldRules, type SuggesterVersion } from '../fold/state.ts';
@@ -16,7 +16,7 @@ import { CapacityGauge } from './capacity-gauge.ts';
 import { keepLease, type LeaseKeeper } from './lease-keeper.ts';
 import type { SweepController, SweepControllerOptions } from './options.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
-import { Stepper } from './stepper.ts';
+import { type News, Stepper } from './stepper.ts';
 import { createSuggestView } from './suggest-view.ts';
 import { Suggesting } from './suggesting.ts';
 import { takeLease } from './take-lease.ts';
@@ -60,8 +60,7 @@ class Controller implements SweepController {
   /** Fenced or broken: nothing is written or started any more. */
   #failure: { readonly error: unknown } | undefined;
   #isWoken = false;
-  /** The log may have grown. */
-  #hasNews = true;
+  #news: News = 'any';
   #signal: (() => void) | undefined;
 
   constructor(options: SweepControllerOptions) {
@@ -84,7 +83,13 @@ class Controller implements SweepController {
   }
 
   wake(): void {
-    this.#hasNews = true;
+    this.#news = 'any';
+    this.#nudge();
+  }
+
+  /** This process appended to the log. */
+  #appended(): void {
+    if (this.#news === 'none') this.#news = 'own';
     this.#nudge();
   }
 
@@ -141,7 +146,7 @@ class Controller implements SweepController {
         this.#nudge();
       }),
       intakeHooks?.onAppended((id) => {
-        if (id === sweepId && !this.#foldReports()) this.wake();
+        if (id === sweepId && !this.#foldReports()) this.#appended();
       }),
       intakeHooks?.judgedBy?.(
         sweepId,
@@ -158,6 +163,7 @@ class Controller implements SweepController {
         failed: (error) => this.#fail(error),
       });
       await this.#start(lease);
+      unsubscribe.push(store.joinInputs?.(lease, (inputsAfter) => this.#join(inputsAfter)));
       await this.#loop();
     } catch (error) {
       this.#failure ??= { error };
@@ -229,6 +235,8 @@ class Controller implements SweepController {
       notices,
       changed: (seq) => this.#changed(state, suggesting, seq),
       committed: this.#options.committed,
+      joined: (hasMore) => (hasMore ? this.wake() : this.#nudge()),
+      fail: (error) => this.#fail(error),
       lost: () => leaseLost(sweepId),
     });
     if (state.final === null) this.#keepMark(time);
@@ -296,6 +304,11 @@ class Controller implements SweepController {
     await jobDriver.adopt(works);
   }
 
+  #join(inputsAfter: Parameters<JoinInputs>[0]): JoinedCommit | undefined {
+    if (this.#failure !== undefined || this.#stopping.signal.aborted) return undefined;
+    return this.#stepper?.join(inputsAfter);
+  }
+
   async #loop(): Promise<void> {
     const stepper = this.#stepper;
     const jobDriver = this.#jobDriver;
@@ -303,10 +316,11 @@ class Controller implements SweepController {
     while (this.#failure === undefined) {
       this.#isWoken = false;
       // A free slot is no reason to read the log while nothing waits for a slot.
-      if (this.#hasNews || stepper.mayStart) {
-        this.#hasNews = false;
+      if (this.#news !== 'none' || stepper.mayStart) {
+        const news = this.#news;
+        this.#news = 'none';
         this.#lookAtClocks(stepper);
-        await stepper.step();
+        await stepper.step(news);
       }
       if (this.#stopping.signal.aborted || this.#failure) break;
       const { isIdle } = stepper;

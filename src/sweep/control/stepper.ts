@@ -2,13 +2,14 @@ import type { LaunchGrant } from '../../compute/index.ts';
 import {
   attemptKey,
   type ClaimRequest,
+  type FinalSweepState,
   type LoggedInput,
   type SweepDecision,
   type SweepInput,
   type SweepRow,
   type Verdict,
 } from '../../model/index.ts';
-import type { Commit, Lease, Store } from '../../store/index.ts';
+import type { Commit, CommitResult, JoinedCommit, Lease, Store } from '../../store/index.ts';
 import { endSweep, outcomeOf } from '../fold/ends/sweep-end.ts';
 import { fold } from '../fold/fold.ts';
 import { Deadlines } from '../time/deadlines.ts';
@@ -32,8 +33,24 @@ export interface StepperContext extends StartsContext {
   changed(seq: number): Promise<void>;
   /** Called after each commit with the trials that it ended. */
   readonly committed: ((ended: readonly number[]) => void) | undefined;
+  /** A commit that joined the transaction of its inputs is written. @param hasMore there is more to do at once */
+  joined(hasMore: boolean): void;
+  /** The state of this controller no longer matches the log. */
+  fail(error: unknown): void;
   /** Makes the error for a lost lease. */
   lost(): Error;
+}
+
+/** Where the log may have grown: nowhere, by what this process appended, or by what anybody appended. */
+export type News = 'none' | 'own' | 'any';
+
+/** Decisions of one transaction, before it is written. */
+interface PreparedCommit {
+  readonly wanted: Commit;
+  readonly pending: readonly SweepDecision[];
+  readonly starts: readonly TrialStart[];
+  /** The commit ends the sweep. */
+  readonly final: FinalSweepState | undefined;
 }
 
 /** Most inputs in one commit: more would occupy the store for long. */
@@ -58,8 +75,6 @@ export class Stepper {
   #isUrgent = false;
   /** A step is under way: it may be waiting for a commit of what is folded so far. */
   #isStepping = false;
-  /** What this process has appended was folded before the step, which need not look for it. */
-  #isAhead = false;
   /** Claims granted with launches: inputs that no intake reports. */
   #hasGrants = false;
   #startsNotBeforeMs = Number.NEGATIVE_INFINITY;
@@ -67,6 +82,8 @@ export class Stepper {
   /** Suggestions were postponed in favour of a launch. */
   #hasPutOff = false;
   #isAbandoned = false;
+  /** A step or its commit is in progress. */
+  #isStepping = false;
   #waiters: (() => void)[] = [];
 
   constructor(context: StepperContext) {
@@ -134,18 +151,61 @@ export class Stepper {
   }
 
   /** Folds everything there is, starts what may start, and writes both. */
-  async step(): Promise<void> {
+  async step(news: News = 'any'): Promise<void> {
     this.#isStepping = true;
     try {
+      let unread = news;
       do {
-        while (!this.isFinal && (await this.#foldSome())) {
+        while (!this.isFinal && (await this.#foldSome(unread))) {
           // There are more inputs, or a refusal that inputs yet to come explain.
+          unread = 'any';
         }
       } while (!this.isFinal && (await this.#deadlines.append(this.#row)));
+      if (this.isFinal) this.#release(this.#waiters.splice(0));
     } finally {
       this.#isStepping = false;
     }
-    if (this.isFinal) this.#release(this.#waiters.splice(0));
+  }
+
+  /**
+   * As `step`, but inside the transaction that appends the inputs. A learning sampler may take long for a suggestion,
+   * and the transaction holds up other processes, so its next suggestion is left to `step`.
+   */
+  join(inputsAfter: (seq: number) => readonly LoggedInput[] | undefined): JoinedCommit | undefined {
+    const { state, suggesting } = this.#context;
+    if (this.#isStepping || this.#isAbandoned || this.isFinal) return undefined;
+    const inputs = inputsAfter(state.foldedSeq);
+    if (inputs === undefined || inputs.length === 0 || inputs.length >= inputsPerCommit) return undefined;
+    if (inputs.some(({ input }) => input.kind === 'definition.changed')) return undefined;
+    this.#isStepping = true;
+    const waiters = this.#waiters.splice(0);
+    const ended = (settle: () => void) => {
+      this.#isStepping = false;
+      try {
+        settle();
+      } catch (error) {
+        this.#context.fail(error);
+      }
+      this.#release(waiters);
+    };
+    const undone = (error: unknown) => ended(() => this.#context.fail(error));
+    try {
+      for (const entry of inputs) this.#foldOne(entry);
+      const starts = this.#starts(!suggesting.learns);
+      const prepared = this.#isCommitDue(starts) ? this.#prepare(starts) : undefined;
+      return {
+        commit: prepared?.wanted,
+        committed: (result) =>
+          ended(() =>
+            this.#context.joined(prepared !== undefined && result !== undefined && this.#settle(prepared, result)),
+          ),
+        leftOut: () => ended(() => prepared && this.#takeBack(prepared)),
+        undone,
+      };
+    } catch (error) {
+      undone(error);
+      return undefined;
+    }
   }
 
   /**
@@ -158,10 +218,9 @@ export class Stepper {
     if (this.#isStepping || this.#isUrgent || this.#isAbandoned || this.isFinal) return false;
     const inputs = store.recentInputs?.(lease.sweepId, state.foldedSeq);
     if (!inputs?.every(({ input }) => input.kind === 'reports')) return false;
-    for (const entry of inputs) this.#fold(entry);
+    for (const entry of inputs) this.#foldOne(entry);
     if (state.foldedSeq > this.#committedSeq) this.#pendingSinceMs ??= clock.monotonicMs();
     if (this.#pending.length === 0) return true;
-    this.#isAhead ||= inputs.length > 0;
     return false;
   }
 
@@ -172,7 +231,11 @@ export class Stepper {
       this.#pending.length + this.#notes.length > 0 || this.#context.state.foldedSeq > this.#committedSeq;
     if (!isBehind) return;
     this.#isStepping = true;
-    await this.#commit([]);
+    try {
+      await this.#commit([]);
+    } finally {
+      this.#isStepping = false;
+    }
   }
 
   /** Time until a step is due even without news, milliseconds. */
@@ -198,46 +261,49 @@ export class Stepper {
   }
 
   /** @returns true if there is more to do at once */
-  async #foldSome(): Promise<boolean> {
-    const { state, clock } = this.#context;
+  async #foldSome(news: News): Promise<boolean> {
     const waiters = this.#waiters.splice(0);
     try {
-      const inputs = await this.#inputs();
-      this.#hasGrants = false;
+      const inputs = await this.#inputs(news);
       for (const entry of inputs) {
-        this.#fold(entry);
+        this.#foldOne(entry);
         if (entry.input.kind === 'definition.changed') await this.#context.changed(entry.seq);
       }
       if (inputs.length === inputsPerCommit) {
         await this.#commit([]);
         return true;
       }
-      const starts = this.#starts();
-      if (this.#isUrgent || starts.length > 0 || this.#untilLateMs <= 0 || outcomeOf(state))
-        return await this.#commit(starts);
-      if (state.foldedSeq > this.#committedSeq) this.#pendingSinceMs ??= clock.monotonicMs();
-      return false;
+      const starts = this.#starts(true);
+      return this.#isCommitDue(starts) ? await this.#commit(starts) : false;
     } finally {
       this.#release(waiters);
     }
   }
 
-  #fold(entry: LoggedInput): void {
+  #foldOne(entry: LoggedInput): void {
     const decisions = fold(this.#context.state, entry);
+    this.#hasGrants = false;
     this.#pending.push(...decisions);
     this.#isUrgent ||= changesRow(entry.input) || decisions.some(isUrgent);
     this.#tellEngine(entry.input);
     this.#tellTime(entry, decisions);
   }
 
+  /** @returns false: what was folded can wait */
+  #isCommitDue(starts: readonly TrialStart[]): boolean {
+    const { state, clock } = this.#context;
+    if (this.#isUrgent || starts.length > 0 || this.#untilLateMs <= 0 || outcomeOf(state)) return true;
+    if (state.foldedSeq > this.#committedSeq) this.#pendingSinceMs ??= clock.monotonicMs();
+    return false;
+  }
+
   /** What is new in the log. What this process has just appended needs no reading. */
-  async #inputs(): Promise<readonly LoggedInput[]> {
+  async #inputs(news: News): Promise<readonly LoggedInput[]> {
     const { store, lease, state, clock } = this.#context;
+    if (news === 'none') return [];
     return retryWhileBusy(clock, async () => {
       const recent = store.recentInputs?.(lease.sweepId, state.foldedSeq);
-      const isAhead = this.#isAhead;
-      this.#isAhead = false;
-      if (recent !== undefined && (isAhead || recent.length > 0)) return recent.slice(0, inputsPerCommit);
+      if (recent !== undefined && (recent.length > 0 || news === 'own')) return recent.slice(0, inputsPerCommit);
       return store.inputs(lease.sweepId, state.foldedSeq, inputsPerCommit);
     });
   }
@@ -269,7 +335,7 @@ export class Stepper {
    * its slot is free, only its launch: a sampler may take long to answer, and the next suggestion has time until that
    * trial ends.
    */
-  #starts(): TrialStart[] {
+  #starts(maySuggest: boolean): TrialStart[] {
     const { state, suggesting, clock } = this.#context;
     const { paused, cancelSeq } = this.#row;
     this.#hasPutOff = false;
@@ -280,6 +346,7 @@ export class Stepper {
       this.#hasPutOff = state.nextNumber < state.dueCount;
       return prepared;
     }
+    if (!maySuggest) return [];
     const suggestions = dueSuggestions(this.#context, this.#row);
     // Write what it suggested before it failed first: the log may already contain its launch.
     if (suggestions.length === 0 && suggesting.failure !== undefined) {
@@ -292,7 +359,13 @@ export class Stepper {
 
   /** @returns true if there is more to do at once */
   async #commit(starts: readonly TrialStart[]): Promise<boolean> {
-    const { store, lease, state, suggesting, clock } = this.#context;
+    const { store, lease, clock } = this.#context;
+    const prepared = this.#prepare(starts);
+    return this.#settle(prepared, await retryWhileBusy(clock, () => store.commit(lease, prepared.wanted)));
+  }
+
+  #prepare(starts: readonly TrialStart[]): PreparedCommit {
+    const { state } = this.#context;
     const pending = [...this.#pending, ...this.#notes.splice(0)];
     const outcome = starts.length === 0 ? outcomeOf(state) : undefined;
     const decisions = [...pending, ...starts.map((start) => start.decision)];
@@ -304,7 +377,24 @@ export class Stepper {
       tokenHashes: this.#tokenHashes(starts),
       claims: this.#claims(starts),
     };
-    const result = await retryWhileBusy(clock, () => store.commit(lease, wanted));
+    return { wanted, pending, starts, final: outcome?.state };
+  }
+
+  /** A commit that was not written is prepared again by the next step. */
+  #takeBack({ pending, starts }: PreparedCommit): void {
+    this.#pending = [...pending];
+    this.#isUrgent = true;
+    this.#settleStarts(
+      starts,
+      starts.map(() => null),
+      new Map(),
+    );
+    this.#context.joined(true);
+  }
+
+  /** @returns true if there is more to do at once */
+  #settle({ pending, starts, final }: PreparedCommit, result: CommitResult): boolean {
+    const { state, suggesting, clock } = this.#context;
     // Only this controller moves the fold's position, so either check means that another controller is at work.
     if (result.kind === 'fenced') throw this.#context.lost();
     this.#pending = [];
@@ -327,13 +417,13 @@ export class Stepper {
     // A pause or cancel announces itself, and its end is an input; so does an input that determines the next numbers.
     if (isRefused && !hasPendingDefinitionChange && !this.#row.paused && this.#row.cancelSeq === null)
       this.#startsNotBeforeMs = clock.monotonicMs() + refusedPauseMs;
-    if (outcome && result.positions.at(-1) !== null) {
-      state.final = outcome.state;
+    if (final !== undefined && result.positions.at(-1) !== null) {
+      state.final = final;
       this.#finalMs = clock.monotonicMs();
       return false;
     }
     // A refused end: an input arrived in between.
-    const isRefusedEnd = outcome !== undefined;
+    const isRefusedEnd = final !== undefined;
     return isRefused || isFreer || isRefusedEnd || suggesting.failure !== undefined || outcomeOf(state) !== undefined;
   }
 

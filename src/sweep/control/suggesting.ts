@@ -42,6 +42,11 @@ export class Suggesting {
     return this.#failure;
   }
 
+  /** Whether suggestions depend on results, which may take long; also while the sampler is being made. */
+  get learns(): boolean {
+    return this.#suggester?.sampler.learns !== false;
+  }
+
   /** The suggestion for the next number; undefined while the sampler works on it or after it failed. */
   next(number: number, basisSeq: number): Suggestion | undefined {
     const known = this.#answers.get(number);

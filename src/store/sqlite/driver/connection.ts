@@ -35,6 +35,21 @@ interface Job {
   reject(error: unknown): void;
 }
 
+/** Work that joins the transaction of the jobs that it follows from. */
+export interface Follower {
+  /** Runs after the jobs. @returns a function to call after the commit */
+  work(sql: Sql): () => void;
+  /**
+   * Called after the work failed and the jobs ran again without it.
+   * @returns whether what it follows from is the same as before
+   */
+  stillFollows(sql: Sql): boolean;
+  /** The jobs are committed without this work. */
+  leftOut(): void;
+  /** What it follows from is not committed. */
+  undone(error: unknown): void;
+}
+
 /**
  * Longest run of jobs before a commit. Longer blocks the event loop in a burst and delays the first answers; shorter
  * makes commits cost more than the jobs.
@@ -63,6 +78,7 @@ export class SqliteConnection {
   readonly #statements = new Map<string, SqlStatement>();
   readonly #rollbackListeners: (() => void)[] = [];
   readonly #memory: WrittenMemory | undefined;
+  readonly #followers: () => readonly Follower[];
   #queue: Job[] = [];
   #scheduled = false;
   #busyTries = 0;
@@ -79,6 +95,7 @@ export class SqliteConnection {
   /**
    * @param options.files checked before each group; undefined for a store in memory
    * @param options.memory cleared after each rollback
+   * @param options.followers what follows from the jobs that have just run and joins their transaction
    */
   constructor(options: {
     driver: SqlDriver;
@@ -87,9 +104,11 @@ export class SqliteConnection {
     readOnly: boolean;
     files?: StoreFiles | undefined;
     memory?: WrittenMemory;
+    followers?: () => readonly Follower[];
   }) {
     this.#driver = options.driver;
     this.#memory = options.memory;
+    this.#followers = options.followers ?? (() => []);
     this.#files = options.files;
     this.#clock = options.clock;
     this.time = new ForwardTime(options.clock);
@@ -205,11 +224,10 @@ export class SqliteConnection {
   /**
    * Runs jobs in one transaction. It begins and ends with `exec`: after a lock, libsql leaves a prepared statement
    * unfinished, and then the connection cannot commit any transaction.
-   * @param guarded how many jobs to run, each under a savepoint; undefined: run without savepoints until `groupMs` is
-   *   over
+   * @param again how many jobs to run, each under a savepoint; undefined: run without savepoints until `groupMs` is over
    * @returns number of settled jobs; 0 when another process holds the write lock and all jobs must wait
    */
-  #runGroup(group: readonly Job[], guarded?: number): number {
+  #runGroup(group: readonly Job[], again?: RunAgain): number {
     try {
       this.#files?.check();
       this.#driver.exec(group.some((job) => job.write) ? 'begin immediate' : 'begin');
@@ -217,49 +235,62 @@ export class SqliteConnection {
     } catch (error) {
       if (error instanceof SqlError && error.failure === 'busy' && this.#busyTries < busyDelaysMs.length) {
         this.#busyTries++;
+        for (const follower of again?.failed ?? []) follower.undone(error);
         return 0;
       }
       this.#busyTries = 0;
       for (const job of group) job.reject(error);
+      for (const follower of again?.failed ?? []) follower.undone(error);
       return group.length;
     }
-    const done = this.#runJobs(group, guarded);
-    return typeof done === 'number' ? done : this.#runGroup(group, done.guarded);
+    const done = this.#runJobs(group, again);
+    return typeof done === 'number' ? done : this.#runGroup(group, done);
   }
 
   /**
-   * Runs jobs in the open transaction and ends it.
+   * Runs jobs in the open transaction, then what follows from them, and ends it.
    * @returns number of settled jobs, or how many must run again under savepoints
    */
-  #runJobs(group: readonly Job[], guarded: number | undefined): number | { readonly guarded: number } {
+  #runJobs(group: readonly Job[], again: RunAgain | undefined): number | RunAgain {
     const until = this.#clock.monotonicMs() + groupMs;
     const settlers: (() => void)[] = [];
+    let followers = again?.failed ?? noFollowers;
     let next = 0;
     let hasWritten = false;
     this.#memory?.begin();
     this.#grown.group.clear();
     try {
       let isUndone = false;
-      for (const job of guarded === undefined ? group : group.slice(0, guarded)) {
+      for (const job of again === undefined ? group : group.slice(0, again.guarded)) {
         next++;
-        const done = this.#runJob(job, guarded !== undefined);
+        const done = this.#runJob(job, again !== undefined);
         settlers.push('settle' in done ? done.settle : () => job.reject(done.error));
-        isUndone = 'error' in done && job.write && guarded === undefined;
+        isUndone = 'error' in done && job.write && again === undefined;
         if (isUndone) break;
         hasWritten ||= job.write;
-        if (guarded === undefined && this.#clock.monotonicMs() > until) break;
+        if (again === undefined && this.#clock.monotonicMs() > until) break;
       }
+      if (again === undefined && hasWritten && !isUndone) {
+        followers = this.#followers();
+        for (const follower of followers) {
+          const done = this.#runJob(follower, false);
+          if ('settle' in done) settlers.push(done.settle);
+          else isUndone = true;
+          if (isUndone) break;
+        }
+      } else for (const follower of followers) settlers.push(this.#runWithout(follower));
       this.#driver.exec(isUndone ? 'rollback' : 'commit');
       if (isUndone) {
         const mayBeStale = this.#memory?.mayBeStale === true;
         this.#grown.group.clear();
         this.#notifyRollback();
-        if (hasWritten || mayBeStale) return { guarded: next };
+        if (hasWritten || mayBeStale || followers.length > 0) return { guarded: next, failed: followers };
       }
     } catch (error) {
       // The whole group is rolled back: none of its jobs may report success.
       this.#undo(error);
       for (const job of group.slice(0, next)) job.reject(error);
+      for (const follower of followers) follower.undone(error);
       return next;
     }
     moveAll(this.#grown.group, this.#grown.committed);
@@ -267,11 +298,21 @@ export class SqliteConnection {
     return next;
   }
 
+  /** A follower failed, and its jobs have run again. @returns what to call after the commit */
+  #runWithout(follower: Follower): () => void {
+    if (follower.stillFollows(this.#sql)) return () => follower.leftOut();
+    const error = storeError('STORE_INVARIANT', 'Another process wrote to the log between two tries of a transaction.');
+    return () => follower.undone(error);
+  }
+
   /** @throws only when the transaction itself is gone */
-  #runJob(job: Job, isGuarded: boolean): { settle(): void } | { readonly error: unknown } {
+  #runJob(
+    job: Pick<Job, 'work'> & Partial<Pick<Job, 'write'>>,
+    isGuarded: boolean,
+  ): { settle(): void } | { readonly error: unknown } {
     this.#sql.nowMs = Math.floor(this.time.nowMs());
     this.#sql.wallMs = Math.floor(this.#clock.nowMs());
-    const hasSavepoint = isGuarded && job.write;
+    const hasSavepoint = isGuarded && job.write === true;
     this.#grown.job.clear();
     if (hasSavepoint) this.#sql.run('savepoint job');
     try {
@@ -305,6 +346,16 @@ export class SqliteConnection {
     this.#memory?.clear();
     for (const listener of this.#rollbackListeners) listener();
   }
+}
+
+const noFollowers: readonly Follower[] = [];
+
+/** How to run jobs again after a rollback. */
+interface RunAgain {
+  /** How many jobs, each under a savepoint. */
+  readonly guarded: number;
+  /** What followed from them, and does not run again. */
+  readonly failed: readonly Follower[];
 }
 
 function moveAll(from: Map<number, number>, to: Map<number, number>): void {

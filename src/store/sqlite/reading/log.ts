@@ -92,7 +92,8 @@ export function appendEntries(
   return nextSeq;
 }
 
-function readNextSeq(sql: Sql, sweep: number): number {
+/** Position of the next entry of a sweep's log. */
+export function readNextSeq(sql: Sql, sweep: number): number {
   const row = sql.get('select next_seq from sweep where n = ?', sweep);
   if (row === undefined) throw storeError('STORE_CORRUPT', `No sweep row ${sweep}.`);
   return new RowReader(row).integer();

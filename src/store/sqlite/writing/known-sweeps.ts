@@ -30,9 +30,12 @@ export class KnownSweeps implements WrittenMemory {
   readonly #sweeps = new Map<number, KnownSweep>();
   readonly #sweepOf = new Map<string, number>();
 
+  /** Sweeps whose logs got inputs in the present transaction. */
+  readonly #withInputs = new Set<number>();
   #mayBeStale = false;
 
   begin(): void {
+    this.#withInputs.clear();
     this.#mayBeStale = this.#sweeps.size > 0;
   }
 
@@ -43,6 +46,7 @@ export class KnownSweeps implements WrittenMemory {
   /** Called before a job that changes rows without updating what is known, and after each rollback. */
   clear(): void {
     this.#mayBeStale = false;
+    this.#withInputs.clear();
     this.#sweeps.clear();
     this.#sweepOf.clear();
   }
@@ -50,6 +54,16 @@ export class KnownSweeps implements WrittenMemory {
   forget(sweep: number): void {
     for (const key of this.#sweeps.get(sweep)?.attempts.keys() ?? []) this.#sweepOf.delete(key);
     this.#sweeps.delete(sweep);
+  }
+
+  /** Whether this transaction appended inputs to the sweep's log. */
+  hasNewInputs(sweep: number): boolean {
+    return this.#withInputs.has(sweep);
+  }
+
+  /** Position of the next entry of the sweep's log. */
+  nextSeq(sweep: number): number | undefined {
+    return this.#sweeps.get(sweep)?.nextSeq;
   }
 
   row(sweep: number): SweepRow | undefined {
@@ -95,6 +109,7 @@ export class KnownSweeps implements WrittenMemory {
     if (known.row === undefined) return;
     entries.forEach(({ isInput, input }, index) => {
       if (!isInput) return;
+      this.#withInputs.add(sweep);
       const seq = first + index;
       if (input && known.inputs.length < mostInputs) known.inputs.push({ seq, atMs, input });
       else {
