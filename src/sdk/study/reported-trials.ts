@@ -1,24 +1,23 @@
-import type { Store } from '../../store/index.ts';
 import type { Bell } from '../bell.ts';
 
 /** Trials whose ends are reported but not yet in the log. */
 export class ReportedTrials {
-  readonly #store: Store;
-  readonly #sweepId: string;
   readonly #bell: Bell;
-  /** The reported attempt, by trial: if its end cannot be recorded, the trial may be retried. */
-  readonly #reported = new Map<number, number>();
+  readonly #reported = new Set<number>();
   #isOver = false;
 
-  /** @param bell rings whenever the log of the sweep may have grown */
-  constructor(store: Store, sweepId: string, bell: Bell) {
-    this.#store = store;
-    this.#sweepId = sweepId;
+  /** @param bell rings after each commit of the sweep's controller */
+  constructor(bell: Bell) {
     this.#bell = bell;
   }
 
-  add({ number, attempt }: { readonly number: number; readonly attempt: number }): void {
-    this.#reported.set(number, attempt);
+  add(trial: number): void {
+    this.#reported.add(trial);
+  }
+
+  /** The attempts of these trials have ended, whether by the end that was reported or otherwise. */
+  ended(trials: readonly number[]): void {
+    for (const trial of trials) this.#reported.delete(trial);
   }
 
   /** Stops recording ends. */
@@ -33,17 +32,7 @@ export class ReportedTrials {
 
   /** Resolves when the ends of all trials reported so far are in the log, so that later suggestions learn from them. */
   async recorded(): Promise<void> {
-    for (;;) {
-      const news = this.#bell.next();
-      for (const [trial, attempt] of [...this.#reported])
-        if (await this.#hasEnded(trial, attempt)) this.#reported.delete(trial);
-      if (this.#reported.size === 0 || this.#isOver) return;
-      await news;
-    }
-  }
-
-  async #hasEnded(trial: number, attempt: number): Promise<boolean> {
-    const attempts = await this.#store.attempts({ sweepId: this.#sweepId, trial });
-    return attempts.find((row) => row.attempt === attempt)?.end !== null;
+    const waiting = [...this.#reported];
+    while (!this.#isOver && waiting.some((trial) => this.#reported.has(trial))) await this.#bell.next();
   }
 }

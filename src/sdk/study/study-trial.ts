@@ -29,6 +29,7 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
   /** Metrics of the study that this trial has not reported yet. */
   readonly #missing: Set<string>;
   readonly #metrics: readonly string[];
+  #hasReported = false;
   #isTold = false;
 
   /** @internal created by the study */
@@ -57,6 +58,7 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
   report(value: number | Readonly<Record<string, number>>, options?: { readonly step?: number }): Promise<Directive> {
     // Synchronously: a caller that does not await the answer may call `tell` next.
     for (const metric of this.#namedBy(value)) this.#missing.delete(metric);
+    this.#hasReported = true;
     return this.#context.report(value, options);
   }
 
@@ -67,15 +69,17 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
    */
   async tell(value?: number | Readonly<Record<string, number>>): Promise<void> {
     this.#once();
+    // Values that cannot be refused are recorded together with the end.
+    const isJoint = !this.#hasReported && isOfNumbers(value);
     try {
       this.#refuseMissing(value);
-      if (value !== undefined) await this.report(value);
+      if (value !== undefined && !isJoint) await this.report(value);
     } catch (error) {
       // Nothing was recorded, so the caller can call `tell` again.
       this.#isTold = false;
       throw error;
     }
-    this.#finish(undefined);
+    this.#finish(isJoint ? value : undefined);
     await this.#ended();
   }
 
@@ -170,7 +174,7 @@ export class TrialDispatcher<Config extends ConfigurationValue> {
   readonly objective: PlainObjective = (_config, context) =>
     new Promise((resolve, reject) => {
       const finish = (result: TrialResult | Error) => {
-        this.#reported.add(context);
+        this.#reported.add(context.number);
         if (result instanceof Error) reject(result);
         else resolve(result);
       };
@@ -208,6 +212,11 @@ export class TrialDispatcher<Config extends ConfigurationValue> {
   forget(number: number): void {
     this.#waiting.delete(number);
   }
+}
+
+function isOfNumbers(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return typeof value === 'number';
+  return !Array.isArray(value) && Object.values(value).every((number) => typeof number === 'number');
 }
 
 function closes(reason: unknown): boolean {

@@ -153,17 +153,15 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     const open = await workspace.store.trials({ sweepId, states: ['queued', 'starting', 'running'] });
     const left = open.map(({ number }) => number);
     const bell = new Bell();
-    const reported = new ReportedTrials(workspace.store, sweepId, bell);
+    const reported = new ReportedTrials(bell);
     const dispatcher = new TrialDispatcher<Configuration<Space>>({ reported, bell, metrics: metricsOf(definition) });
     const drive = await workspace.drive(sweepId, { objective: dispatcher.objective });
-    drive.onCommitted(bell.ring);
-    const unsubscribe = workspace.intake.onAppended((id) => {
-      if (id === sweepId) bell.ring();
+    drive.onCommitted((ended, retried) => {
+      reported.ended(ended);
+      reported.ended(retried);
+      bell.ring();
     });
-    const end = () => {
-      unsubscribe();
-      reported.end();
-    };
+    const end = () => reported.end();
     drive.done.then(end, end);
     const parts = { workspace, drive, dispatcher, reported, left, bell, logger };
     return new Study<Space>(parts, await workspace.store.sweep(sweepId));
@@ -195,7 +193,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     await Promise.race([this.#reported.recorded(), aborted]);
     const number = this.#abandoned.shift() ?? (await this.#request());
     const waiting = this.#dispatcher.wait(number);
-    this.#drive.wake();
+    this.#drive.wake('own');
     const giveUp = new AbortController();
     let isTaken = false;
     try {
@@ -330,7 +328,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   async #exhausted(number: number, giveUp: AbortSignal): Promise<never> {
     for (;;) {
       const news = this.#bell.next();
-      const sweep = await this.#workspace.store.sweep(this.sweepId);
+      const sweep = this.#drive.row() ?? (await this.#workspace.store.sweep(this.sweepId));
       if (giveUp.aborted) return new Promise<never>(() => {});
       if (number >= totalOf(sweep) || sweep.state !== 'running') throw exhausted(sweep);
       // If the drive failed, its error explains why.

@@ -29,7 +29,7 @@ import { noTrial, readLatestPoints, readPoints } from './records/points.ts';
 import { addToken, adoptTokens, readToken, readTokens, removeToken } from './records/tokens.ts';
 import { findAttempt } from './writing/attempt.ts';
 import { readVersions } from './writing/changes.ts';
-import { answeredChange, answeredSubmission, command, createSweep } from './writing/commands.ts';
+import { answeredChange, answeredSubmission, ask, command, createSweep } from './writing/commands.ts';
 import { commit } from './writing/commit.ts';
 import {
   acquireLease,
@@ -181,7 +181,10 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
     answeredSubmission: (definition, key) => connection.read((sql) => answeredSubmission(sql, sweeps, definition, key)),
     sweep: (id) => connection.read((sql) => sweeps.row(sql, id)),
     sweeps: () => connection.read((sql) => sweeps.rows(sql)),
-    command: (sweepId, wanted, key) => change((sql) => command(sql, sweeps, sweepId, wanted, key)),
+    command: (sweepId, wanted, key) =>
+      wanted.kind === 'ask' && key === undefined
+        ? connection.write((sql) => ask(sql, commits, sweepId, wanted.count))
+        : change((sql) => command(sql, sweeps, sweepId, wanted, key)),
     answeredChange: (sweepId, request, key) =>
       connection.read((sql) => answeredChange(sql, sweeps, sweepId, request, key)),
     definitionVersions: (sweepId) =>

@@ -82,15 +82,13 @@ class Controller implements SweepController {
     return this.#running;
   }
 
-  wake(): void {
-    this.#news = 'any';
+  wake(by: 'own' | 'any' = 'any'): void {
+    if (this.#news !== 'any') this.#news = by;
     this.#nudge();
   }
 
-  /** This process appended to the log. */
-  #appended(): void {
-    if (this.#news === 'none') this.#news = 'own';
-    this.#nudge();
+  get row(): SweepRow | undefined {
+    return this.#stepper?.row;
   }
 
   /** Something other than the log changed. */
@@ -146,7 +144,7 @@ class Controller implements SweepController {
         this.#nudge();
       }),
       intakeHooks?.onAppended((id) => {
-        if (id === sweepId && !this.#foldReports()) this.#appended();
+        if (id === sweepId && !this.#foldReports()) this.wake('own');
       }),
       intakeHooks?.judgedBy?.(
         sweepId,
@@ -209,7 +207,7 @@ class Controller implements SweepController {
       timing: this.#timing,
       jobFor: (attempt) => this.#options.jobFor(attempt),
       mayAct: () => this.#failure === undefined && this.#keeper?.isFresh === true,
-      wake: () => this.wake(),
+      wake: () => this.wake('own'),
       nudge: () => this.#nudge(),
       fail: (error) => this.#fail(error),
     });

@@ -51,8 +51,12 @@ export interface SweepControllerOptions {
   readonly logger?: Logger;
   /** Without it the controller polls, and learns of appends through `wake` and `settle`. */
   readonly intakeHooks?: IntakeHooks;
-  /** Called after each commit: rows and log have changed, and these trials have ended. Must not throw. @defaultValue nothing */
-  readonly committed?: (ended: readonly number[]) => void;
+  /**
+   * Called after each commit: rows and log have changed, and these trials have ended or are to be tried again. Must not
+   * throw.
+   * @defaultValue nothing
+   */
+  readonly committed?: (ended: readonly number[], retried: readonly number[]) => void;
   /** Makes the complete job of an attempt, always the same for the same attempt. */
   jobFor(attempt: PlannedAttempt): AttemptJob | Promise<AttemptJob>;
   /** Hash of the token that `jobFor` gives the attempt with this key. */
@@ -83,8 +87,13 @@ export interface SweepController {
    * @throws SWEEP_REPLAY_MISMATCH if the recorded decisions cannot be derived again
    */
   run(): Promise<SweepRow>;
-  /** Something may have been appended, or a slot may be free. Cheap: any number of calls lead to one look. */
-  wake(): void;
+  /**
+   * Something may have been appended, or a slot may be free. Cheap: any number of calls lead to one look.
+   * @param by `own`: only this controller's store object appended. @defaultValue any
+   */
+  wake(by?: 'own' | 'any'): void;
+  /** The sweep as of this controller's last commit; undefined before it has the lease. */
+  readonly row: SweepRow | undefined;
   /**
    * Resolves when everything appended before the call is folded and its decisions are committed, so that the answer to
    * a report can carry its own verdict. Resolves at once if this controller is not running.

@@ -31,8 +31,8 @@ export interface StepperContext extends StartsContext {
    * be folded.
    */
   changed(seq: number): Promise<void>;
-  /** Called after each commit with the trials that it ended. */
-  readonly committed: ((ended: readonly number[]) => void) | undefined;
+  /** Called after each commit with the trials that it ended, and those that it lets try again. */
+  readonly committed: ((ended: readonly number[], retried: readonly number[]) => void) | undefined;
   /** A commit that joined the transaction of its inputs is written. @param hasMore there is more to do at once */
   joined(hasMore: boolean): void;
   /** The state of this controller no longer matches the log. */
@@ -101,6 +101,11 @@ export class Stepper {
   /** Last folded position. */
   get foldedSeq(): number {
     return this.#context.state.foldedSeq;
+  }
+
+  /** As of the last commit. */
+  get row(): SweepRow {
+    return this.#row;
   }
 
   get isFinal(): boolean {
@@ -401,7 +406,7 @@ export class Stepper {
     this.#pendingSinceMs = null;
     this.#isUrgent = false;
     this.#committedSeq = state.foldedSeq;
-    this.#context.committed?.(pending.flatMap((decision) => (decision.kind === 'trial.ended' ? [decision.trial] : [])));
+    this.#context.committed?.(trialsOf(pending, 'trial.ended'), trialsOf(pending, 'trial.retry'));
     const { paused, limitsVersion, lastChangeSeq } = this.#row;
     this.#row = result.sweep;
     // What may start was decided from the previous row.
@@ -477,6 +482,10 @@ export class Stepper {
   #release(waiters: readonly (() => void)[]): void {
     for (const resolve of waiters) resolve();
   }
+}
+
+function trialsOf(decisions: readonly SweepDecision[], kind: 'trial.ended' | 'trial.retry'): number[] {
+  return decisions.flatMap((decision) => (decision.kind === kind ? [decision.trial] : []));
 }
 
 /** Somebody waits for this decision: a runner for its verdict, a slot, the end of the sweep. */

@@ -22,6 +22,8 @@ export interface DriveOptions {
   readonly timing?: Partial<SweepTiming>;
 }
 
+type CommitListener = (ended: readonly number[], retried: readonly number[]) => void;
+
 /** A sweep that this process drives. */
 export interface Drive {
   readonly sweepId: string;
@@ -30,12 +32,18 @@ export interface Drive {
   /** Resolves with the sweep once it is final, or once `stop` has handed it over. */
   readonly done: Promise<SweepRow>;
   /**
-   * Calls the listener after each commit: rows and log of the sweep have changed, and these trials have ended.
+   * Calls the listener after each commit: rows and log of the sweep have changed, and these trials have ended or are to
+   * be tried again.
    * @returns unsubscribe
    */
-  onCommitted(listener: (ended: readonly number[]) => void): () => void;
-  /** Looks at the sweep at once, after something was appended by other means. */
-  wake(): void;
+  onCommitted(listener: CommitListener): () => void;
+  /**
+   * Looks at the sweep at once, after something was appended by other means.
+   * @param by `own`: only through the store of this workspace. @defaultValue any
+   */
+  wake(by?: 'own' | 'any'): void;
+  /** The sweep as of the last commit; undefined before the first look. */
+  row(): SweepRow | undefined;
   /** Clean hand-over: running trials continue if their target outlives this process. */
   stop(): Promise<void>;
 }
@@ -70,7 +78,7 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
       objective: options.objective,
     });
     opened.unshift(() => target.close());
-    const listeners = new Set<(ended: readonly number[]) => void>();
+    const listeners = new Set<CommitListener>();
     const controller = createSweepController({
       store,
       sweepId,
@@ -80,8 +88,8 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
       clock,
       logger,
       intakeHooks: intake,
-      committed: (ended) => {
-        for (const listener of listeners) listener(ended);
+      committed: (ended, retried) => {
+        for (const listener of listeners) listener(ended, retried);
       },
       jobFor: jobMaker(parts, server?.environmentOf),
       // Only runs of a command get a token.
@@ -107,7 +115,8 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
         listeners.add(listener);
         return () => listeners.delete(listener);
       },
-      wake: () => controller.wake(),
+      wake: (by) => controller.wake(by),
+      row: () => controller.row,
       async stop() {
         await controller.stop();
         await done.catch(() => undefined);

@@ -8,6 +8,7 @@ import { limitColumns, parseJson, readSweep, readTrial, sweepColumns, trialColum
 import { appendEntry } from '../reading/log.ts';
 import type { SweepIndex } from '../reading/sweep-index.ts';
 import { appendEnqueued, changeDefinition, changeLimits } from './changes.ts';
+import type { KnownSweeps } from './known-sweeps.ts';
 
 /** Creates a sweep with `sweep.submitted` at position 1. */
 export function createSweep(
@@ -76,6 +77,21 @@ export function command(
   );
 }
 
+/** Appends a request for further numbers, without reading what this connection wrote. */
+export function ask(
+  sql: Sql,
+  { sweeps, known }: { readonly sweeps: SweepIndex; readonly known: KnownSweeps },
+  sweepId: string,
+  count: number,
+): SweepRow {
+  const n = sweeps.numberOf(sql, sweepId);
+  const row = known.row(n) ?? sweeps.row(sql, sweepId);
+  refuseFinal(row);
+  const input = { kind: 'asked', count } as const;
+  const seq = known.append(sql, n, [{ kind: 'asked', isInput: true, body: { count }, input }]);
+  return { ...row, nextSeq: seq + 1 };
+}
+
 /** The answer that a change of the definition with this key got. */
 export function answeredChange(
   sql: Sql,
@@ -103,12 +119,15 @@ function readAnswer(sql: Sql, sweeps: SweepIndex, answer: unknown): SweepRow {
   return readSweep(isOld ? [row[0], 1, 0, ...row.slice(1)] : row, (n, version) => sweeps.definition(sql, n, version));
 }
 
+function refuseFinal({ id, state }: SweepRow): void {
+  if (!isFinalSweepState(state)) return;
+  throw storeError('STORE_SWEEP_FINAL', `Sweep ${id} is ${state} and accepts no more commands.`, {
+    details: { sweepId: id, state },
+  });
+}
+
 function apply(sql: Sql, n: number, sweep: SweepRow, wanted: SweepCommand): void {
-  if (isFinalSweepState(sweep.state)) {
-    throw storeError('STORE_SWEEP_FINAL', `Sweep ${sweep.id} is ${sweep.state} and accepts no more commands.`, {
-      details: { sweepId: sweep.id, state: sweep.state },
-    });
-  }
+  refuseFinal(sweep);
   switch (wanted.kind) {
     case 'pause':
     case 'resume': {
