@@ -8,17 +8,13 @@ export type {
   Point,
   RunPoint,
 } from './annotations.ts';
+export type { Commit, CommitResult, JoinedCommit, JoinInputs, Lease } from './commit.ts';
 export { intakeError, storeError } from './errors.ts';
 export { isDriven, leaseSign, leaseState } from './lease-state.ts';
 export { type OpenStoreOptions, openStore, type StoreKind, storeExists } from './open-store.ts';
 export type {
   AttemptStanding,
-  Commit,
-  CommitResult,
   ConfigurationRow,
-  JoinedCommit,
-  JoinInputs,
-  Lease,
   LeaseOwner,
   OutcomeRow,
   ReportRow,

@@ -11,7 +11,8 @@ import {
   type SweepDefinition,
   sweepDefinitionSchema,
 } from '../../model/index.ts';
-import type { Commit, CommitResult, Lease, LeaseOwner, Store } from '../store.ts';
+import type { Commit, CommitResult, Lease } from '../commit.ts';
+import type { LeaseOwner, Store } from '../store.ts';
 
 /**
  * One implementation under test.

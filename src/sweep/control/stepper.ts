@@ -1,57 +1,21 @@
 import type { LaunchGrant } from '../../compute/index.ts';
-import {
-  attemptKey,
-  type ClaimRequest,
-  type FinalSweepState,
-  type LoggedInput,
-  type SweepDecision,
-  type SweepInput,
-  type SweepRow,
-  type Verdict,
-} from '../../model/index.ts';
-import type { Commit, CommitResult, JoinedCommit, Lease, Store } from '../../store/index.ts';
+import type { LoggedInput, SweepDecision, SweepInput, SweepRow, Verdict } from '../../model/index.ts';
+import type { Commit, CommitResult, JoinedCommit } from '../../store/index.ts';
 import { endSweep, outcomeOf } from '../fold/ends/sweep-end.ts';
 import { fold } from '../fold/fold.ts';
 import { Deadlines } from '../time/deadlines.ts';
+import {
+  changesRow,
+  claimsOf,
+  isUrgent,
+  keyOf,
+  type PreparedCommit,
+  tokenHashesOf,
+  trialsOf,
+} from './prepared-commit.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
-import { dueSuggestions, launches, type StartsContext, type TrialStart } from './starts.ts';
-import type { SweepTiming } from './timing.ts';
-
-/** The inputs of a {@link Stepper}. */
-export interface StepperContext extends StartsContext {
-  readonly store: Store;
-  readonly lease: Lease;
-  readonly timing: SweepTiming;
-  readonly row: SweepRow;
-  /** Written with the first commit. */
-  readonly notices: readonly SweepDecision[];
-  tokenHash(key: string): Uint8Array;
-  /**
-   * Called after the input at this position, which changed the definition, is folded. Resolves when the next input may
-   * be folded.
-   */
-  changed(seq: number): Promise<void>;
-  /** Called after each commit with the trials that it ended, and those that it lets try again. */
-  readonly committed: ((ended: readonly number[], retried: readonly number[]) => void) | undefined;
-  /** A commit that joined the transaction of its inputs is written. @param hasMore there is more to do at once */
-  joined(hasMore: boolean): void;
-  /** The state of this controller no longer matches the log. */
-  fail(error: unknown): void;
-  /** Makes the error for a lost lease. */
-  lost(): Error;
-}
-
-/** Where the log may have grown: nowhere, by what this process appended, or by what anybody appended. */
-export type News = 'none' | 'own' | 'any';
-
-/** Decisions of one transaction, before it is written. */
-interface PreparedCommit {
-  readonly wanted: Commit;
-  readonly pending: readonly SweepDecision[];
-  readonly starts: readonly TrialStart[];
-  /** The commit ends the sweep. */
-  readonly final: FinalSweepState | undefined;
-}
+import { dueSuggestions, launches, type TrialStart } from './starts.ts';
+import type { News, StepperContext } from './stepper-context.ts';
 
 /** Most inputs in one commit: more would occupy the store for long. */
 const inputsPerCommit = 1000;
@@ -331,8 +295,7 @@ export class Stepper {
   }
 
   #keyOf(trial: number, attempt: number): string {
-    const { installId, lease } = this.#context;
-    return attemptKey(installId, { sweepId: lease.sweepId, trial, attempt });
+    return keyOf(this.#context, trial, attempt);
   }
 
   /**
@@ -379,8 +342,8 @@ export class Stepper {
     const wanted: Commit = {
       ...(moved ? { folded: { from: this.#committedSeq, to: state.foldedSeq } } : {}),
       decisions,
-      tokenHashes: this.#tokenHashes(starts),
-      claims: this.#claims(starts),
+      tokenHashes: tokenHashesOf(this.#context, starts),
+      claims: claimsOf(this.#context, this.#row, starts),
     };
     return { wanted, pending, starts, final: outcome?.state };
   }
@@ -450,29 +413,6 @@ export class Stepper {
     return isRefused;
   }
 
-  #tokenHashes(starts: readonly TrialStart[]): ReadonlyMap<string, Uint8Array> {
-    const hashes = new Map<string, Uint8Array>();
-    for (const { decision } of starts) {
-      if (decision.kind !== 'attempt.planned') continue;
-      const { trial, attempt } = decision;
-      hashes.set(`${trial}/${attempt}`, this.#context.tokenHash(this.#keyOf(trial, attempt)));
-    }
-    return hashes;
-  }
-
-  /** Claims of first launches whose runners need not ask for them. */
-  #claims(starts: readonly TrialStart[]): ReadonlyMap<string, ClaimRequest> {
-    const { target } = this.#context;
-    const claims = new Map<string, ClaimRequest>();
-    for (const { decision } of starts) {
-      if (decision.kind !== 'attempt.planned' || decision.attempt > 0) continue;
-      const { trial, attempt } = decision;
-      const claim = target.claimAtLaunch?.(this.#row.definition.trial, this.#keyOf(trial, attempt));
-      if (claim) claims.set(`${trial}/${attempt}`, claim);
-    }
-    return claims;
-  }
-
   /** The verdict is written, so the job may be canceled. */
   #unwanted(number: number): void {
     const trial = this.#context.state.open.get(number);
@@ -482,27 +422,4 @@ export class Stepper {
   #release(waiters: readonly (() => void)[]): void {
     for (const resolve of waiters) resolve();
   }
-}
-
-function trialsOf(decisions: readonly SweepDecision[], kind: 'trial.ended' | 'trial.retry'): number[] {
-  return decisions.flatMap((decision) => (decision.kind === kind ? [decision.trial] : []));
-}
-
-/** Somebody waits for this decision: a runner for its verdict, a slot, the end of the sweep. */
-function isUrgent(decision: SweepDecision): boolean {
-  return decision.kind !== 'trial.running' && decision.kind !== 'due' && decision.kind !== 'notice';
-}
-
-const keepsRow: ReadonlySet<SweepInput['kind']> = new Set([
-  'claimed',
-  'reports',
-  'attempt.noticed',
-  'attempt.ended',
-  'deadline.attempt',
-  'observed',
-]);
-
-/** After such an input, the sweep's row that governs starts is newer than the one in memory. */
-function changesRow({ kind }: SweepInput): boolean {
-  return !keepsRow.has(kind);
 }

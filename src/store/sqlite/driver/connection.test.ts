@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock, silentLogger } from '../../../base/index.ts';
 import { refused } from '../../contract/subject.contract.ts';
-import { SqliteConnection } from './connection.ts';
+import { type Follower, SqliteConnection } from './connection.ts';
 import type { SqlDriver } from './driver.ts';
 import { driversHere } from './drivers-here.contract.ts';
 import { libsqlDriver } from './libsql-driver.ts';
@@ -57,6 +57,75 @@ describe.each(driversHere)('connection on %s', (name) => {
     texts.length = 0;
     await rows();
     expect(texts).toEqual(['begin', 'commit']);
+  });
+
+  describe('work that follows from jobs', () => {
+    let follower: Follower;
+    let outcomes: string[];
+    let stillFollows: boolean;
+
+    beforeEach(() => {
+      outcomes = [];
+      stillFollows = true;
+      follower = {
+        work: (sql) => {
+          sql.run('insert into t values (?, ?)', 9, 'follows');
+          return () => outcomes.push('committed');
+        },
+        stillFollows: () => stillFollows,
+        leftOut: () => outcomes.push('left out'),
+        undone: () => outcomes.push('undone'),
+      };
+      const counted: SqlDriver = {
+        ...driver,
+        exec(sql) {
+          texts.push(sql);
+          driver.exec(sql);
+        },
+      };
+      const followers = () => [follower];
+      connection = new SqliteConnection({ driver: counted, clock, logger: silentLogger, readOnly: false, followers });
+    });
+
+    test('shares their transaction', async () => {
+      await insert(1);
+      expect(outcomes).toEqual(['committed']);
+      expect(texts).toEqual(['begin immediate', 'commit']);
+      expect(await rows()).toEqual([1, 9]);
+      expect(outcomes).toEqual(['committed']);
+    });
+
+    test.each([
+      [true, 'left out'],
+      [false, 'undone'],
+    ])('is left out when it fails, and the jobs are committed (the same as before: %s)', async (same, outcome) => {
+      stillFollows = same;
+      follower.work = (sql) => {
+        sql.run('insert into t values (8, ?)', 'gone');
+        throw new RangeError('no');
+      };
+      await Promise.all([insert(1), insert(2)]);
+      expect(outcomes).toEqual([outcome]);
+      expect(await rows()).toEqual([1, 2]);
+    });
+
+    test('does not run after a job that throws', async () => {
+      const results = await Promise.allSettled([insert(1), insert(1)]);
+      expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected']);
+      expect(outcomes).toEqual([]);
+    });
+
+    test('is undone when the transaction cannot be committed', async () => {
+      const exec = driver.exec;
+      driver.exec = (sql) => {
+        if (sql === 'commit') throw new RangeError('disk');
+        exec(sql);
+      };
+      await expect(insert(1)).rejects.toThrow('disk');
+      driver.exec = exec;
+      expect(outcomes).toEqual(['undone']);
+      expect(await rows()).toEqual([]);
+    });
   });
 
   test('a call that throws is rolled back alone', async () => {

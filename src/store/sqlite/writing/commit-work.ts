@@ -1,6 +1,6 @@
 import type { SweepDecision, SweepRow } from '../../../model/index.ts';
+import type { Commit } from '../../commit.ts';
 import { storeError } from '../../errors.ts';
-import type { Commit } from '../../store.ts';
 import type { Sql } from '../driver/connection.ts';
 import { stringify } from '../reading/codec.ts';
 import type { NewEntry } from '../reading/log.ts';

@@ -1,6 +1,6 @@
 import { isFinalSweepState, type SweepDecision, type SweepRow } from '../../../model/index.ts';
+import type { Commit, CommitResult, Lease } from '../../commit.ts';
 import { storeError } from '../../errors.ts';
-import type { Commit, CommitResult, Lease } from '../../store.ts';
 import type { Sql } from '../driver/connection.ts';
 import { RowReader, stringify } from '../reading/codec.ts';
 import { writeEntries } from '../reading/log.ts';

@@ -1,7 +1,8 @@
 import type { AttemptEnd } from '../../../model/index.ts';
+import type { Lease } from '../../commit.ts';
 import { storeError } from '../../errors.ts';
 import { leaseSign, leaseState } from '../../lease-state.ts';
-import type { Lease, LeaseOwner } from '../../store.ts';
+import type { LeaseOwner } from '../../store.ts';
 import type { Sql } from '../driver/connection.ts';
 import { RowReader } from '../reading/codec.ts';
 import { appendEntry } from '../reading/log.ts';

@@ -1,4 +1,4 @@
-import type { CommitResult, JoinInputs, Lease } from '../../store.ts';
+import type { CommitResult, JoinInputs, Lease } from '../../commit.ts';
 import type { Follower, Sql } from '../driver/connection.ts';
 import { readNextSeq } from '../reading/log.ts';
 import { type CommitContext, commit } from './commit.ts';
