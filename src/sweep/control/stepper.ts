@@ -46,8 +46,6 @@ export class Stepper {
   /** Suggestions were postponed in favour of a launch. */
   #hasPutOff = false;
   #isAbandoned = false;
-  /** A step or its commit is in progress. */
-  #isStepping = false;
   #waiters: (() => void)[] = [];
 
   constructor(context: StepperContext) {
