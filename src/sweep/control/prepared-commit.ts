@@ -20,7 +20,7 @@ export interface PreparedCommit {
 }
 
 /** The key of an attempt of the sweep. */
-export function keyOf({ installId, lease }: StepperContext, trial: number, attempt: number): string {
+export function attemptKeyOf({ installId, lease }: StepperContext, trial: number, attempt: number): string {
   return attemptKey(installId, { sweepId: lease.sweepId, trial, attempt });
 }
 
@@ -30,7 +30,7 @@ export function tokenHashesOf(context: StepperContext, starts: readonly TrialSta
   for (const { decision } of starts) {
     if (decision.kind !== 'attempt.planned') continue;
     const { trial, attempt } = decision;
-    hashes.set(`${trial}/${attempt}`, context.tokenHash(keyOf(context, trial, attempt)));
+    hashes.set(`${trial}/${attempt}`, context.tokenHash(attemptKeyOf(context, trial, attempt)));
   }
   return hashes;
 }
@@ -45,7 +45,7 @@ export function claimsOf(
   for (const { decision } of starts) {
     if (decision.kind !== 'attempt.planned' || decision.attempt > 0) continue;
     const { trial, attempt } = decision;
-    const claim = context.target.claimAtLaunch?.(row.definition.trial, keyOf(context, trial, attempt));
+    const claim = context.target.claimAtLaunch?.(row.definition.trial, attemptKeyOf(context, trial, attempt));
     if (claim) claims.set(`${trial}/${attempt}`, claim);
   }
   return claims;

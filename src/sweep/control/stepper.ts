@@ -5,10 +5,10 @@ import { endSweep, outcomeOf } from '../fold/ends/sweep-end.ts';
 import { fold } from '../fold/fold.ts';
 import { Deadlines } from '../time/deadlines.ts';
 import {
+  attemptKeyOf,
   changesRow,
   claimsOf,
   isUrgent,
-  keyOf,
   type PreparedCommit,
   tokenHashesOf,
   trialsOf,
@@ -293,7 +293,7 @@ export class Stepper {
   }
 
   #keyOf(trial: number, attempt: number): string {
-    return keyOf(this.#context, trial, attempt);
+    return attemptKeyOf(this.#context, trial, attempt);
   }
 
   /**
