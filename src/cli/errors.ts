@@ -14,6 +14,29 @@ export const cliError = errorTable({
     kind: 'environment',
     summary: 'The command cannot write its output file. Check the folder, its permissions and the disk space.',
   },
+  CLI_FILE_EXISTS: {
+    kind: 'conflict',
+    summary: 'The file that the command would write exists. Name another one with --out, or overwrite it with --force.',
+  },
+  CLI_NO_PYTHON: {
+    kind: 'environment',
+    summary: 'No Python 3.8 or later runs here. Install one, activate its environment, or name it with --python.',
+  },
+  CLI_BAD_SCRIPT: {
+    kind: 'config',
+    summary:
+      'The script is not valid Python, or uses syntax of a later version than the Python that reads it. The message names file and line; --python names a newer Python.',
+  },
+  CLI_NO_PARAMETERS: {
+    kind: 'config',
+    summary:
+      'The script takes no parameters that can be tuned: no options of argparse, click or Typer, and no function with numbers or booleans. The message says what was looked for.',
+  },
+  CLI_NOT_PYTHON: {
+    kind: 'unsupported',
+    summary:
+      'Only parameters of Python scripts can be read. Scripts in any language can be tuned: the message has a sweep file to start from.',
+  },
   CLI_UNKNOWN_SWEEP: {
     kind: 'missing',
     summary:

@@ -7,6 +7,7 @@ import { commandList } from './listing/command-list.ts';
 import { addDrivingCommands } from './listing/driving.ts';
 import { addReadingCommands } from './listing/reading.ts';
 import { addServingCommands } from './listing/serving.ts';
+import { addStartingCommands } from './listing/starting.ts';
 import type { StateOptions } from './terminal/process-context.ts';
 import { type Terminal, terminalOver } from './terminal/terminal.ts';
 import { tellError } from './text/error-text.ts';
@@ -79,6 +80,7 @@ export function buildProgram(
     .addHelpText('after', exitCodeHelp);
 
   const list = commandList(program, { stateFolder, contextFor, setExitCode });
+  addStartingCommands(list);
   addDrivingCommands(list);
   addReadingCommands(list);
   addServingCommands(list);

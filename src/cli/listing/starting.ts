@@ -1,0 +1,31 @@
+import { type CommandList, type GlobalOptions, type OutOption, outOf, withOut } from './command-list.ts';
+
+/** Options of `init`. */
+interface InitFlags {
+  readonly print: boolean;
+  readonly force: boolean;
+  readonly python?: string;
+  readonly function?: string;
+}
+
+/** Adds the commands for a first sweep on a machine. */
+export function addStartingCommands({ command, act }: CommandList): void {
+  withOut(
+    command('init <script>', 'write a sweep file from what a Python script takes and prints; the script is not run'),
+    'file to write (default: sweep.yaml)',
+  )
+    .option('--print', 'print the file instead of writing it', false)
+    .option('--force', 'overwrite an existing file', false)
+    .option('--function <name>', 'function or subcommand to tune (default: the likeliest)')
+    .option(
+      '--python <program>',
+      'Python that reads the script and runs the trials (default: the active environment, python3)',
+    )
+    .action((script: string, given: GlobalOptions & OutOption & InitFlags) =>
+      act(
+        given,
+        () => import('../init/init.ts'),
+        ({ initCommand }, c) => initCommand(c, script, { ...given, ...outOf(given) }),
+      ),
+    );
+}
