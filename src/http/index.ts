@@ -29,6 +29,7 @@ export {
   tokenListSchema,
   tokenRequestSchema,
 } from './session.ts';
+export { studyAnswersSchema, studyRequestsSchema } from './studies.ts';
 export {
   type ChangeCheck,
   type ChangeRequest,

@@ -7,6 +7,10 @@ export const serverError = errorTable({
     summary:
       'A request does not match its schema. `details.problems` lists each field with its value and what was expected.',
   },
+  SERVER_NO_STUDIES: {
+    kind: 'unsupported',
+    summary: 'The server takes no requests about studies. `hyperdrive serve` starts one that does.',
+  },
   SERVER_NOT_FOUND: { kind: 'missing', summary: 'The server has no such route. `/openapi.json` lists the routes.' },
   SERVER_UNAUTHORIZED: {
     kind: 'unauthorized',

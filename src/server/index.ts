@@ -4,7 +4,7 @@ export { type AccessTokens, openAccessTokens } from './access/access-tokens.ts';
 export type { AnalysisParts } from './charts/analyses.ts';
 export { serverError } from './errors.ts';
 export { mlflowEnvironment, mlflowSettings } from './mlflow/environment.ts';
-export type { ChangeOutcome, SweepChecks, WantedChange } from './parts.ts';
+export type { ChangeOutcome, StudyRequests, SweepChecks, WantedChange } from './parts.ts';
 export { masked } from './request/mask.ts';
 export { createServer, listen, type RunningServer, type ServerParts } from './server.ts';
 export { checksHere, seedFor } from './sweeps/check-sweep.ts';

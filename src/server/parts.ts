@@ -1,4 +1,4 @@
-import type { Clock, Logger, RandomBytes } from '../base/index.ts';
+import type { Clock, Json, Logger, RandomBytes } from '../base/index.ts';
 import type { RunFiles } from '../files/index.ts';
 import type { DefinitionDifference, ParsedSweepFile, SweepFileOptions } from '../formats/index.ts';
 import type { CheckAnswer, Role } from '../http/index.ts';
@@ -75,6 +75,15 @@ export interface CheckParts {
   readonly newSeed: () => number;
 }
 
+/** Answers requests about studies of programs on other machines. */
+export interface StudyRequests {
+  /**
+   * Answers a request or a list of them; errors are part of the answers.
+   * @param key a repeat with the same key gets the first answer
+   */
+  answer(body: unknown, key?: string): Promise<Json>;
+}
+
 /** Reads and checks submissions, if possible not on the thread that answers requests. */
 export interface SweepChecks {
   /**
@@ -110,6 +119,8 @@ export interface SweepParts extends CheckParts {
   readonly enqueue: (sweepId: string, trials: WantedTrials) => Promise<SweepRow>;
   /** Analyses of parameters, if possible not on the thread that answers requests. */
   readonly analyses: AnalysisParts;
+  /** Studies that programs drive through this server. @defaultValue requests about them are refused */
+  readonly studies?: StudyRequests;
   /** Called after a command was recorded, so that a controller in this process reads it at once. */
   readonly commanded: (sweepId: string) => void;
   readonly version: string;

@@ -31,6 +31,7 @@ import { masked } from './request/mask.ts';
 import { setRetryAfter } from './request/retry-after.ts';
 import { bodyTimeoutMs, idleTimeoutMs, limitBodyTime } from './request/slow-bodies.ts';
 import { serveDashboard } from './request/static-files.ts';
+import { studyRoutes } from './studies/study-routes.ts';
 import { changeRoutes } from './sweeps/change-routes.ts';
 import { commandRoutes } from './sweeps/command-routes.ts';
 import { eventRoutes } from './sweeps/event-routes.ts';
@@ -184,6 +185,7 @@ function addDashboard(
   sweepRoutes(registry, sweeps, live);
   commandRoutes(registry, sweeps, live);
   changeRoutes(registry, sweeps, live);
+  studyRoutes(registry, sweeps.studies);
   importanceRoutes(registry, sweeps.analyses, live);
   tableRoutes(registry, sweeps, live);
   const prepare = chartRoutes(registry, sweeps, live);

@@ -1,12 +1,17 @@
-import { type ServeOptions, serveWorkspace } from '../../workspace/index.ts';
+import { isPluginType } from '../../plugins/index.ts';
+import { type ServeOptions, serveWorkspace, type Workspace } from '../../workspace/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { ServedStudies } from '../study/served-studies.ts';
+import { StudySession } from '../study/session.ts';
 import { noteLogger } from '../terminal/note-logger.ts';
 
 /** Options of {@link serveCommand}. */
 export interface ServeCommandOptions
   extends CommonOptions,
     Pick<ServeOptions, 'slots' | 'allowHosts' | 'allowPlugins' | 'embedOrigins'> {
+  /** The served state folder. */
+  readonly state: string;
   readonly host: string;
   readonly port: number;
   readonly requireToken: boolean;
@@ -20,7 +25,9 @@ export async function serveCommand(context: CommandContext, options: ServeComman
   try {
     const { terminal } = context;
     const { host, port, slots, allowHosts, allowPlugins, embedOrigins, requireToken } = options;
+    const studies = servedStudies(context, workspace, options);
     const served = await serveWorkspace(workspace, {
+      studies,
       ...{ host, port, requireToken, isSecure: options.https, driveUnfinished: options.drive },
       ...(slots !== undefined && { slots }),
       ...(allowHosts !== undefined && { allowHosts }),
@@ -47,9 +54,32 @@ export async function serveCommand(context: CommandContext, options: ServeComman
     }
     const failure = await Promise.race([interrupted, served.failed]);
     await served.close();
+    await studies.close();
     if (failure !== undefined) throw failure;
     return exitCodes.ok;
   } finally {
     await workspace.close();
   }
+}
+
+/** The studies of the served folder. As in submitted sweeps, only packages that the owner allowed may be named. */
+function servedStudies(
+  context: CommandContext,
+  workspace: Workspace,
+  { state, allowPlugins = [] }: Pick<ServeCommandOptions, 'state' | 'allowPlugins'>,
+): ServedStudies {
+  const { plugins } = workspace.restrictPlugins(allowPlugins);
+  const session = new StudySession({
+    stateFolder: state,
+    workingFolder: context.workingFolder,
+    newSeed: () => context.newSeed(),
+    // Requests of this kind are refused.
+    serve: async () => '',
+    sweeps: () => workspace.store.sweeps(),
+    async check({ sampling, earlyTermination }) {
+      if (isPluginType(sampling.type)) await plugins.load('sampler', sampling.type);
+      if (isPluginType(earlyTermination.type)) await plugins.load('policy', earlyTermination.type);
+    },
+  });
+  return new ServedStudies(session, context.clock);
 }

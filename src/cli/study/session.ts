@@ -1,6 +1,6 @@
 import type { Json } from '../../base/index.ts';
 import { parseStudy } from '../../formats/index.ts';
-import type { SweepRow } from '../../model/index.ts';
+import type { SweepDefinition, SweepRow } from '../../model/index.ts';
 import { type BestTrial, Study, type StudyTrial } from '../../sdk/index.ts';
 import { absoluteState } from '../../store/index.ts';
 import { cliError } from '../errors.ts';
@@ -18,6 +18,9 @@ interface OpenStudy {
 
 type Of<Op extends StudyRequest['op']> = Extract<StudyRequest, { op: Op }>;
 
+/** States of trials without a result. */
+const openStates: ReadonlySet<string> = new Set(['queued', 'starting', 'running']);
+
 /** Input of a session. */
 export interface SessionOptions {
   /** State folder of requests that name none. */
@@ -28,6 +31,8 @@ export interface SessionOptions {
   serve(stateFolder: string): Promise<string>;
   /** Sweeps of a state folder, newest first. @throws CLI_UNKNOWN_SWEEP where it has none */
   sweeps(stateFolder: string): Promise<readonly SweepRow[]>;
+  /** Refuses a definition before its study is opened. @defaultValue none is refused */
+  check?(definition: SweepDefinition): Promise<void>;
 }
 
 /** The studies that one program drives, request by request. */
@@ -86,6 +91,37 @@ export class StudySession {
     }
   }
 
+  /** Whether the study with this id is open. */
+  isOpen(sweepId: string): boolean {
+    return this.#open.has(sweepId);
+  }
+
+  /** The id of the study that a request to open one means. @throws CLI_UNKNOWN_SWEEP, CLI_AMBIGUOUS_SWEEP */
+  async find({ study: word, state, latest }: Of<'open'>): Promise<string> {
+    const select = latest ? latestStudy : selectStudy;
+    return this.#open.has(word) ? word : select(await this.#options.sweeps(this.#folder(state)), word).id;
+  }
+
+  /**
+   * Opens a study that this session closed while programs still evaluate its trials: they can report and tell them, and
+   * `ask` does not hand them out again.
+   * @throws CLI_UNKNOWN_SWEEP
+   */
+  async adopt(sweepId: string): Promise<void> {
+    await this.#reopen({ op: 'open', study: sweepId, latest: false });
+    const { study, trials } = this.#named(sweepId);
+    for (let after: number | undefined; ; ) {
+      const page = await study.trials(after === undefined ? {} : { after });
+      for (const { state } of page)
+        if (openStates.has(state)) {
+          const trial = await study.ask();
+          trials.set(trial.number, trial);
+        }
+      after = page.at(-1)?.number;
+      if (after === undefined) return;
+    }
+  }
+
   /** Closes every study; studies stored in a folder can be reopened. */
   async close(): Promise<void> {
     const studies = [...this.#open.values()];
@@ -95,16 +131,21 @@ export class StudySession {
 
   async #create({ op: _, id: __, state, ...block }: Of<'create'>): Promise<StudyReply> {
     const definition = parseStudy(block, { defaultSeed: this.#options.newSeed() });
+    await this.#options.check?.(definition);
     const stateFolder = this.#folder(state);
     const study = await Study.submit(definition, { stateFolder });
     this.#open.set(study.sweepId, { study, trials: new Map() });
     return { study: study.sweepId, state: stateFolder, seed: definition.seed, total: await study.total() };
   }
 
-  async #reopen({ study: word, state, latest }: Of<'open'>): Promise<StudyReply> {
-    const stateFolder = this.#folder(state);
-    const select = latest ? latestStudy : selectStudy;
-    const sweepId = this.#open.has(word) ? word : select(await this.#options.sweeps(stateFolder), word).id;
+  async #reopen(request: Of<'open'>): Promise<StudyReply> {
+    const stateFolder = this.#folder(request.state);
+    const sweepId = await this.find(request);
+    const { check } = this.#options;
+    if (check && !this.#open.has(sweepId)) {
+      const sweep = (await this.#options.sweeps(stateFolder)).find(({ id }) => id === sweepId);
+      if (sweep) await check(sweep.definition);
+    }
     // Opening an already open study would wait for a lease that this process holds.
     const study = this.#open.get(sweepId)?.study ?? (await Study.open(sweepId, { stateFolder }));
     if (!this.#open.has(sweepId)) this.#open.set(sweepId, { study, trials: new Map() });

@@ -15,7 +15,7 @@ import {
 import { checkMachine, type Slots } from '../../compute/index.ts';
 import { openAttemptSecret } from '../../intake/index.ts';
 import { isFinalSweepState, spaceOf } from '../../model/index.ts';
-import { createServer, listen, serverError, type WantedChange } from '../../server/index.ts';
+import { createServer, listen, type StudyRequests, serverError, type WantedChange } from '../../server/index.ts';
 import { isDriven, type Store } from '../../store/index.ts';
 import { algorithmsOf } from '../algorithms.ts';
 import { readDefinition } from '../change/read-definition.ts';
@@ -51,6 +51,8 @@ export interface ServeOptions {
   readonly slots?: Slots;
   /** Continue at once every sweep of commands that no process drives. @defaultValue false */
   readonly driveUnfinished?: boolean;
+  /** Answers requests about studies; whoever made it closes it. @defaultValue such requests are refused */
+  readonly studies?: StudyRequests;
   /** Folder of the built dashboard. @defaultValue the one in this package */
   readonly webFolder?: string;
   readonly clock?: Clock;
@@ -128,6 +130,7 @@ export async function startServing(opened: Workspace, options: ServeOptions = {}
           if (drive === undefined) inBackground(driveHere(sweepId), (error) => tellFailure(sweepId, error));
           else drive.wake();
         },
+        ...(options.studies !== undefined && { studies: options.studies }),
         workingFolder,
         cpuCount,
         newSeed,

@@ -11,6 +11,7 @@ A function in, the best configuration out:
     print(train.run(parallel=4).best)
 """
 
+from .engine.connect import connect, disconnect
 from .engine.program import Program, find_program
 from .errors import HyperDriveError, Infeasible, TrialStopped
 from .result import Result
@@ -53,6 +54,8 @@ __all__ = [
     "TrialStopped",
     "choice",
     "config",
+    "connect",
+    "disconnect",
     "find_program",
     "int_range",
     "log_range",

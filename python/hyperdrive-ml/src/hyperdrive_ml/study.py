@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Type, Union, cast
 
-from .engine.process import Engine, absolute_state, engine, metric_value
+from .engine.connect import Caller, caller_for
+from .engine.process import metric_value
 from .errors import HyperDriveError, bad_argument
 from .space import Space, space_json, to_json
 
@@ -119,7 +120,7 @@ class Study:
 
     Attributes:
         id: The sweep's id.
-        state: The state folder that keeps it.
+        state: The state folder that keeps it, or the address of the server that does.
         total: Most trials that it may have.
 
     Example:
@@ -129,10 +130,10 @@ class Study:
         ...     print(study.best())
     """
 
-    def __init__(self, owner: Engine, answer: Mapping[str, Any]) -> None:
+    def __init__(self, owner: Caller, answer: Mapping[str, Any]) -> None:
         self._engine = owner
         self.id = str(answer["study"])
-        self.state = str(answer["state"])
+        self.state = str(answer["state"]) if "state" in answer else owner.dashboard("")
         self.total = int(answer["total"])
         self._is_closed = False
 
@@ -177,7 +178,7 @@ class Study:
             HyperDriveError: FORMATS_BAD_STUDY for any problem of the definition, with all of them in ``details``.
         """
         several = objectives is not None
-        owner = engine()
+        owner, folder = caller_for(state)
         answer = owner.call(
             "create",
             space=space_json(space),
@@ -193,7 +194,7 @@ class Study:
             outcome_constraints=outcome_constraints and to_json(list(outcome_constraints)),
             priors=priors,
             resume_from=to_json(resume_from),
-            state=absolute_state(state),
+            state=folder,
         )
         return cls(owner, answer)
 
@@ -209,8 +210,8 @@ class Study:
         Raises:
             HyperDriveError: CLI_UNKNOWN_SWEEP if there is none; STORE_LEASE_HELD while another process drives it.
         """
-        owner = engine()
-        return cls(owner, owner.call("open", study=study, latest=latest or None, state=absolute_state(state)))
+        owner, folder = caller_for(state)
+        return cls(owner, owner.call("open", study=study, latest=latest or None, state=folder))
 
     def call(self, op: str, **request: Any) -> Dict[str, Any]:
         """Sends a request about this study; for operations that have no method."""
@@ -271,7 +272,7 @@ class Study:
 
     def dashboard(self) -> str:
         """Starts the live dashboard on this machine's loopback address, if it does not run yet. Returns its address."""
-        return f"{self._engine.call('serve', state=self.state)['url']}/sweeps/{self.id}"
+        return f"{self._engine.dashboard(self.state)}/sweeps/{self.id}"
 
     def close(self) -> None:
         """Closes the study. ``Study.open`` continues it."""

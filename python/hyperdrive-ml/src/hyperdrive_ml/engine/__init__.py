@@ -1,6 +1,18 @@
-"""The engine: HyperDrive's program as a child process of this interpreter."""
+"""The engine: HyperDrive's program as a child process of this interpreter, or a server on another machine."""
 
+from .connect import Caller, caller_for, connect, disconnect
 from .process import Engine, engine
 from .program import Program, find_program
+from .server import Server
 
-__all__ = ["Engine", "Program", "engine", "find_program"]
+__all__ = [
+    "Caller",
+    "Engine",
+    "Program",
+    "Server",
+    "caller_for",
+    "connect",
+    "disconnect",
+    "engine",
+    "find_program",
+]

@@ -58,7 +58,7 @@ class Engine:
         fields = {name: value for name, value in request.items() if value is not None}
         with self._lock:
             self._requests += 1
-            line = json.dumps({"id": self._requests, "op": op, **fields}, default=_plain)
+            line = json.dumps({"id": self._requests, "op": op, **fields}, default=plain)
             answer = self._exchange(line)
         if "error" in answer:
             raise engine_error(answer["error"])
@@ -96,6 +96,10 @@ class Engine:
             return ""
         return f"; its last words: {words}" if words else ""
 
+    def dashboard(self, state: str) -> str:
+        """Starts the dashboard of a state folder on this machine, if it does not run. Returns its address."""
+        return str(self.call("serve", state=state)["url"])
+
     @property
     def is_alive(self) -> bool:
         """Whether the process runs."""
@@ -125,7 +129,7 @@ class Engine:
         os.close(nothing)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Scalars of numpy, torch and their like as plain numbers."""
     item = getattr(value, "item", None)
     if callable(item):

@@ -1,0 +1,123 @@
+"""Which engine answers: the child process of this interpreter, or a server on another machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+from pathlib import Path
+from typing import Mapping, Optional, Tuple, Union
+
+from ..errors import HyperDriveError, bad_argument
+from .process import Engine, absolute_state, engine
+from .server import Server
+
+#: Anything that answers requests about studies.
+Caller = Union[Engine, Server]
+
+_server: Optional[Server] = None
+#: HYPERDRIVE_SERVER and HYPERDRIVE_SERVER_TOKEN that ``_server`` was made from; None: ``connect`` made it.
+_made_from: Optional[Tuple[str, Optional[str]]] = None
+
+
+def connect(url: str, token: Optional[str] = None, *, insecure: bool = False) -> None:
+    """Makes a server on another machine keep the studies of this interpreter. Functions still run here.
+
+    A study or sweep that names its ``state`` stays on this machine. ``HYPERDRIVE_SERVER`` does the same as this call.
+
+    Args:
+        url: The address of ``hyperdrive serve``, such as ``https://tuning.example.org``.
+        token: A token of the server with the role ``member``. Default: ``HYPERDRIVE_SERVER_TOKEN``, else the one that
+            ``hyperdrive login`` kept for this address.
+        insecure: Allow plain http to another machine, where others can read the token on its way.
+
+    Raises:
+        HyperDriveError: PYTHON_NO_SERVER if nothing answers there; SERVER_UNAUTHORIZED if the token does not do.
+
+    Example:
+        >>> hd.connect("https://tuning.example.org")
+        >>> train.run(trials=40).best
+    """
+    global _server, _made_from
+    server = _opened(url, token, insecure)
+    server.check()
+    _server, _made_from = server, None
+
+
+def disconnect() -> None:
+    """Ends what ``connect`` began: new studies are kept on this machine again."""
+    global _server, _made_from
+    if _server is not None:
+        _server.close()
+    _server, _made_from = None, None
+
+
+def caller_for(state: "Optional[Union[str, os.PathLike[str]]]") -> "Tuple[Caller, Optional[str]]":
+    """Who answers requests about studies of a state folder, and the folder as the request names it."""
+    server = None if state is not None else _current()
+    return (engine(), absolute_state(state)) if server is None else (server, None)
+
+
+def _current() -> Optional[Server]:
+    global _server, _made_from
+    if _server is not None and _made_from is None:
+        return _server
+    url = os.environ.get("HYPERDRIVE_SERVER")
+    if not url:
+        return None
+    wanted = (url, os.environ.get("HYPERDRIVE_SERVER_TOKEN"))
+    if _made_from != wanted:
+        _server, _made_from = _opened(url, None, insecure=False), wanted
+    return _server
+
+
+def _opened(url: str, token: Optional[str], insecure: bool) -> Server:
+    kept, kept_insecure = kept_login(url)
+    given = token if token is not None else os.environ.get("HYPERDRIVE_SERVER_TOKEN") or kept
+    if given is not None and re.fullmatch(r"[A-Za-z0-9_-]{1,256}", given) is None:
+        # Without the value: it is a secret.
+        raise bad_argument("token", "something else", "the text that hyperdrive token create printed")
+    return Server(url, given, insecure=insecure or kept_insecure)
+
+
+def credentials_file(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where ``hyperdrive login`` keeps tokens."""
+    base = environment.get("XDG_CONFIG_HOME")
+    folder = Path(base) if base and os.path.isabs(base) else Path.home() / ".config"
+    return folder / "hyperdrive" / "servers.json"
+
+
+def kept_login(url: str) -> Tuple[Optional[str], bool]:
+    """The token that ``hyperdrive login`` kept for an address, and whether plain http was allowed for it.
+
+    Raises:
+        HyperDriveError: PYTHON_BAD_LOGIN if the file is damaged or others can read it.
+    """
+    path = credentials_file()
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None, False
+    if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
+        raise _bad_login(path, "a file that only its owner can read", f"chmod 600 {path}")
+    try:
+        entry = json.loads(text)["servers"].get(url.rstrip("/"))
+        return (None, False) if entry is None else (str(entry["token"]), bool(entry.get("insecure", False)))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise _bad_login(path, "the file that hyperdrive login writes", f"rm {path}, then log in again") from None
+
+
+def _bad_login(path: Path, expected: str, fix: str) -> HyperDriveError:
+    message = f"{path}: expected {expected}; {fix}"
+    return HyperDriveError("PYTHON_BAD_LOGIN", message, field="token", expected=expected, fix=fix)
+
+
+def _after_fork() -> None:
+    if _server is not None:
+        _server.forget()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
