@@ -19,6 +19,6 @@ it('every command writes an option in the same way: name, letter and argument', 
 
 it('every command that writes a file takes it as --out, and by its other name', () => {
   const writers = (long: string) => options.filter((option) => option.long === long).map(({ command }) => command);
-  expect(writers('--out')).toEqual(['export', 'plot', 'report']);
+  expect(writers('--out')).toEqual(['init', 'export', 'plot', 'report']);
   expect(writers('--output')).toEqual(writers('--out'));
 });
