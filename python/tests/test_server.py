@@ -48,7 +48,6 @@ class Served:
 
 @pytest.fixture
 def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     server = Served(tmp_path)
     yield server
     hd.disconnect()
@@ -181,21 +180,3 @@ def test_nothing_at_the_address_is_an_error_with_the_fix() -> None:
         hd.connect("http://127.0.0.1:1")
     assert missing.value.code == "PYTHON_NO_SERVER"
     assert "hyperdrive serve" in str(missing.value.fix)
-
-
-def test_a_kept_login_is_used_and_must_be_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from hyperdrive_ml.engine.connect import credentials_file, kept_login
-
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    path = credentials_file()
-    path.parent.mkdir()
-    path.write_text(json.dumps({"servers": {"https://a.example": {"token": "hd_a", "insecure": False}}}))
-    path.chmod(0o644)
-    with pytest.raises(hd.HyperDriveError, match="chmod 600"):
-        kept_login("https://a.example/")
-    path.chmod(0o600)
-    assert kept_login("https://a.example/") == ("hd_a", False)
-    assert kept_login("https://b.example") == (None, False)
-    path.write_text("[]")
-    with pytest.raises(hd.HyperDriveError, match="log in again"):
-        kept_login("https://a.example")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import stat
-from pathlib import Path
-from typing import Mapping, Optional, Tuple, Union
+from typing import Optional, Tuple, Union
 
-from ..errors import HyperDriveError, bad_argument
+from ..errors import bad_argument
 from .process import Engine, absolute_state, engine
 from .server import Server
 
@@ -28,8 +25,7 @@ def connect(url: str, token: Optional[str] = None, *, insecure: bool = False) ->
 
     Args:
         url: The address of ``hyperdrive serve``, such as ``https://tuning.example.org``.
-        token: A token of the server with the role ``member``. Default: ``HYPERDRIVE_SERVER_TOKEN``, else the one that
-            ``hyperdrive login`` kept for this address.
+        token: A token of the server with the role ``member``. Default: ``HYPERDRIVE_SERVER_TOKEN``.
         insecure: Allow plain http to another machine, where others can read the token on its way.
 
     Raises:
@@ -73,45 +69,11 @@ def _current() -> Optional[Server]:
 
 
 def _opened(url: str, token: Optional[str], insecure: bool) -> Server:
-    kept, kept_insecure = kept_login(url)
-    given = token if token is not None else os.environ.get("HYPERDRIVE_SERVER_TOKEN") or kept
+    given = token if token is not None else os.environ.get("HYPERDRIVE_SERVER_TOKEN") or None
     if given is not None and re.fullmatch(r"[A-Za-z0-9_-]{1,256}", given) is None:
         # Without the value: it is a secret.
         raise bad_argument("token", "something else", "the text that hyperdrive token create printed")
-    return Server(url, given, insecure=insecure or kept_insecure)
-
-
-def credentials_file(environment: Mapping[str, str] = os.environ) -> Path:
-    """Where ``hyperdrive login`` keeps tokens."""
-    base = environment.get("XDG_CONFIG_HOME")
-    folder = Path(base) if base and os.path.isabs(base) else Path.home() / ".config"
-    return folder / "hyperdrive" / "servers.json"
-
-
-def kept_login(url: str) -> Tuple[Optional[str], bool]:
-    """The token that ``hyperdrive login`` kept for an address, and whether plain http was allowed for it.
-
-    Raises:
-        HyperDriveError: PYTHON_BAD_LOGIN if the file is damaged or others can read it.
-    """
-    path = credentials_file()
-    try:
-        mode = path.stat().st_mode
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return None, False
-    if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
-        raise _bad_login(path, "a file that only its owner can read", f"chmod 600 {path}")
-    try:
-        entry = json.loads(text)["servers"].get(url.rstrip("/"))
-        return (None, False) if entry is None else (str(entry["token"]), bool(entry.get("insecure", False)))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise _bad_login(path, "the file that hyperdrive login writes", f"rm {path}, then log in again") from None
-
-
-def _bad_login(path: Path, expected: str, fix: str) -> HyperDriveError:
-    message = f"{path}: expected {expected}; {fix}"
-    return HyperDriveError("PYTHON_BAD_LOGIN", message, field="token", expected=expected, fix=fix)
+    return Server(url, given, insecure=insecure)
 
 
 def _after_fork() -> None:

@@ -61,7 +61,7 @@ class Server:
                 f"{self.url} does not know this token" if self._token else f"{self.url} asks for a token",
                 field="token",
                 expected="a token of this server",
-                fix=f"hyperdrive login {self.url}, or HYPERDRIVE_SERVER_TOKEN",
+                fix="hd.connect(url, token), or HYPERDRIVE_SERVER_TOKEN",
             )
 
     def dashboard(self, state: str) -> str:
