@@ -255,8 +255,11 @@ def test_a_script_that_workers_cannot_load_fails_with_the_reason(run_program: Ru
 
 
 INTERRUPTED = """
-import sys, time
+import signal, sys, time
 import hyperdrive_ml as hd
+
+# Shells start background jobs, such as these tests in CI, with SIGINT ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 @hd.sweep(space={"x": hd.range(0, 1)}, trials=12, name="long")
 def train(trial: hd.Trial, x: float) -> float:
