@@ -7,8 +7,8 @@ import type { TerminationPolicy } from '../../termination/index.ts';
 import { sweepError } from '../errors.ts';
 import { type FoldState, foldRules, type SuggesterVersion } from '../fold/state.ts';
 import { SamplerSnapshots } from '../history/sampler-snapshots.ts';
-import { createWork } from '../jobs/attempt-work.ts';
 import { JobDriver } from '../jobs/job-driver.ts';
+import { openWorks } from '../jobs/open-works.ts';
 import { rebuild } from '../rebuild/rebuild.ts';
 import { keepMark, openSweepTime } from '../time/clock-mark.ts';
 import type { SweepTime } from '../time/sweep-time.ts';
@@ -212,7 +212,7 @@ class Controller implements SweepController {
       nudge: () => this.#nudge(),
       fail: (error) => this.#fail(error),
     });
-    await this.#adopt(this.#jobDriver, state);
+    await this.#jobDriver.adopt(await openWorks(store, sweepId, { state, target }));
     const notices =
       state.final === null
         ? await openingNotices(store, row, { sampler: this.#sampler, policy: state.rules.policy, choice })
@@ -281,26 +281,6 @@ class Controller implements SweepController {
     this.#snapshots = new SamplerSnapshots({ ...this.#options, sampler, version, logger: this.#logger });
     await before?.written();
     if (mayRestore) await this.#snapshots.restore();
-  }
-
-  async #adopt(jobDriver: JobDriver, state: FoldState): Promise<void> {
-    const { store, sweepId, target } = this.#options;
-    const rows = await store.attempts({ sweepId, open: true });
-    const works = [];
-    for (const { key, trial, attempt, ...row } of rows) {
-      const open = state.open.get(trial);
-      // If the trial ended or is queued for its next launch, the end of this attempt is already folded.
-      const isEnded = open === undefined || open.phase === 'queued' || open.attempts - 1 !== attempt;
-      const { config, parent } = open ?? (await store.trial(sweepId, trial));
-      const isClaimed = row.epoch > 0;
-      const isOurClaim = isClaimed && row.nonce === target.claimAtLaunch?.(state.current.definition.trial, key)?.nonce;
-      const stage = row.state === 'planned' ? 'planned' : 'submitted';
-      const isUnwanted = open?.verdict !== null && open !== undefined;
-      works.push(
-        createWork({ ...{ key, trial, attempt, config, parent, stage }, isEnded, isClaimed, isOurClaim, isUnwanted }),
-      );
-    }
-    await jobDriver.adopt(works);
   }
 
   #join(inputsAfter: Parameters<JoinInputs>[0]): JoinedCommit | undefined {

@@ -116,3 +116,26 @@ export function launches(context: StartsContext, row: SweepRow): TrialStart[] {
   capacity.launched(starts.length);
   return starts;
 }
+
+/**
+ * Accepts or reverts starts whose commit is written.
+ * @param positions of their decisions in the log; null: refused
+ * @returns whether one was refused
+ */
+export function settleStarts(
+  starts: readonly TrialStart[],
+  positions: readonly (number | null)[],
+  grants: ReadonlyMap<string, LaunchGrant>,
+): boolean {
+  let isRefused = false;
+  // In reverse: a launch is reverted before the suggestion that it depends on.
+  for (let index = starts.length - 1; index >= 0; index--) {
+    if (positions[index] !== null) continue;
+    starts[index]?.refused();
+    isRefused = true;
+  }
+  starts.forEach((start, index) => {
+    if (positions[index] !== null) start.accepted(grants);
+  });
+  return isRefused;
+}

@@ -1,4 +1,3 @@
-import type { LaunchGrant } from '../../compute/index.ts';
 import type { LoggedInput, SweepDecision, SweepInput, SweepRow, Verdict } from '../../model/index.ts';
 import type { Commit, CommitResult, JoinedCommit } from '../../store/index.ts';
 import { endSweep, outcomeOf } from '../fold/ends/sweep-end.ts';
@@ -14,7 +13,7 @@ import {
   trialsOf,
 } from './prepared-commit.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
-import { dueSuggestions, launches, type TrialStart } from './starts.ts';
+import { dueSuggestions, launches, settleStarts, type TrialStart } from './starts.ts';
 import type { News, StepperContext } from './stepper-context.ts';
 
 /** Most inputs in one commit: more would occupy the store for long. */
@@ -253,7 +252,7 @@ export class Stepper {
     this.#pending.push(...decisions);
     this.#isUrgent ||= changesRow(entry.input) || decisions.some(isUrgent);
     this.#tellEngine(entry.input);
-    this.#tellTime(entry, decisions);
+    this.#context.time.folded(entry, decisions);
   }
 
   /** @returns false: what was folded can wait */
@@ -279,17 +278,6 @@ export class Stepper {
     const { jobDriver } = this.#context;
     if (input.kind === 'claimed') jobDriver.claimed(this.#keyOf(input.trial, input.attempt));
     else if (input.kind === 'attempt.ended') jobDriver.ended(this.#keyOf(input.trial, input.attempt), input.isGone);
-  }
-
-  /** Records the moments from which limits and retries count. */
-  #tellTime({ input, atMs }: LoggedInput, decisions: readonly SweepDecision[]): void {
-    const { time } = this.#context;
-    if (input.kind === 'claimed') time.claimed(input.trial, input.attempt, atMs);
-    else if (input.kind === 'attempt.ended') time.ended(input.trial, input.attempt);
-    for (const decision of decisions) {
-      if (decision.kind === 'trial.retry') time.waits(decision.trial, atMs, decision.retryAtMs);
-      else if (decision.kind === 'trial.ended') time.final(decision.trial);
-    }
   }
 
   #keyOf(trial: number, attempt: number): string {
@@ -350,7 +338,7 @@ export class Stepper {
   #takeBack({ pending, starts }: PreparedCommit): void {
     this.#pending = [...pending];
     this.#isUrgent = true;
-    this.#settleStarts(
+    settleStarts(
       starts,
       starts.map(() => null),
       new Map(),
@@ -379,7 +367,7 @@ export class Stepper {
       this.#hasGrants = true;
       this.#pendingSinceMs = clock.monotonicMs();
     }
-    const isRefused = this.#settleStarts(starts, result.positions.slice(pending.length), result.grants);
+    const isRefused = settleStarts(starts, result.positions.slice(pending.length), result.grants);
     // A pause or cancel announces itself, and its end is an input; so does an input that determines the next numbers.
     if (isRefused && !hasPendingDefinitionChange && !this.#row.paused && this.#row.cancelSeq === null)
       this.#startsNotBeforeMs = clock.monotonicMs() + refusedPauseMs;
@@ -391,24 +379,6 @@ export class Stepper {
     // A refused end: an input arrived in between.
     const isRefusedEnd = final !== undefined;
     return isRefused || isFreer || isRefusedEnd || suggesting.failure !== undefined || outcomeOf(state) !== undefined;
-  }
-
-  #settleStarts(
-    starts: readonly TrialStart[],
-    positions: readonly (number | null)[],
-    grants: ReadonlyMap<string, LaunchGrant>,
-  ): boolean {
-    let isRefused = false;
-    // In reverse: a launch is reverted before the suggestion that it depends on.
-    for (let index = starts.length - 1; index >= 0; index--) {
-      if (positions[index] !== null) continue;
-      starts[index]?.refused();
-      isRefused = true;
-    }
-    starts.forEach((start, index) => {
-      if (positions[index] !== null) start.accepted(grants);
-    });
-    return isRefused;
   }
 
   /** The verdict is written, so the job may be canceled. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/index.ts';
-import type { SweepDecision } from '../../model/index.ts';
+import type { LoggedInput, SweepDecision } from '../../model/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { SweepTiming } from '../control/timing.ts';
 import type { OpenTrial } from '../fold/state.ts';
@@ -132,19 +132,18 @@ export class SweepTime {
     return known;
   }
 
-  /** An attempt was claimed: its time limit runs from its first claim. */
-  claimed(trial: number, attempt: number, atMs: number): void {
-    const key = `${trial}/${attempt}`;
-    if (!this.#claims.has(key)) this.#claims.set(key, this.#placeNew(atMs));
-  }
-
-  ended(trial: number, attempt: number): void {
-    this.#claims.delete(`${trial}/${attempt}`);
-  }
-
-  /** A trial waits for its next launch. @param atMs log time of the end that caused it */
-  waits(trial: number, atMs: number, retryAtMs: number): void {
-    this.#retries.set(trial, this.#placeNew(atMs) + retryAtMs - atMs);
+  /** Records the moments in a folded input and its decisions from which limits and retries count. */
+  folded({ input, atMs }: LoggedInput, decisions: readonly SweepDecision[]): void {
+    if (input.kind === 'claimed') {
+      // The time limit of an attempt runs from its first claim.
+      const key = `${input.trial}/${input.attempt}`;
+      if (!this.#claims.has(key)) this.#claims.set(key, this.#placeNew(atMs));
+    } else if (input.kind === 'attempt.ended') this.#claims.delete(`${input.trial}/${input.attempt}`);
+    for (const decision of decisions) {
+      if (decision.kind === 'trial.retry')
+        this.#retries.set(decision.trial, this.#placeNew(atMs) + decision.retryAtMs - atMs);
+      else if (decision.kind === 'trial.ended') this.#retries.delete(decision.trial);
+    }
   }
 
   /** Time until a queued trial may be launched; 0: now. */
@@ -157,10 +156,6 @@ export class SweepTime {
       this.#retries.get(number) ?? this.nowMs() + Math.min(Math.max(0, retryAtMs - time.nowMs()), longestMs);
     this.#retries.set(number, known);
     return Math.max(0, known - this.nowMs());
-  }
-
-  final(trial: number): void {
-    this.#retries.delete(trial);
   }
 
   /** An entry from before this controller. */
