@@ -18,9 +18,6 @@ interface OpenStudy {
 
 type Of<Op extends StudyRequest['op']> = Extract<StudyRequest, { op: Op }>;
 
-/** States of trials without a result. */
-const openStates: ReadonlySet<string> = new Set(['queued', 'starting', 'running']);
-
 /** Input of a session. */
 export interface SessionOptions {
   /** State folder of requests that name none. */
@@ -97,9 +94,8 @@ export class StudySession {
   }
 
   /** The id of the study that a request to open one means. @throws CLI_UNKNOWN_SWEEP, CLI_AMBIGUOUS_SWEEP */
-  async find({ study: word, state, latest }: Of<'open'>): Promise<string> {
-    const select = latest ? latestStudy : selectStudy;
-    return this.#open.has(word) ? word : select(await this.#options.sweeps(this.#folder(state)), word).id;
+  async find(request: Of<'open'>): Promise<string> {
+    return (await this.#closed(request))?.id ?? request.study;
   }
 
   /**
@@ -110,16 +106,7 @@ export class StudySession {
   async adopt(sweepId: string): Promise<void> {
     await this.#reopen({ op: 'open', study: sweepId, latest: false });
     const { study, trials } = this.#named(sweepId);
-    for (let after: number | undefined; ; ) {
-      const page = await study.trials(after === undefined ? {} : { after });
-      for (const { state } of page)
-        if (openStates.has(state)) {
-          const trial = await study.ask();
-          trials.set(trial.number, trial);
-        }
-      after = page.at(-1)?.number;
-      if (after === undefined) return;
-    }
+    for (const trial of await study.takeOver()) trials.set(trial.number, trial);
   }
 
   /** Closes every study; studies stored in a folder can be reopened. */
@@ -140,16 +127,22 @@ export class StudySession {
 
   async #reopen(request: Of<'open'>): Promise<StudyReply> {
     const stateFolder = this.#folder(request.state);
-    const sweepId = await this.find(request);
-    const { check } = this.#options;
-    if (check && !this.#open.has(sweepId)) {
-      const sweep = (await this.#options.sweeps(stateFolder)).find(({ id }) => id === sweepId);
-      if (sweep) await check(sweep.definition);
-    }
+    const row = await this.#closed(request);
+    const sweepId = row?.id ?? request.study;
     // Opening an already open study would wait for a lease that this process holds.
-    const study = this.#open.get(sweepId)?.study ?? (await Study.open(sweepId, { stateFolder }));
-    if (!this.#open.has(sweepId)) this.#open.set(sweepId, { study, trials: new Map() });
+    let study = this.#open.get(sweepId)?.study;
+    if (study === undefined) {
+      if (row) await this.#options.check?.(row.definition);
+      study = await Study.open(sweepId, { stateFolder });
+      this.#open.set(sweepId, { study, trials: new Map() });
+    }
     return { study: sweepId, state: stateFolder, total: await study.total() };
+  }
+
+  /** The sweep that a request to open one means; undefined: it is named by the id of a study that is open already. */
+  async #closed({ study: word, state, latest }: Of<'open'>): Promise<SweepRow | undefined> {
+    if (this.#open.has(word)) return undefined;
+    return (latest ? latestStudy : selectStudy)(await this.#options.sweeps(this.#folder(state)), word);
   }
 
   async #tell(request: Of<'tell'>): Promise<StudyReply> {

@@ -236,6 +236,23 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     this.#drive.wake();
   }
 
+  /**
+   * The trials that an earlier process left open. `ask` does not return them again.
+   *
+   * @example
+   * for (const trial of await study.takeOver()) await trial.tell(await train(trial.config));
+   * @since 0.2.0
+   */
+  async takeOver(): Promise<readonly StudyTrial<Configuration<Space>>[]> {
+    const never = new Promise<never>(() => {});
+    const taken: StudyTrial<Configuration<Space>>[] = [];
+    for (;;) {
+      const trial = await this.#leftOver(never);
+      if (trial === undefined) return taken;
+      taken.push(trial);
+    }
+  }
+
   /** Most trials that the study may have. @since 0.2.0 */
   async total(): Promise<number> {
     return totalOf(await this.#workspace.store.sweep(this.sweepId));
