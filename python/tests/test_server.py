@@ -154,7 +154,7 @@ def test_a_repeated_request_has_its_effect_once(served: Served) -> None:
     server = Server(served.url, served.token)
     body = json.dumps({"id": 1, "op": "ask", "study": study.id}).encode()
     headers = {"content-type": "application/json", "authorization": f"Bearer {served.token}", "idempotency-key": "k"}
-    answers = [server._exchange("POST", "/api/v1/studies/requests", body, headers)[2] for _ in range(2)]
+    answers = [server._roundtrip("POST", "/api/v1/studies/requests", body, headers)[2] for _ in range(2)]
     assert answers[0] == answers[1]
     assert len(study.trials()) == 1
     server.close()

@@ -183,6 +183,20 @@ print(child, flush=True)
         os.kill(child, signal.SIGKILL)
 
 
+def test_an_answer_that_nobody_read_is_not_taken_for_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    study = hd.Study.create({"x": hd.range(0, 1)}, trials=4)
+    read = engine()._hear
+
+    def interrupted() -> bytes:
+        monkeypatch.setattr(engine(), "_hear", read)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(engine(), "_hear", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        study.best()
+    assert [trial.number for trial in study.ask_many(2)] == [0, 1]
+
+
 def test_an_engine_that_is_killed_says_so_and_a_new_one_continues() -> None:
     study = hd.Study.create({"x": hd.range(0, 1)}, trials=4)
     study.ask().tell(1.0)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Type, Union, cast
 
-from .engine.connect import Caller, caller_for
+from .engine.caller import Caller
+from .engine.connect import caller_for
 from .engine.process import metric_value
 from .errors import HyperDriveError, bad_argument
 from .space import Space, space_json, to_json

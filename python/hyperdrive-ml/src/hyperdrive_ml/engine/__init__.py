@@ -1,6 +1,7 @@
 """The engine: HyperDrive's program as a child process of this interpreter, or a server on another machine."""
 
-from .connect import Caller, caller_for, connect, disconnect
+from .caller import Caller
+from .connect import caller_for, connect, disconnect
 from .process import Engine, engine
 from .program import Program, find_program
 from .server import Server

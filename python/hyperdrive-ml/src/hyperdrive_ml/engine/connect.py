@@ -7,11 +7,9 @@ import re
 from typing import Optional, Tuple, Union
 
 from ..errors import bad_argument
-from .process import Engine, absolute_state, engine
+from .caller import Caller
+from .process import absolute_state, engine
 from .server import Server
-
-#: Anything that answers requests about studies.
-Caller = Union[Engine, Server]
 
 _server: Optional[Server] = None
 #: HYPERDRIVE_SERVER and HYPERDRIVE_SERVER_TOKEN that ``_server`` was made from; None: ``connect`` made it.

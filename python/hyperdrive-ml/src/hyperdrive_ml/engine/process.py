@@ -13,18 +13,19 @@ import tempfile
 import threading
 from typing import IO, Any, Dict, Mapping, Optional, Union
 
-from ..errors import HyperDriveError, engine_error
+from ..errors import HyperDriveError
+from .caller import Caller
 from .program import find_program
 
 
-class Engine:
+class Engine(Caller):
     """HyperDrive as a child process. Requests are lines of JSON on its standard input; every answer is one line.
 
-    The process ends when its input ends, so it dies with this interpreter, however that ends. Safe to use from several
-    threads.
+    The process ends when its input ends, so it dies with this interpreter, however that ends.
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.program = find_program()
         # A file, not a pipe: nobody has to read it, and it survives until it is needed for a message.
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
@@ -36,8 +37,6 @@ class Engine:
         self._process = subprocess.Popen(
             arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, **detached
         )
-        self._lock = threading.Lock()
-        self._requests = 0
         self._is_over = False
 
     @property
@@ -45,48 +44,44 @@ class Engine:
         """Process id of the child."""
         return self._process.pid
 
-    def call(self, op: str, **request: Any) -> Dict[str, Any]:
-        """Sends one request and waits for its answer.
+    def _exchange(self, request: bytes) -> Dict[str, Any]:
+        self._say(request)
+        while True:
+            answer: Dict[str, Any] = json.loads(self._hear())
+            # Ctrl-C may have interrupted an earlier request before its answer was read.
+            if answer["id"] is None or answer["id"] >= self._requests:
+                return answer
 
-        Args:
-            op: What to do; see the guide on ask and tell.
-            request: The request's fields. Fields that are None are left out.
-
-        Raises:
-            HyperDriveError: with the code of the engine; PYTHON_ENGINE_ENDED if the process is gone.
-        """
-        fields = {name: value for name, value in request.items() if value is not None}
-        with self._lock:
-            self._requests += 1
-            line = json.dumps({"id": self._requests, "op": op, **fields}, default=plain)
-            answer = self._exchange(line)
-        if "error" in answer:
-            raise engine_error(answer["error"])
-        result: Dict[str, Any] = answer["result"]
-        return result
-
-    def _exchange(self, line: str) -> Dict[str, Any]:
-        stdin, stdout = self._process.stdin, self._process.stdout
+    def _say(self, request: bytes) -> None:
+        stdin = self._process.stdin
         assert stdin is not None
+        try:
+            stdin.write(request + b"\n")
+            stdin.flush()
+        except (OSError, ValueError) as error:
+            raise self._ended() from error
+
+    def _hear(self) -> bytes:
+        stdout = self._process.stdout
         assert stdout is not None
         try:
-            stdin.write(line.encode() + b"\n")
-            stdin.flush()
-            text = stdout.readline()
-        except (OSError, ValueError):
-            text = b""
+            text: bytes = stdout.readline()
+        except (OSError, ValueError) as error:
+            raise self._ended() from error
         if not text:
-            # It is over even if the system has not told so yet.
-            self._is_over = True
-            raise HyperDriveError(
-                "PYTHON_ENGINE_ENDED",
-                f"HyperDrive's process {self._process.pid} ended; everything told is kept, so open the study again"
-                f"{self._last_words()}",
-                fix="open the study again",
-                details={"pid": self._process.pid, "status": self._process.poll()},
-            )
-        answer: Dict[str, Any] = json.loads(text)
-        return answer
+            raise self._ended()
+        return text
+
+    def _ended(self) -> HyperDriveError:
+        # It is over even if the system has not told so yet.
+        self._is_over = True
+        return HyperDriveError(
+            "PYTHON_ENGINE_ENDED",
+            f"HyperDrive's process {self._process.pid} ended; everything told is kept, so open the study again"
+            f"{self._last_words()}",
+            fix="open the study again",
+            details={"pid": self._process.pid, "status": self._process.poll()},
+        )
 
     def _last_words(self) -> str:
         try:
@@ -127,19 +122,6 @@ class Engine:
                 # Not closed: the stream would later close a file that has the number by then.
                 os.dup2(nothing, stream.fileno())
         os.close(nothing)
-
-
-def plain(value: Any) -> Any:
-    """Scalars of numpy, torch and their like as plain numbers."""
-    item = getattr(value, "item", None)
-    if callable(item):
-        return item()
-    raise HyperDriveError(
-        "PYTHON_BAD_ARGUMENT",
-        f"expected text, a number, True, False, None, a list or a mapping, got {value!r}",
-        value=value,
-        expected="a value that JSON has",
-    )
 
 
 def metric_value(value: float) -> Any:

@@ -12,7 +12,7 @@ from typing import Any, Dict, Mapping, Optional, Tuple, cast
 from urllib.parse import urlsplit
 
 from ..errors import HyperDriveError, engine_error
-from .process import plain
+from .caller import Caller
 
 #: Longest time for one answer, seconds: a sampler may fit a model before it suggests.
 ANSWER_SECONDS = 300.0
@@ -20,31 +20,18 @@ ANSWER_SECONDS = 300.0
 ATTEMPTS = 5
 
 
-class Server:
-    """A server that ``hyperdrive serve`` runs. Safe to use from several threads.
+class Server(Caller):
+    """A server that ``hyperdrive serve`` runs.
 
     Attributes:
         url: Its address, without a slash at the end.
     """
 
     def __init__(self, url: str, token: Optional[str], *, insecure: bool = False) -> None:
+        super().__init__()
         self.url = checked_url(url, insecure=insecure)
         self._token = token
-        self._lock = threading.Lock()
-        self._requests = 0
         self._connection: Optional[http.client.HTTPConnection] = None
-
-    def call(self, op: str, **request: Any) -> Dict[str, Any]:
-        """Sends one request and waits for its answer; see ``Engine.call``."""
-        fields = {name: value for name, value in request.items() if value is not None}
-        with self._lock:
-            self._requests += 1
-            text = json.dumps({"id": self._requests, "op": op, **fields}, default=plain)
-            answer = self._send("POST", "/api/v1/studies/requests", text.encode())
-        if "error" in answer:
-            raise engine_error(answer["error"])
-        result: Dict[str, Any] = answer["result"]
-        return result
 
     def check(self) -> None:
         """Asks the server who the token belongs to.
@@ -65,14 +52,8 @@ class Server:
             )
 
     def dashboard(self, state: str) -> str:
-        """The address of the dashboard: the server itself."""
-        del state
+        """The server itself, whatever the folder."""
         return self.url
-
-    @property
-    def is_alive(self) -> bool:
-        """True: every request opens a connection if there is none."""
-        return True
 
     def close(self) -> None:
         """Closes the connection."""
@@ -88,6 +69,9 @@ class Server:
     def __repr__(self) -> str:
         return f"Server({self.url!r})"
 
+    def _exchange(self, request: bytes) -> Dict[str, Any]:
+        return self._send("POST", "/api/v1/studies/requests", request)
+
     def _send(self, method: str, path: str, body: Optional[bytes]) -> Dict[str, Any]:
         # A repeat has the same key, so the server does nothing twice.
         headers = {"accept": "application/json", "idempotency-key": secrets.token_hex(16)}
@@ -100,7 +84,7 @@ class Server:
             if attempt > 0:
                 time.sleep(min(0.1 * 4 ** (attempt - 1), 5.0))
             try:
-                status, wait, text = self._exchange(method, path, body, headers)
+                status, wait, text = self._roundtrip(method, path, body, headers)
             except (OSError, http.client.HTTPException) as error:
                 self.close()
                 failure = error
@@ -118,7 +102,7 @@ class Server:
             fix="check the address and the network, and that hyperdrive serve runs there",
         ) from failure
 
-    def _exchange(
+    def _roundtrip(
         self, method: str, path: str, body: Optional[bytes], headers: Mapping[str, str]
     ) -> Tuple[int, float, bytes]:
         parts = urlsplit(self.url)

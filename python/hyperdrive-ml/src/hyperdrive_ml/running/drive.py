@@ -55,7 +55,7 @@ def drive(study: Study, sweep: "Sweep[Any, Any]", run: Run) -> Result:
             for evaluator in evaluators:
                 evaluator.close()
         progress.close()
-        return Result(study.id, study.state, study.best() if sweep.options.objectives is None else None, study.trials())
+        return _result(study, sweep)
 
 
 async def drive_async(study: Study, sweep: "Sweep[Any, Any]", run: Run) -> Result:
@@ -80,8 +80,7 @@ async def drive_async(study: Study, sweep: "Sweep[Any, Any]", run: Run) -> Resul
     try:
         await asyncio.gather(*tasks)
         progress.close()
-        best = study.best() if sweep.options.objectives is None else None
-        return Result(study.id, study.state, best, study.trials())
+        return _result(study, sweep)
     except asyncio.CancelledError:
         progress.close()
         _say_paused(study, sweep.name)
@@ -91,6 +90,11 @@ async def drive_async(study: Study, sweep: "Sweep[Any, Any]", run: Run) -> Resul
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await loop.run_in_executor(None, study.close)
+
+
+def _result(study: Study, sweep: "Sweep[Any, Any]") -> Result:
+    best = study.best() if sweep.options.objectives is None else None
+    return Result(study.id, study.state, best, study.trials())
 
 
 def _ask(study: Study) -> Optional[AskedTrial]:
