@@ -3,8 +3,8 @@
 After ``npm run build``:  python3 bench/python/run.py [ROUNDS] [TRIALS]
 
 Needs a Python that has Optuna (HYPERDRIVE_BENCH_PYTHON; for the GP sampler also scipy and torch). Every cell is a process of
-its own; the cells of a round take turns. The objective does nothing, so what is left is what the library costs. Processor time
-counts child processes, so HyperDrive's engine too. HYPERDRIVE_NODE and HYPERDRIVE_PROGRAM choose another engine.
+its own, and the cells of a round take turns. The objective does nothing, so the figures are the cost of the library. Processor time
+includes child processes, and so HyperDrive's engine. HYPERDRIVE_NODE and HYPERDRIVE_PROGRAM choose another engine.
 """
 
 import json

@@ -6,6 +6,8 @@ import { expect } from 'vitest';
 import { describeContract } from '../base/contract-suite.contract.ts';
 import { hasStartTrace, placeTombstone, readClaim, readExit } from './local/job/run-files.ts';
 
+// One long file: the clauses of docs/reference/attempt-protocol.md in their order, as one suite that every starter runs.
+
 /** One start of an attempt's program. */
 export interface AttemptStart {
   /** Absolute path of an existing folder. */

@@ -2,6 +2,7 @@
 
 Usage: ``python3 read-script.py SCRIPT [NAME]`` prints one JSON object; NAME chooses a function or a subcommand.
 Needs Python 3.8 or later and nothing but the standard library. ``script-facts.ts`` has the schema of the output.
+It is one long file because a Python that knows nothing of this package runs it by its path.
 """
 
 import ast

@@ -17,7 +17,7 @@ import type { Sql } from '../driver/connection.ts';
 import type { SqlValue } from '../driver/driver.ts';
 import { entrySum, type SummedBatch } from './checksum.ts';
 import { attemptEndSchema, channelOf, parseAs, parseObject, RowReader, stringify } from './codec.ts';
-import { isRare, ofRareKind } from './rare-entries.ts';
+import { isRareKind, ofRareKind } from './rare-entries.ts';
 import type { MetricIndex } from './sweep-index.ts';
 
 /** A log entry without its position and time. */
@@ -301,7 +301,7 @@ export function readLog(
   query: { sweep: number; after: number; limit: number; kinds?: readonly string[]; bodies?: boolean },
 ): LogEntry[] {
   const { sweep, after, limit, kinds, bodies = true } = query;
-  if (kinds?.every(isRare)) return readRare(sql, { sweep, after, limit, kinds, bodies });
+  if (kinds?.every(isRareKind)) return readRare(sql, { sweep, after, limit, kinds, bodies });
   const chosen = kinds === undefined ? null : JSON.stringify(kinds);
   const skipReports = kinds !== undefined && !kinds.includes('reports');
   const rows = sql.all(

@@ -19,7 +19,7 @@ const rareKinds: ReadonlySet<string> = new Set([
 ] satisfies (InputKind | DecisionKind)[]);
 
 /** Whether entries of a kind are found through an index of their own instead of a walk over the log. */
-export function isRare(kind: string): boolean {
+export function isRareKind(kind: string): boolean {
   return rareKinds.has(kind);
 }
 
