@@ -32,8 +32,11 @@ export interface CommandListOptions {
 
 /** Adds commands to a program. */
 export interface CommandList {
-  /** A command with the common options. */
-  command(usage: string, description: string): Command;
+  /**
+   * A command with the common options.
+   * @param isHidden help and completions leave it out: only programs call it. @defaultValue false
+   */
+  command(usage: string, description: string, isHidden?: boolean): Command;
   /** Loads the code of a command, runs it with its context and keeps its exit code. */
   act<Code>(
     given: GlobalOptions,
@@ -48,9 +51,9 @@ export function commandList(
   { stateFolder, contextFor, setExitCode }: CommandListOptions,
 ): CommandList {
   return {
-    command: (usage, description) =>
+    command: (usage, description, isHidden = false) =>
       program
-        .command(usage)
+        .command(usage, { hidden: isHidden })
         .description(description)
         .option('--state <folder>', 'state folder (HYPERDRIVE_STATE)', stateFolder)
         .option('--json', 'print JSON', false),

@@ -40,7 +40,7 @@ export function addDrivingCommands({ command, act }: CommandList): void {
     ),
   );
   withFolder(command('stop [sweep]', 'cancel a sweep, or one trial of it'))
-    .option('--trial <number>', 'cancel only this trial', parseWholeNumber)
+    .option('--trial <trial>', 'cancel only this trial', parseWholeNumber)
     .option('--reason <text>', 'recorded with the sweep')
     .option('--no-wait', 'do not wait until everything has ended')
     .action((sweep: string | undefined, given: GlobalOptions & { trial?: number; reason?: string; wait: boolean }) =>

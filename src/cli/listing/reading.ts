@@ -1,4 +1,4 @@
-import { Option } from 'commander';
+import { Argument, Option } from 'commander';
 import { chartNames, themes } from '../../charts/index.ts';
 import { trialStates } from '../../model/index.ts';
 import { chartList, importanceMethods, pictureFormats } from '../commands/read/choices.ts';
@@ -130,7 +130,8 @@ export function addReadingCommands({ command, act }: CommandList): void {
     );
   withOut(
     command('plot', 'write a chart of the dashboard as SVG or PNG')
-      .argument('<chart>', chartNames.join(', '))
+      // Completions offer the choices; the command itself says which names are like an unknown one.
+      .addArgument(new Argument('<chart>', chartNames.join(', ')).choices([...chartNames]).argParser(String))
       .argument('[sweeps...]', 'id, beginning of an id, or name (default: the newest); several for compare and edf'),
     'file to write, .svg or .png; - for standard output (default: <sweep>-<chart>.svg)',
   )

@@ -1,3 +1,5 @@
+import { Argument, type Command } from 'commander';
+import { type Askable, askable, type Shell, shells } from '../completion/shells.ts';
 import { type CommandList, type GlobalOptions, type OutOption, outOf, withOut } from './command-list.ts';
 
 /** Options of `init`. */
@@ -26,6 +28,25 @@ export function addStartingCommands({ command, act }: CommandList): void {
         given,
         () => import('../init/init.ts'),
         ({ initCommand }, c) => initCommand(c, script, { ...given, ...outOf(given) }),
+      ),
+    );
+  command('completion', 'print a script that completes the command line in a shell')
+    .addArgument(new Argument('<shell>', 'the shell').choices([...shells]))
+    .action((shell: Shell, given: GlobalOptions, own: Command) =>
+      act(
+        given,
+        () => import('../completion/completion.ts'),
+        ({ completionCommand }, c) => completionCommand(c, shell, own.parent ?? own, given),
+      ),
+    );
+  command('complete', 'print what a completion offers for sweeps or trials', true)
+    .addArgument(new Argument('<what>', 'what to list').choices([...askable]))
+    .argument('[sweep]', 'whose trials')
+    .action((what: Askable, sweep: string | undefined, given: GlobalOptions) =>
+      act(
+        given,
+        () => import('../completion/complete.ts'),
+        ({ completeCommand }, c) => completeCommand(c, what, sweep),
       ),
     );
 }

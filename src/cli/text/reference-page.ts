@@ -23,7 +23,11 @@ export function cliReference(): string {
     note('cli'),
     '',
     intro,
-    ...program.commands.flatMap((command) => commandSection(command)),
+    ...program
+      .createHelp()
+      .visibleCommands(program)
+      .filter((command) => program.commands.includes(command))
+      .flatMap((command) => commandSection(command)),
     outro,
   ].join('\n')}`;
 }
