@@ -29,6 +29,8 @@ export type SweepInput =
       /** Values by metric: the primary one, and any other objective or constrained metric. */
       readonly values: Readonly<Record<string, number>>;
     }
+  /** Define-by-run: the trial asked for these parameters and has these values from here on. */
+  | { readonly kind: 'trial.configured'; readonly trial: number; readonly config: ConfigurationRecord }
   | { readonly kind: 'trial.cancel'; readonly trial: number }
   | { readonly kind: 'deadline.attempt'; readonly trial: number; readonly attempt: number }
   | {

@@ -11,6 +11,7 @@ export { type AttemptNotice, attemptNoticeSchema, mostNotices, quietNotices } fr
 export { askTellDefinition, askTellTotal, isUnlimited } from './definition/ask-tell.ts';
 export {
   type DefinitionChange,
+  configuredSchema,
   type DefinitionVersion,
   definitionChangeSchema,
   type EnqueuedTrial,
@@ -18,6 +19,7 @@ export {
   presentDefinition,
   versionOfTrial,
 } from './definition/changes.ts';
+export { firstConfiguration } from './definition/by-run.ts';
 export { completeDefinition } from './definition/complete-definition.ts';
 export type { ConfigurationRecord } from './definition/configuration.ts';
 export {

@@ -8,8 +8,10 @@ import { samplers } from './samplers.ts';
 /** Wording for notes of any sampler and of the controller. */
 const common: SamplerWords = {
   methods: {
+    by_run: 'nothing to choose before a trial asks',
     design: 'initial design',
     enqueued: 'enqueued by a user',
+    repeated: 'random draw, because every configuration was used',
     startup: 'random draw before the model starts',
     unused: 'an unused configuration, because all proposals were used',
   },

@@ -3,6 +3,7 @@
 export { type ParameterPrior, priorDensity, priorDraw } from './belief/parameter-prior.ts';
 export { compileSpace } from './compile/compile-space.ts';
 export type { CompiledSpace } from './compile/compiled-space.ts';
+export { completeConfiguration } from './compile/complete.ts';
 export { conditionText } from './compile/condition-text.ts';
 export { isOptionCondition, meets } from './compile/conditions.ts';
 export { configurationLeaves, leafCells } from './compile/leaves.ts';
@@ -12,13 +13,14 @@ export type {
   OptionCondition,
 } from './compile/parameter.ts';
 export { spanSpaces } from './compile/span.ts';
+export { widenEntry } from './compile/widen.ts';
 export { conditionalNames, parentNames } from './condition/entry-order.ts';
 export { type ParameterConstraint, readConstraints } from './constraints/constraints.ts';
 export { mostConstraints } from './constraints/most-constraints.ts';
 export { checkSatisfiable } from './constraints/satisfiable.ts';
 export type { PriorExpression } from './expression/belief.ts';
 export { canonicalText } from './expression/canonical.ts';
-export type { Configuration, ConfigurationValue } from './expression/configuration.ts';
+export type { Configuration, ConfigurationValue, ParameterValue } from './expression/configuration.ts';
 export {
   choice,
   intRange,

@@ -89,10 +89,15 @@ export const storeError = errorTable({
     summary:
       'The sweep is being canceled or is ending: it suggests no more trials, so its definition cannot change. Create a new sweep that resumes from it.',
   },
-  STORE_TRIAL_FINAL: { kind: 'conflict', summary: 'The trial has ended and cannot be canceled.' },
+  STORE_TRIAL_FINAL: { kind: 'conflict', summary: 'The trial has ended and can be neither canceled nor configured.' },
   STORE_NOT_ASK_TELL: {
     kind: 'unsupported',
     summary: 'Only studies (ask and tell) accept evaluations made elsewhere. Other sweeps learn through `resume_from`.',
+  },
+  STORE_NOT_BY_RUN: {
+    kind: 'unsupported',
+    summary:
+      'Only trials of a study that was created as define-by-run ask for parameters. In other studies the search space says what each trial has.',
   },
   STORE_VERSION_MISMATCH: {
     kind: 'stale',

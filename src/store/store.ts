@@ -50,6 +50,11 @@ export type SweepCommand =
       readonly config: ConfigurationRecord;
       readonly values: Readonly<Record<string, number>>;
     }
+  /**
+   * Define-by-run: parameters that a trial with an open attempt asked for, and their values, which join its
+   * configuration.
+   */
+  | { readonly kind: 'configure'; readonly trial: number; readonly config: ConfigurationRecord }
   /** A new version of the definition, already checked by the caller. Its limits take effect with it. */
   | {
       readonly kind: 'change_definition';
@@ -206,7 +211,7 @@ export interface Store extends AnnotationStore {
    * Appends a user's command. No-ops (pause when paused) append nothing and return the current row.
    * @param idempotencyKey a repeat with the same key gets the stored answer; with another body it throws
    *   STORE_KEY_REUSED
-   * @throws STORE_SWEEP_FINAL, STORE_NOT_ASK_TELL, STORE_VERSION_MISMATCH, STORE_UNKNOWN_TRIAL, STORE_TRIAL_FINAL,
+   * @throws STORE_SWEEP_FINAL, STORE_NOT_ASK_TELL, STORE_NOT_BY_RUN, STORE_VERSION_MISMATCH, STORE_UNKNOWN_TRIAL, STORE_TRIAL_FINAL,
    *   STORE_SWEEP_ENDING for changes of a sweep that is being canceled or is ending
    */
   command(sweepId: string, command: SweepCommand, idempotencyKey?: string): Promise<SweepRow>;

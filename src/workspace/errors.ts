@@ -52,6 +52,21 @@ export const workspaceError = errorTable({
     summary:
       'A running sweep cannot take the requested change. `details.problems` names each field, its value and what was expected. Nothing was written.',
   },
+  SWEEP_NOT_BY_RUN: {
+    kind: 'config',
+    summary:
+      'A trial asked for a parameter that is not in the search space of its study, and the study was not created as define-by-run.',
+  },
+  SWEEP_OTHER_KIND: {
+    kind: 'config',
+    summary:
+      'A trial of a define-by-run study asked for a parameter whose earlier values are of another kind: a choice and a range, whole and other numbers, or a linear and a logarithmic scale. Nothing was written.',
+  },
+  SWEEP_NEEDS_SPACE: {
+    kind: 'config',
+    summary:
+      'Grid sampling lists every configuration before the first trial, but a define-by-run study learns its parameters from its trials.',
+  },
   SWEEP_CHANGED_MEANWHILE: {
     kind: 'stale',
     summary:

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import type { Json } from '../base/index.ts';
 import type { RunFiles, RunFolders } from '../files/index.ts';
 import type { SweepFileOptions } from '../formats/index.ts';
 import type { StoreIntake } from '../intake/index.ts';
@@ -9,6 +10,7 @@ import type { Store } from '../store/index.ts';
 import type { ChangeOptions, ChangeResult } from './change/change.ts';
 import type { RelatedSweep } from './change/earlier-sweeps.ts';
 import type { EnqueueOptions } from './change/enqueue.ts';
+import type { ParameterRequest } from './change/suggest.ts';
 import type { ReadSweepFile } from './change/read-sweep-file.ts';
 import type { SubmitOptions } from './change/submit.ts';
 import { composeParts, type WorkspaceOptions } from './compose.ts';
@@ -96,6 +98,12 @@ export interface Workspace {
     value: number | Readonly<Record<string, number>>,
   ): Promise<void>;
   /**
+   * The value of a parameter that a running trial of a define-by-run study asks for.
+   * @throws {HyperDriveConfigException} SWEEP_NOT_BY_RUN, SWEEP_OTHER_KIND, SPACE_*
+   * @throws STORE_UNKNOWN_TRIAL, STORE_TRIAL_FINAL, STORE_SWEEP_ENDING
+   */
+  suggest(sweepId: string, request: ParameterRequest): Promise<Json>;
+  /**
    * Checks the database, every log entry against its checksum, the rows against the log, and the files of the folder.
    * Reads only, except that `clean` removes leftovers.
    */
@@ -164,6 +172,7 @@ function workspaceOver(parts: WorkspaceParts, shared: SharedState): Workspace {
       (await import('./change/enqueue.ts')).enqueue(parts, sweepId, enqueueOptions),
     observe: async (sweepId, config, value) =>
       (await import('./change/observe.ts')).observe(parts, sweepId, config, value),
+    suggest: async (sweepId, request) => (await import('./change/suggest.ts')).suggest(parts, sweepId, request),
     replay: async (sweepId) => (await import('./drive/replay.ts')).replay(parts, sweepId),
     importance: async (sweepId) => (await analyses()).sweepImportance(parts, sweepId),
     effects: async (sweepId) => (await analyses()).sweepEffects(parts, sweepId),

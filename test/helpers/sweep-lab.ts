@@ -113,7 +113,9 @@ export function labRemake(): DecisionMakerFactory {
         sampling.type === 'random' && sampling.rule !== 'sobol' && space.exactSize === undefined
           ? watchfulSampler()
           : await takeoverSampler(sampling, context, { used, firstNumber });
-      return { sampler, earlierTrials: [], contains: ({ x }) => space.contains({ x: x ?? null }) === undefined };
+      const place = (config: ConfigurationRecord) =>
+        space.contains({ x: config.x ?? null }) === undefined ? config : undefined;
+      return { sampler, earlierTrials: [], place };
     },
     policy: ({ earlyTermination, seed, limits: { maxTotalTrials } }) =>
       createPolicy(earlyTermination, { goal: 'minimize', maxTotalTrials, seed }),

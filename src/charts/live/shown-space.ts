@@ -24,10 +24,10 @@ export async function readShownSpace(
   const versions = await store.definitionVersions(id);
   const newest = versions.at(-1);
   const changes = versions.slice(1);
-  let spanned = parseSpace(versions[0]?.definition.space ?? definition.space);
+  let spanned = parseSpace(versions[0]?.definition.space ?? definition.space, { mayBeEmpty: true });
   const defaults: Record<string, ConfigurationRecord[string]> = {};
   for (const version of changes) {
-    spanned = spanSpaces(spanned, parseSpace(version.definition.space)).space;
+    spanned = spanSpaces(spanned, parseSpace(version.definition.space, { mayBeEmpty: true })).space;
     Object.assign(defaults, version.defaults);
   }
   const { constraints: _, ...unconstrained } = newest?.definition ?? definition;

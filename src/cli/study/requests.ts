@@ -69,6 +69,12 @@ export const requestSchema = z.discriminatedUnion('op', [
     after: z.int().min(0).optional(),
     count: z.int().min(1).max(mostAsked).default(1000),
   }),
+  z.strictObject({ op: z.literal('suggest'), id, study, trial, name: z.string().min(1), expression: jsonSchema }),
+  z.strictObject({
+    ...{ op: z.literal('attribute'), id, study, trial: trial.optional() },
+    ...{ name: z.string().min(1), value: jsonSchema.default(null) },
+  }),
+  z.strictObject({ op: z.literal('attributes'), id, study, trial: trial.optional() }),
   z.strictObject({ op: z.literal('serve'), id, state }),
   z.strictObject({ op: z.literal('best'), id, study }),
   z.strictObject({

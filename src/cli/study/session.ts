@@ -70,6 +70,15 @@ export class StudySession {
         const listed = await this.#named(study).study.trials({ limit: count, ...(after !== undefined && { after }) });
         return { trials: listed.map((trial) => ({ ...trial })) };
       }
+      case 'suggest':
+        return { value: await this.#trial(request).suggest(request.name, request.expression) };
+      case 'attribute': {
+        const { study } = this.#named(request.study);
+        await study.setAttribute(request.name, request.value, request.trial);
+        return {};
+      }
+      case 'attributes':
+        return { attributes: await this.#named(request.study).study.attributes(request.trial) };
       case 'serve':
         return { url: await this.#options.serve(this.#folder(request.state)) };
       case 'best':
@@ -175,7 +184,7 @@ export class StudySession {
     throw cliError('CLI_NO_STUDY', why, { details: { study: sweepId ?? null, open } });
   }
 
-  #trial(request: Of<'report' | 'tell'>): StudyTrial {
+  #trial(request: Of<'report' | 'tell' | 'suggest'>): StudyTrial {
     const { trials } = this.#named(request.study);
     const trial = trials.get(request.trial);
     if (trial) return trial;

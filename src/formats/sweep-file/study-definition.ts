@@ -6,7 +6,7 @@ import { formatsError } from '../errors.ts';
 import type { BuildFindings } from './build/build-context.ts';
 import { buildPolicy, buildSampling, chooseSeed, toObjective } from './build/build-definition.ts';
 import { buildResumeFrom } from './build/resume-from.ts';
-import { readSearchSpace } from './build/search-space.ts';
+import { type FileSpace, readSearchSpace } from './build/search-space.ts';
 import { type FileProblem, pathText } from './problems.ts';
 import { checkAgainst } from './schema/schema-problems.ts';
 import { sweepFileSchema } from './schema/sweep-file-schema.ts';
@@ -19,7 +19,8 @@ const label = z.string().min(1).max(255);
 /** The parts of a study, in the words of sweep files. */
 const studySchema = z.strictObject({
   name: label.default('study'),
-  space: search_space,
+  space: search_space.optional(),
+  define_by_run: z.boolean().default(false),
   constraints,
   metric: label.optional(),
   goal: z.enum(goals).optional(),
@@ -37,7 +38,7 @@ const studySchema = z.strictObject({
 const keys: Readonly<Record<string, string>> = { search_space: 'space', sampling_algorithm: 'sampling' };
 
 /**
- * Reads the definition of a study from a JSON value: `space`, and optionally `constraints`, `goal` and `metric` or
+ * Reads the definition of a study from a JSON value: `space`, or `define_by_run`, or both, and optionally `constraints`, `goal` and `metric` or
  * `objectives`, `outcome_constraints`, `seed`, `sampling`, `priors`, `early_termination`, `max_total_trials`, `resume_from` and
  * `name`, each as in a sweep file.
  *
@@ -53,7 +54,7 @@ export function parseStudy(block: unknown, options: { readonly defaultSeed: numb
   const sampling = buildSampling(file, samplers, findings);
   const chosenSeed = chooseSeed(file, options, findings);
   const earlyTermination = buildPolicy(file, policies, findings);
-  const space = readSearchSpace(given.space, given.constraints, logbaseOf(sampling), findings);
+  const space = studySpace(given, logbaseOf(sampling), findings);
   const [first] = given.objectives ?? [];
   for (const key of ['metric', 'goal'] as const)
     if (first !== undefined && given[key] !== undefined)
@@ -65,6 +66,7 @@ export function parseStudy(block: unknown, options: { readonly defaultSeed: numb
     space: space.wire,
     constraints: space.constraints,
     sampling,
+    ...(given.define_by_run && { defineByRun: { fixed: Object.keys(space.wire) } }),
     ...(given.priors === 'none' && { priors: given.priors }),
     seed: chosenSeed,
     earlyTermination,
@@ -77,6 +79,23 @@ export function parseStudy(block: unknown, options: { readonly defaultSeed: numb
     maxTotalTrials: given.max_total_trials,
     ...earlier,
   });
+}
+
+/** The space of a study; the trials of a define-by-run study add to it, so it may be missing or empty. */
+function studySpace(
+  { space, define_by_run: isByRun, constraints }: z.output<typeof studySchema>,
+  logbase: number | 'e',
+  findings: BuildFindings,
+): FileSpace {
+  const isEmpty = space === undefined || Object.keys(space).length === 0;
+  if (!isEmpty || !isByRun || constraints !== undefined) {
+    if (space !== undefined) return readSearchSpace(space, constraints, logbase, findings);
+    const message = isByRun
+      ? 'is missing; constraints need its parameters'
+      : 'is missing; give a search space, or define_by_run: true for trials that ask for their parameters';
+    findings.problems.push({ path: ['space'], message });
+  }
+  return { wire: {}, names: [], unreadable: [], free: [], constraints: undefined };
 }
 
 function withPolicyBlock(block: unknown): unknown {

@@ -27,7 +27,7 @@ export function definitionFile(definition: SweepDefinition): Readonly<Record<str
     tags: definition.tags,
     trial: trialBlock(definition.trial),
     outputs: outputsBlock(definition.trial),
-    search_space: spaceToWire(parseSpace(definition.space), 'v2'),
+    search_space: spaceToWire(parseSpace(definition.space, { mayBeEmpty: true }), 'v2'),
     constraints: definition.constraints,
     sampling_algorithm: definition.sampling,
     priors: bookOf(definition) ? 'book' : definition.priors,

@@ -10,6 +10,7 @@ export interface AskTellChoices
     | 'priors'
     | 'constraints'
     | 'sampling'
+    | 'defineByRun'
     | 'seed'
     | 'earlyTermination'
     | 'objectives'

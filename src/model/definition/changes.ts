@@ -37,6 +37,9 @@ export const enqueuedSchema = z.strictObject({
   by: person,
 });
 
+/** Body of the parameters that a trial asked for. */
+export const configuredSchema = z.object({ config: configurationSchema });
+
 /** A configuration that waits for a trial number. */
 export interface EnqueuedTrial {
   readonly config: ConfigurationRecord;

@@ -6,7 +6,13 @@ export interface DefinitionChoices
     Partial<
       Pick<
         SweepDefinition,
-        'priors' | 'constraints' | 'earlyTermination' | 'objectives' | 'outcomeConstraints' | 'stopWhen'
+        | 'priors'
+        | 'constraints'
+        | 'defineByRun'
+        | 'earlyTermination'
+        | 'objectives'
+        | 'outcomeConstraints'
+        | 'stopWhen'
       >
     > {
   readonly resumeFrom?: readonly string[];

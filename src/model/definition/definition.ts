@@ -173,6 +173,11 @@ export const sweepDefinitionSchema = z.strictObject({
   constraints: z.array(jsonSchema).max(mostConstraints).optional(),
   sampling: samplingSchema,
   /**
+   * Trials add the parameters that they ask for to the space, and a configuration has only those that its trial asked
+   * for. `fixed`: parameters of the submitted space, which every trial has.
+   */
+  defineByRun: z.strictObject({ fixed: z.array(name) }).optional(),
+  /**
    * Priors besides those that the space states. `none`: none are wanted. Undefined in a submission: the prior book is
    * consulted; in a recorded definition: it recognised nothing, or the sampler uses no priors.
    */

@@ -7,5 +7,6 @@ export function spaceOf(definition: SweepDefinition): CompiledSpace {
     logbase: logbaseOf(definition.sampling),
     constraints: definition.constraints,
     book: bookOf(definition),
+    mayBeEmpty: definition.defineByRun !== undefined,
   });
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../../base/index.ts';
-import type { PolicyDefinition, SamplingDefinition } from '../../model/index.ts';
+import { type PolicyDefinition, type SamplingDefinition, samplingSchema } from '../../model/index.ts';
 import { type SamplerType, samplers } from '../../sampling/index.ts';
 import type { SearchSpace } from '../../space/index.ts';
 import {
@@ -80,6 +80,21 @@ export function chosenSampling<Space extends SearchSpace>(
   throw sdkError('SDK_BAD_OPTION', `sampling: the function must return a sampling, got ${optionText(made)}`, {
     details: { option: 'sampling' },
   });
+}
+
+/**
+ * The sampler that an option names, for a study whose space its trials make.
+ * @throws {HyperDriveConfigException} SDK_BAD_OPTION
+ */
+export function chosenByName(choice: unknown = 'auto'): SamplingDefinition {
+  if (typeof choice === 'string') return namedSampling({ type: choice });
+  const read = samplingSchema.safeParse(choice);
+  if (read.success) return namedSampling(read.data);
+  throw sdkError(
+    'SDK_BAD_OPTION',
+    `sampling: a study without a search space takes a name such as "tpe", or a name with options, not ${optionText(choice)}`,
+    { details: { option: 'sampling' } },
+  );
 }
 
 /** A built-in sampler with checked options. Submitting the sweep loads a plugin and checks its options. */

@@ -48,6 +48,11 @@ export function wordOption<Word extends string>(name: string, value: unknown, wo
   );
 }
 
+/** `true` or `false`, or an error that names the option. */
+export function flagOption(name: string, value: boolean): boolean {
+  return typeof value === 'boolean' ? value : refuse(name, 'true or false', value);
+}
+
 /** A list, or an error that names the option. */
 export function listOption<Item>(name: string, value: readonly Item[]): readonly Item[] {
   return Array.isArray(value) ? value : refuse(name, 'a list', value);

@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import type { Logger } from '../../base/index.ts';
 import { askTellDefinition, askTellTotal, type Goal, goals, type SweepDefinition } from '../../model/index.ts';
 import type { ParameterConstraint, SearchSpace } from '../../space/index.ts';
-import { chosenPolicy, chosenSampling, type PolicyChoice, type SamplingChoice } from '../options/choices.ts';
-import { listOption, onlyOptions, textOption, wholeOption, wordOption } from '../options/option.ts';
+import { chosenByName, chosenPolicy, chosenSampling, type PolicyChoice, type SamplingChoice } from '../options/choices.ts';
+import { flagOption, listOption, onlyOptions, textOption, wholeOption, wordOption } from '../options/option.ts';
 import { type PriorsOption, priorsPart } from '../options/priors-option.ts';
 import { type ObjectiveOption, type OutcomeConstraintOption, outcomeParts } from '../outcomes.ts';
 
@@ -17,6 +17,11 @@ export interface StudyOptions<Space extends SearchSpace> {
   readonly maxTotalTrials?: number;
   /** Constraints that every configuration satisfies, such as `'a < b'`. @defaultValue none */
   readonly constraints?: readonly ParameterConstraint[];
+  /**
+   * Trials ask for their parameters while they run, with `trial.suggest`. The space has what every trial has; it may be
+   * empty. @defaultValue false @since 0.2.0 @experimental
+   */
+  readonly defineByRun?: boolean;
   /** A name such as `'tpe'`, or a function that returns a sampling with options. @defaultValue 'auto' */
   readonly sampling?: SamplingChoice<Space>;
   /**
@@ -53,6 +58,7 @@ const knownOptions = {
   seed: true,
   maxTotalTrials: true,
   constraints: true,
+  defineByRun: true,
   sampling: true,
   priors: true,
   policy: true,
@@ -74,12 +80,17 @@ export function studyDefinition<Space extends SearchSpace>(
 ): SweepDefinition {
   onlyOptions('Study.create', options, knownOptions);
   const seed = options.seed === undefined ? randomInt(2 ** 47) : wholeOption('seed', options.seed, 0);
-  const sampling = chosenSampling(space, seed, options.sampling);
+  const isByRun = flagOption('defineByRun', options.defineByRun ?? false);
+  const isEmpty = isByRun && Object.keys(space).length === 0;
+  const sampling = isEmpty
+    ? { wireSpace: {}, definition: chosenByName(options.sampling) }
+    : chosenSampling(space, seed, options.sampling);
   return askTellDefinition({
     name: textOption('name', options.name ?? 'study'),
     space: sampling.wireSpace,
     constraints: options.constraints && [...listOption('constraints', options.constraints)],
     sampling: sampling.definition,
+    ...(isByRun && { defineByRun: { fixed: Object.keys(space) } }),
     ...priorsPart(options.priors),
     seed,
     earlyTermination: chosenPolicy(options.policy),

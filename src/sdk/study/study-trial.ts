@@ -4,11 +4,13 @@ import {
   TrialInfeasible,
   type TrialResult,
 } from '../../compute/index.ts';
-import type { Directive } from '../../model/index.ts';
-import type { ConfigurationValue } from '../../space/index.ts';
+import type { Json } from '../../base/index.ts';
+import { type Directive, firstConfiguration, type SweepDefinition } from '../../model/index.ts';
+import type { ConfigurationValue, ParameterValue, SearchSpace } from '../../space/index.ts';
 import type { Bell } from '../bell.ts';
 import { sdkError } from '../errors.ts';
 import type { ReportedTrials } from './reported-trials.ts';
+import type { StudyFacts } from './study-facts.ts';
 
 /** Most metric names in a message: more would hide the fix. */
 const mostNames = 10;
@@ -22,8 +24,9 @@ const mostNames = 10;
  */
 export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> {
   readonly number: number;
-  readonly config: Config;
   readonly #context: TrialContext;
+  readonly #facts: StudyFacts;
+  #config: Config;
   readonly #finish: (result: TrialResult | Error) => void;
   readonly #recorded: () => Promise<void>;
   /** Metrics of the study that this trial has not reported yet. */
@@ -33,15 +36,52 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
   #isTold = false;
 
   /** @internal created by the study */
-  constructor(context: TrialContext, { metrics, finish, recorded }: StudyTrialParts) {
+  constructor(context: TrialContext, { metrics, definition, facts, finish, recorded }: StudyTrialParts) {
     this.number = context.number;
     // The space made the configuration.
-    this.config = context.config as Config;
+    this.#config = firstConfiguration(definition, context.config) as Config;
+    this.#facts = facts;
     this.#context = context;
     this.#finish = finish;
     this.#recorded = recorded;
     this.#metrics = metrics;
     this.#missing = new Set(metrics);
+  }
+
+  /** The configuration to evaluate. Define-by-run: what the trial has asked for since it was handed out. */
+  get config(): Config {
+    return this.#config;
+  }
+
+  /**
+   * The value of a parameter, in a study that was created with `defineByRun`. A name that the trial has already keeps its
+   * value. A later trial may ask for other bounds or options under the same name, but not for values of another kind.
+   *
+   * @example
+   * const layers = await trial.suggest('layers', intRange(1, 3));
+   * @throws {HyperDriveConfigException} SWEEP_OTHER_KIND; SWEEP_NOT_BY_RUN in a study with a search space that lacks it
+   * @since 0.2.0
+   * @experimental
+   */
+  async suggest<const Asked extends SearchSpace[string]>(
+    name: string,
+    expression: Asked,
+  ): Promise<ParameterValue<Asked>> {
+    const { number: trial } = this;
+    const value = await this.#facts.suggest({ trial, name, expression, suggested: this.#context.config });
+    this.#config = { ...this.#config, [name]: value };
+    // The expression made the value.
+    return value as ParameterValue<Asked>;
+  }
+
+  /** Records a fact about the trial; null removes it. It influences no decision. @since 0.2.0 */
+  setAttribute(name: string, value: Json): Promise<void> {
+    return this.#facts.setAttribute(this.number, name, value);
+  }
+
+  /** The facts recorded about the trial, by name. @since 0.2.0 */
+  attributes(): Promise<{ readonly [name: string]: Json }> {
+    return this.#facts.attributes(this.number);
   }
 
   /** Aborts when the trial should end. */
@@ -144,6 +184,8 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
 interface StudyTrialParts {
   /** Metrics of the study's objectives, the primary one first. */
   readonly metrics: readonly string[];
+  readonly definition: SweepDefinition;
+  readonly facts: StudyFacts;
   readonly finish: (result: TrialResult | Error) => void;
   readonly recorded: () => Promise<void>;
 }
@@ -154,6 +196,8 @@ interface DispatcherParts {
   readonly bell: Bell;
   /** Metrics of the study's objectives, the primary one first. */
   readonly metrics: readonly string[];
+  readonly definition: SweepDefinition;
+  readonly facts: StudyFacts;
 }
 
 /** Passes started trials to waiting `ask()` calls. */
@@ -161,13 +205,13 @@ export class TrialDispatcher<Config extends ConfigurationValue> {
   readonly #waiting = new Map<number, (trial: StudyTrial<Config>) => void>();
   readonly #ready: StudyTrial<Config>[] = [];
   readonly #reported: ReportedTrials;
-  readonly #metrics: readonly string[];
+  readonly #parts: Pick<DispatcherParts, 'metrics' | 'definition' | 'facts'>;
   readonly #bell: Bell;
 
-  constructor({ reported, bell, metrics }: DispatcherParts) {
+  constructor({ reported, bell, ...parts }: DispatcherParts) {
     this.#reported = reported;
     this.#bell = bell;
-    this.#metrics = metrics;
+    this.#parts = parts;
   }
 
   /** Runs as long as the caller evaluates. */
@@ -179,7 +223,7 @@ export class TrialDispatcher<Config extends ConfigurationValue> {
         else resolve(result);
       };
       const trial = new StudyTrial<Config>(context, {
-        metrics: this.#metrics,
+        ...this.#parts,
         finish,
         recorded: () => this.#reported.recorded(),
       });

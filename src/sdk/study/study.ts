@@ -1,4 +1,4 @@
-import type { Logger } from '../../base/index.ts';
+import type { Json, Logger } from '../../base/index.ts';
 import { isFinalSweepState, isFinalTrialState, type SweepDefinition, type SweepRow } from '../../model/index.ts';
 import { BaselineWatch, type ExportedTrial, exportedPages, readBest, readFront } from '../../results/index.ts';
 import type { Configuration, ConfigurationValue, SearchSpace } from '../../space/index.ts';
@@ -12,6 +12,7 @@ import { onlyOptions, signalOption } from '../options/option.ts';
 import { cornerOf, type ParetoFront, severalObjectives, toParetoFront } from '../outcomes.ts';
 import { acquireWorkspace, loggerOption, releaseWorkspace, stateFolder, warnOfSpace } from '../state.ts';
 import { ReportedTrials } from './reported-trials.ts';
+import { StudyFacts } from './study-facts.ts';
 import { type StudyOptions, studyDefinition } from './study-options.ts';
 import { type StudyTrial, TrialDispatcher } from './study-trial.ts';
 
@@ -55,6 +56,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   readonly #workspace: Workspace;
   readonly #drive: Drive;
   readonly #dispatcher: TrialDispatcher<Configuration<Space>>;
+  readonly #facts: StudyFacts;
   readonly #reported: ReportedTrials;
   readonly #bell: Bell;
   readonly #logger: Logger | undefined;
@@ -68,11 +70,12 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   #isClosed = false;
 
   private constructor(parts: StudyParts<Configuration<Space>>, sweep: SweepRow) {
-    const { workspace, drive, dispatcher, reported, left, bell, logger } = parts;
+    const { workspace, drive, dispatcher, facts, reported, left, bell, logger } = parts;
     this.sweepId = drive.sweepId;
     this.#workspace = workspace;
     this.#drive = drive;
     this.#dispatcher = dispatcher;
+    this.#facts = facts;
     this.#reported = reported;
     this.#bell = bell;
     this.#logger = logger;
@@ -154,7 +157,11 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     const left = open.map(({ number }) => number);
     const bell = new Bell();
     const reported = new ReportedTrials(bell);
-    const dispatcher = new TrialDispatcher<Configuration<Space>>({ reported, bell, metrics: metricsOf(definition) });
+    const facts = new StudyFacts(workspace, sweepId);
+    const dispatcher = new TrialDispatcher<Configuration<Space>>({
+      ...{ reported, bell, definition, facts },
+      metrics: metricsOf(definition),
+    });
     const drive = await workspace.drive(sweepId, { objective: dispatcher.objective });
     drive.onCommitted((ended, retried) => {
       reported.ended(ended);
@@ -163,7 +170,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     });
     const end = () => reported.end();
     drive.done.then(end, end);
-    const parts = { workspace, drive, dispatcher, reported, left, bell, logger };
+    const parts = { workspace, drive, dispatcher, facts, reported, left, bell, logger };
     return new Study<Space>(parts, await workspace.store.sweep(sweepId));
   }
 
@@ -251,6 +258,20 @@ export class Study<Space extends SearchSpace = SearchSpace> {
       if (trial === undefined) return taken;
       taken.push(trial);
     }
+  }
+
+  /**
+   * Records a fact about the study; null removes it. It influences no decision.
+   * @param trial about this trial instead, also after it ended
+   * @since 0.2.0
+   */
+  setAttribute(name: string, value: Json, trial?: number): Promise<void> {
+    return this.#facts.setAttribute(trial ?? null, name, value);
+  }
+
+  /** The facts recorded about the study, by name. @param trial those of a trial instead @since 0.2.0 */
+  attributes(trial?: number): Promise<{ readonly [name: string]: Json }> {
+    return this.#facts.attributes(trial ?? null);
   }
 
   /** Most trials that the study may have. @since 0.2.0 */
@@ -359,6 +380,7 @@ interface StudyParts<Config extends ConfigurationValue> {
   readonly workspace: Workspace;
   readonly drive: Drive;
   readonly dispatcher: TrialDispatcher<Config>;
+  readonly facts: StudyFacts;
   readonly reported: ReportedTrials;
   readonly bell: Bell;
   readonly logger: Logger | undefined;

@@ -28,7 +28,7 @@ type ConditionalName<Space> = {
 }[keyof Space];
 
 /** The values one entry of a space can take. */
-type ParameterValue<Entry> =
+export type ParameterValue<Entry> =
   Entry extends ChoiceExpression<infer Option> ? OptionValue<Option> : Entry extends NumericExpression ? number : Entry;
 
 type OptionValue<Option> = Option extends readonly unknown[]

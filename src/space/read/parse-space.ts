@@ -37,6 +37,11 @@ export interface SpaceOptions {
    * @defaultValue none
    */
   readonly constraints?: unknown;
+  /**
+   * Whether a space may be without parameters, because trials add them.
+   * @defaultValue false
+   */
+  readonly mayBeEmpty?: boolean;
 }
 
 /** The result of reading a space. */
@@ -65,7 +70,7 @@ export interface SpaceCheck {
 export function checkSpace(input: unknown, options: SpaceOptions = {}): SpaceCheck {
   const findings = new Findings(options.logbase === undefined ? undefined : readLogbase(options.logbase));
   const root = rootPlace(options.path);
-  const space = readRoot(input, root, findings, options.names ?? 'any');
+  const space = readRoot(input, root, findings, options);
   checkNameClashes(findings);
   checkConditions(space, findings);
   const { problems, warnings } = findings;
@@ -118,13 +123,18 @@ function distinct(names: readonly (readonly string[])[]): string[] {
   return [...new Set(names.map(dottedName))];
 }
 
-function readRoot(input: unknown, root: Place, findings: Findings, names: NameRule): SearchSpace | undefined {
+function readRoot(
+  input: unknown,
+  root: Place,
+  findings: Findings,
+  { names = 'any', mayBeEmpty = false }: SpaceOptions,
+): SearchSpace | undefined {
   if (!isPlainObject(input)) {
     const came = Array.isArray(input) ? 'a list' : input === null ? 'null' : typeName(input);
     const text = `must be a mapping of parameter names to expressions, not ${came}`;
     return findings.problem('SPACE_NOT_A_MAPPING', root, text);
   }
-  if (Object.keys(input).length === 0) {
+  if (Object.keys(input).length === 0 && !mayBeEmpty) {
     return findings.problem('SPACE_EMPTY', root, 'has no parameter; add at least one, such as lr: {type: uniform, …}');
   }
   return new SpaceReader(findings, names).mapping(input, root);

@@ -30,6 +30,7 @@ import { addToken, adoptTokens, readToken, readTokens, removeToken } from './rec
 import { findAttempt } from './writing/attempt.ts';
 import { readVersions } from './writing/changes.ts';
 import { answeredChange, answeredSubmission, ask, command, createSweep } from './writing/commands.ts';
+import { configure } from './writing/configure.ts';
 import { commit } from './writing/commit.ts';
 import {
   acquireLease,
@@ -184,7 +185,9 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
     command: (sweepId, wanted, key) =>
       wanted.kind === 'ask' && key === undefined
         ? connection.write((sql) => ask(sql, commits, sweepId, wanted.count))
-        : change((sql) => command(sql, sweeps, sweepId, wanted, key)),
+        : wanted.kind === 'configure' && key === undefined
+          ? connection.write((sql) => configure(sql, commits, sweepId, wanted))
+          : change((sql) => command(sql, sweeps, sweepId, wanted, key)),
     answeredChange: (sweepId, request, key) =>
       connection.read((sql) => answeredChange(sql, sweeps, sweepId, request, key)),
     definitionVersions: (sweepId) =>

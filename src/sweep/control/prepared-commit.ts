@@ -68,6 +68,7 @@ const keepsRow: ReadonlySet<SweepInput['kind']> = new Set([
   'attempt.ended',
   'deadline.attempt',
   'observed',
+  'trial.configured',
 ]);
 
 /** After such an input, the sweep's row that governs starts is newer than the one in memory. */

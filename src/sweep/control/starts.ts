@@ -104,11 +104,13 @@ export function launches(context: StartsContext, row: SweepRow): TrialStart[] {
     if (trial.phase !== 'queued' || trial.verdict !== null || time.retryDelayMs(trial) > 0) continue;
     const key = attemptKey(installId, { sweepId: state.sweepId, trial: number, attempt });
     applyPlanned(state, number, attempt);
+    // A trial that asks for its parameters starts from what was suggested, and from what it has asked for before.
+    const suggested = state.suggested.get(number);
     starts.push({
       decision: { kind: 'attempt.planned', trial: number, attempt, target: target.name },
       accepted: (grants) => {
         const grant = grants.get(`${number}/${attempt}`);
-        jobDriver.planned({ key, trial: number, attempt, config, parent, ...(grant && { grant }) });
+        jobDriver.planned({ key, trial: number, attempt, config: { ...suggested, ...config }, parent, ...(grant && { grant }) });
       },
       refused: () => revertPlanned(state, number, retryAtMs),
     });

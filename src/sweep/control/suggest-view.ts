@@ -16,8 +16,8 @@ export interface SuggestView {
   numberFor(trial: number): number;
 }
 
-/** Maps a configuration into the sampler's space; undefined if it does not fit. */
-export type PlaceConfiguration = (config: ConfigurationRecord) => ConfigurationRecord | undefined;
+/** Maps the configuration of a trial into the sampler's space; undefined if it does not fit. */
+export type PlaceConfiguration = (config: ConfigurationRecord, trial: number) => ConfigurationRecord | undefined;
 
 /**
  * A view of the ended and open trials of a state. Ended trials are in the order of their causes, and bases rise with
@@ -40,12 +40,12 @@ export function createSuggestView(
         next !== undefined && next.cause <= basisSeq;
         next = state.ended.at(++seen)
       ) {
-        const config = next.observation && place(next.config);
+        const config = next.observation && place(next.config, next.number);
         if (next.observation && config) history.push(numbered(placed(next.observation, config), earlierTrials.length));
       }
       const pending: PendingTrial[] = [];
       const addPending = ({ number, config: given }: PendingTrial) => {
-        const config = place(given);
+        const config = place(state.suggested.get(number) ?? given, number);
         if (config) pending.push({ number, config });
       };
       for (const trial of state.open.values()) addPending(trial);

@@ -28,8 +28,8 @@ interface TakenOver {
   readonly samplerChoice?: SamplerChoice | undefined;
   /** Trials of the sweeps that the definition resumes from, in the new space. */
   readonly earlierTrials: readonly Observation[];
-  /** Whether a configuration fits the new space. */
-  contains(config: ConfigurationRecord): boolean;
+  /** The configuration of a trial in the new space; undefined if it does not fit. */
+  place(config: ConfigurationRecord, trial: number): ConfigurationRecord | undefined;
 }
 
 /** Makes the new sampler and policy when the definition of a running sweep changes. */
@@ -54,16 +54,14 @@ export async function makeSuggester(
   const { definition, defaults, firstTrial, firstNumber } = version;
   const used: ConfigurationRecord[] = [];
   const add = ({ number, config }: { readonly number: number; readonly config: ConfigurationRecord }) => {
-    if (number >= 0 && number < firstTrial) used.push(withDefaults(config, defaults));
+    if (number < 0 || number >= firstTrial) return;
+    used.push(withDefaults(state.suggested.get(number) ?? config, defaults));
   };
   for (const trial of state.ended) add(trial);
   state.open.forEach(add);
-  const { sampler, samplerChoice, earlierTrials, contains } = await factory.sampler({ definition, used, firstNumber });
-  const place: PlaceConfiguration = (config) => {
-    const placed = withDefaults(config, defaults);
-    return contains(placed) ? placed : undefined;
-  };
-  return { sampler, samplerChoice, view: createSuggestView(state, earlierTrials, place) };
+  const { sampler, samplerChoice, earlierTrials, place } = await factory.sampler({ definition, used, firstNumber });
+  const withinSpace: PlaceConfiguration = (config, trial) => place(withDefaults(config, defaults), trial);
+  return { sampler, samplerChoice, view: createSuggestView(state, earlierTrials, withinSpace) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ConfigurationRecord, EnqueuedTrial } from '../../model/index.ts';
+import { type ConfigurationRecord, type EnqueuedTrial, firstConfiguration } from '../../model/index.ts';
 import { sweepError } from '../errors.ts';
 import { createSeries } from './series.ts';
 import type { FoldState, OpenTrial } from './state.ts';
@@ -18,7 +18,7 @@ export function applySuggested(state: FoldState, number: number, config: Configu
   const continuation = state.continuations.get(number);
   const trial: OpenTrial = {
     number,
-    config,
+    config: firstConfiguration(state.current.definition, config),
     parent: continuation?.parent ?? null,
     phase: 'queued',
     attempts: 0,
@@ -34,6 +34,7 @@ export function applySuggested(state: FoldState, number: number, config: Configu
     metricNames: [],
   };
   state.open.set(number, trial);
+  if (state.rules.isByRun) state.suggested.set(number, config);
   // An enqueued configuration takes the next number that does not continue another trial; the sampler was asked only
   // without one.
   if (continuation) state.continued += 1;
@@ -54,6 +55,7 @@ export function revertSuggested(
   waiting: EnqueuedTrial | undefined,
 ): void {
   state.open.delete(number);
+  state.suggested.delete(number);
   if (state.continuations.has(number)) state.continued -= 1;
   if (waiting !== undefined) {
     state.current.queue.unshift(waiting);

@@ -63,6 +63,11 @@ export function fold(state: FoldState, entry: LoggedInput): SweepDecision[] {
     case 'observed':
       state.ended.push(observedTrial(state, input, seq));
       break;
+    case 'trial.configured': {
+      const trial = openTrial(state, seq, input);
+      trial.config = { ...trial.config, ...input.config };
+      break;
+    }
     case 'trial.cancel': {
       const trial = state.open.get(input.trial);
       if (trial) cancelTrial(state, trial, 'The trial was canceled.', seq, decisions);
@@ -99,6 +104,17 @@ function timeOut(state: FoldState, number: number, attempt: number, seq: number,
   trial.verdict = 'timeout';
   trial.reason = reason;
   decisions.push({ kind: 'trial.verdict', trial: number, verdict: 'timeout', causedBy: seq, stop: null, reason });
+}
+
+/** The trial that an input concerns. The store refuses such inputs for trials without an open attempt. */
+function openTrial(state: FoldState, seq: number, about: { readonly kind: string; readonly trial: number }): OpenTrial {
+  const trial = state.open.get(about.trial);
+  if (trial && trial.phase !== 'queued') return trial;
+  throw sweepError(
+    'SWEEP_BROKEN_LOG',
+    `Input ${seq} (${about.kind}) is about trial ${about.trial}, which does not run there.`,
+    { details: { sweepId: state.sweepId, seq, kind: about.kind, trial: about.trial } },
+  );
 }
 
 /** The trial whose open attempt an input concerns. The store refuses such inputs for any other attempt. */

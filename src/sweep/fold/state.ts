@@ -30,13 +30,16 @@ export interface FoldRules {
   readonly ahead: number;
   /** Numbers fall due when asked for (an ask/tell sweep). */
   readonly isAskTell: boolean;
+  /** A configuration has only what its trial asked for. */
+  readonly isByRun: boolean;
   readonly timing: Pick<SweepTiming, 'failureRetryMs' | 'failureRetryMaxMs' | 'preemptionRetryMs'>;
 }
 
 /** A suggested trial that is not final in the fold. */
 export interface OpenTrial {
   readonly number: number;
-  readonly config: ConfigurationRecord;
+  /** Grows while the trial of a define-by-run sweep asks for parameters. */
+  config: ConfigurationRecord;
   /** The trial whose outputs it starts from. */
   readonly parent: number | null;
   phase: 'queued' | 'starting' | 'running';
@@ -77,6 +80,11 @@ export interface FoldState {
   /** By number, ascending. */
   readonly open: Map<number, OpenTrial>;
   readonly ended: EndedTrials;
+  /**
+   * Define-by-run: the configurations as suggested, by trial. What a trial asks for depends on when it is looked at;
+   * these do not, so samplers see them in place of the configurations of trials in progress.
+   */
+  readonly suggested: Map<number, ConfigurationRecord>;
   /** How many of `ended` are evaluations made elsewhere. */
   observed: number;
   readonly counts: Record<FinalTrialState, number>;
@@ -158,6 +166,7 @@ export function foldRules(
     retries: definition.retries,
     ahead: definition.ahead,
     isAskTell: definition.trial.type === 'ask_tell',
+    isByRun: definition.defineByRun !== undefined,
     timing,
   };
 }
@@ -182,6 +191,7 @@ export function initialState(
     basis: new Map(),
     open: new Map(),
     ended: new EndedTrials(),
+    suggested: new Map(),
     observed: 0,
     counts: { completed: 0, failed: 0, stopped: 0, canceled: 0 },
     endedWithValue: 0,

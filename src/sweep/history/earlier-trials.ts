@@ -5,6 +5,7 @@ import type { Observation, SourceSweep } from '../../sampling/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import type { Store } from '../../store/index.ts';
 import { toObservation } from './observation.ts';
+import { placeInSpace } from './place-in-space.ts';
 import { shuffledPages } from './shuffled-pages.ts';
 
 /** A trial of an earlier sweep that this one learns from. */
@@ -77,7 +78,7 @@ async function addSweep(
   const lateSeqs = await endedAfter(store, row, createdAtMs);
   const measured = (trials: readonly number[]) => readMeasured(store, { id: sweepId, definition }, trials);
   for await (const trials of trialPages(store, { sweepId }))
-    await addTrials(found, trials, { space, goal: goal ?? 'minimize', series, lateSeqs, measured });
+    await addTrials(found, trials, { of: row.definition, space, goal: goal ?? 'minimize', series, lateSeqs, measured });
 }
 
 /** Which trials {@link readObservations} returns. */
@@ -106,7 +107,7 @@ export async function readObservations(
   const pages = sample ? shuffledPages(store, id, nextNumber) : trialPages(store, { sweepId: id });
   for await (const page of pages) {
     const found: EarlierTrial[] = [];
-    await addTrials(found, page, { space, goal, series: new Map(), lateSeqs: new Set(), measured, defaults });
+    await addTrials(found, page, { of: definition, space, goal, series: new Map(), lateSeqs: new Set(), measured, defaults });
     for (const { observation } of found) {
       if (sample?.counts(observation) === false) continue;
       observations.push({ ...observation, number: -1 - observations.length });
@@ -127,6 +128,8 @@ async function addTrials(
   earlierTrials: EarlierTrial[],
   trials: readonly TrialRow[],
   how: {
+    /** The definition of their sweep. */
+    of: SweepDefinition;
     space: CompiledSpace;
     goal: Goal;
     series: ReadonlyMap<number, number[]>;
@@ -139,8 +142,9 @@ async function addTrials(
   const measured = await how.measured(trials.map(({ number }) => number));
   for (const trial of trials) {
     const { state, failure, intervals, best } = trial;
-    const config = how.defaults ? { ...how.defaults, ...trial.config } : trial.config;
-    if (!isFinalTrialState(state) || !liesIn(how.space, config)) continue;
+    const used = how.defaults ? { ...how.defaults, ...trial.config } : trial.config;
+    const config = placeInSpace(how.of, how.space, { number: trial.number, config: used });
+    if (!isFinalTrialState(state) || config === undefined) continue;
     if (how.lateSeqs.has(trial.endedSeq ?? 0)) continue;
     const number = -1 - earlierTrials.length;
     const result = { number, config, state, failure, intervals, best: best ?? undefined };
@@ -155,10 +159,6 @@ async function addTrials(
       outcome: state,
     });
   }
-}
-
-function liesIn(space: CompiledSpace, config: ConfigurationRecord): boolean {
-  return space.contains(config) === undefined;
 }
 
 async function seriesOf(store: Store, sweepId: string, metric: string): Promise<ReadonlyMap<number, number[]>> {

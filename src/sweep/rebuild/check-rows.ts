@@ -1,13 +1,17 @@
 import {
   type AttemptRow,
+  type ConfigurationRecord,
+  firstConfiguration,
   isFinalSweepState,
   isFinalTrialState,
   type LogEntry,
+  type SweepDefinition,
   type SweepRow,
   type TrialRow,
 } from '../../model/index.ts';
 import type { Store } from '../../store/index.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { configurationOf } from './walk-log.ts';
 
 /** A contradiction between a sweep's rows and its log. */
 export interface RowFault {
@@ -25,6 +29,7 @@ const kinds = [
   'attempt.ended',
   'trial.verdict',
   'trial.retry',
+  'trial.configured',
   'trial.ended',
   'sweep.ended',
 ];
@@ -50,9 +55,12 @@ export async function checkRows(store: Store, sweepId: string): Promise<readonly
 
 /** What the rows must agree with. Trials and attempts are named by {@link nameOf}. */
 interface LoggedSweep {
+  readonly definition: SweepDefinition;
   /** The last entry of each kind. */
   readonly last: ReadonlyMap<string, LogEntry>;
   readonly firstClaims: ReadonlyMap<string, LogEntry>;
+  /** What define-by-run trials asked for, by their numbers. */
+  readonly asked: ReadonlyMap<number | null, ConfigurationRecord>;
   /** Number of launches of each trial, by its number. */
   readonly launches: ReadonlyMap<number | null, number>;
   /** Number of retries of each trial, by `<number> <counter>`. */
@@ -70,7 +78,8 @@ async function readLog(store: Store, row: SweepRow): Promise<LoggedSweep> {
   const firstClaims = new Map<string, LogEntry>();
   const launches = new Map<number | null, number>();
   const retries = new Map<string, number>();
-  const log = { last, firstClaims, launches, retries };
+  const asked = new Map<number | null, ConfigurationRecord>();
+  const log = { definition: row.definition, last, firstClaims, asked, launches, retries };
   for (let after = 0; ; ) {
     const entries = await store.log({ sweepId: row.id, after, limit: page, kinds });
     for (const entry of entries) {
@@ -78,6 +87,7 @@ async function readLog(store: Store, row: SweepRow): Promise<LoggedSweep> {
       if (seq >= row.nextSeq) return log;
       const name = nameOf(kind, trial, entry.attempt);
       if (kind === 'claimed' && !firstClaims.has(name)) firstClaims.set(name, entry);
+      if (kind === 'trial.configured') asked.set(trial, { ...asked.get(trial), ...configurationOf(entry) });
       if (kind === 'attempt.planned') increment(launches, trial);
       if (kind === 'trial.retry') increment(retries, `${trial} ${body.counter}`);
       last.set(name, entry);
@@ -110,14 +120,22 @@ function faultsOf(name: string, comparisons: readonly Comparison[]): RowFault[] 
     .map(([{ seq }, field, recorded, logged]) => ({ seq, what: differs(name, field, recorded, logged) }));
 }
 
-function trialFaults(trial: TrialRow, { last, launches, retries }: LoggedSweep): RowFault[] {
+function trialFaults(trial: TrialRow, { definition, last, asked, launches, retries }: LoggedSweep): RowFault[] {
   const { number } = trial;
   const name = `trial ${number}`;
   const suggested = last.get(nameOf('trial.suggested', number, null));
   const ended = last.get(nameOf('trial.ended', number, null));
   const inBody = (entry: LogEntry, fields: readonly (keyof TrialRow)[]): Comparison[] =>
     fields.map((field) => [entry, field, trial[field], entry.body[field] ?? null]);
-  const faults = suggested ? faultsOf(name, inBody(suggested, ['config', 'basisSeq', 'parent'])) : [];
+  const config = suggested && firstConfiguration(definition, configurationOf(suggested));
+  // What a trial asks for while it runs may be ahead of the log that was read.
+  const isExact = definition.defineByRun === undefined || ended !== undefined;
+  const faults = suggested
+    ? faultsOf(name, [
+        ...inBody(suggested, ['basisSeq', 'parent']),
+        ...(isExact ? [[suggested, 'config', trial.config, { ...config, ...asked.get(number) }] as const] : []),
+      ])
+    : [];
   if (ended === undefined) {
     if (isFinalTrialState(trial.state) && trial.endedSeq === null)
       faults.push({ seq: null, what: `${name}: its row says ${trial.state}, but the log does not contain its end` });

@@ -6,7 +6,7 @@ import { endSweep } from '../fold/ends/sweep-end.ts';
 import { applyExhausted, applyPlanned, applySuggested } from '../fold/facts.ts';
 import { fold } from '../fold/fold.ts';
 import { type FoldRules, type FoldState, initialState, type OpenTrial } from '../fold/state.ts';
-import { type LogVisitor, walkLog } from './walk-log.ts';
+import { configurationOf, type LogVisitor, walkLog } from './walk-log.ts';
 
 /** What the rebuild of a changed sweep needs. */
 export interface RebuildParts {
@@ -39,7 +39,7 @@ export async function rebuildFromLog(
       const number = entry.trial ?? 0;
       if (entry.kind === 'trial.suggested') {
         const { config } = await rows.next(number);
-        rows.suggested(applySuggested(state, number, config));
+        rows.suggested(applySuggested(state, number, rules.isByRun ? configurationOf(entry) : config));
       } else if (entry.kind === 'attempt.planned') applyPlanned(state, number, entry.attempt ?? 0);
       else applyExhausted(state, state.nextNumber);
     },
@@ -49,8 +49,8 @@ export async function rebuildFromLog(
       for (const decision of decisions) rows.derived(decision);
     },
   };
-  // The rows of the trials already contain the configurations.
-  await walkLog(store, row.id, row.foldedSeq, visitor, { bodies: false });
+  // The rows of the trials already contain the configurations, but of define-by-run trials only what they asked for.
+  await walkLog(store, row.id, row.foldedSeq, visitor, { bodies: rules.isByRun });
   await rows.complete();
   return state;
 }

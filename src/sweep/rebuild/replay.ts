@@ -1,6 +1,5 @@
 import type { Json } from '../../base/index.ts';
 import {
-  type ConfigurationRecord,
   isFinalSweepState,
   type LogEntry,
   type SweepDecision,
@@ -25,7 +24,7 @@ import { type FoldState, foldRules, initialState } from '../fold/state.ts';
 import type { EarlierTrial } from '../history/earlier-trials.ts';
 import { asJson } from './canonical-json.ts';
 import { isSameDecision } from './same-decision.ts';
-import { type LogVisitor, type Stream, stream, walkLog } from './walk-log.ts';
+import { configurationOf, type LogVisitor, type Stream, stream, walkLog } from './walk-log.ts';
 
 /** The inputs of a replay. */
 export interface ReplayOptions {
@@ -278,7 +277,3 @@ function suggestionDiffers(entry: LogEntry, trial: number, derived: Json): Repla
   return { seq: entry.seq, kind: entry.kind, trial, recorded: { ...entry.body }, derived };
 }
 
-function configurationOf(entry: LogEntry): ConfigurationRecord {
-  const { config } = entry.body;
-  return typeof config === 'object' && config !== null ? Object.fromEntries(Object.entries(config)) : {};
-}

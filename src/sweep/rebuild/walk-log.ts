@@ -1,4 +1,4 @@
-import type { LogEntry, LoggedInput } from '../../model/index.ts';
+import type { ConfigurationRecord, LogEntry, LoggedInput } from '../../model/index.ts';
 import type { Store } from '../../store/index.ts';
 import { samplerFailed } from '../control/suggesting.ts';
 
@@ -93,4 +93,10 @@ function inputStream(store: Store, sweepId: string, until: number): Stream<Logge
 function factStream(store: Store, sweepId: string, until: number, bodies: boolean): Stream<LogEntry> {
   const read = (after: number) => store.log({ sweepId, after, limit: page, kinds: factKinds, bodies });
   return stream(read, until);
+}
+
+/** The configuration of a suggestion. */
+export function configurationOf(entry: LogEntry): ConfigurationRecord {
+  const { config } = entry.body;
+  return typeof config === 'object' && config !== null ? Object.fromEntries(Object.entries(config)) : {};
 }

@@ -95,8 +95,8 @@ function* parameterProblems(
       message: `cannot be removed: earlier trials used it. Fix it instead: { type: choice, values: [VALUE] }`,
     };
   }
-  const space = parseSpace(after.space);
-  for (const name of spanSpaces(parseSpace(before.space), space).apart)
+  const space = parseSpace(after.space, { mayBeEmpty: true });
+  for (const name of spanSpaces(parseSpace(before.space, { mayBeEmpty: true }), space).apart)
     yield {
       field: `search_space.${name}`,
       value: after.space[name] ?? null,
@@ -121,6 +121,8 @@ function* parameterProblems(
       };
       continue;
     }
+    // A define-by-run trial need not have every parameter.
+    if (value === undefined && after.defineByRun !== undefined) continue;
     if (value === undefined) {
       yield {
         field: `search_space.${name}`,

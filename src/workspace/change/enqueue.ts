@@ -3,6 +3,7 @@ import {
   type ConfigurationRecord,
   type EnqueuedTrial,
   isFinalTrialState,
+  type SweepDefinition,
   type SweepRow,
   spaceOf,
 } from '../../model/index.ts';
@@ -47,7 +48,10 @@ export async function enqueue(
         details: { field: 'trials', value: count, expected: `1 to ${mostTrials}` },
       },
     );
-  const space = spaceOf((await store.sweep(sweepId)).definition);
+  const { definition } = await store.sweep(sweepId);
+  const space = spaceOf(definition);
+  const allowed = (config: ConfigurationRecord, what: string) =>
+    definition.defineByRun ? proposal(definition, config, what) : exact(space, config, what);
   // A trial counts as having used the defaults of parameters that were added after it.
   const versions = again.length === 0 ? [] : await store.definitionVersions(sweepId);
   const defaults: ConfigurationRecord = Object.assign({}, ...versions.map((version) => version.defaults));
@@ -62,13 +66,32 @@ export async function enqueue(
           details: { field: 'again', value: number, expected: 'a trial that has ended' },
         },
       );
-    trials.push({ config: exact(space, { ...defaults, ...config }, `again: trial ${number}`), again: number });
+    trials.push({ config: allowed({ ...defaults, ...config }, `again: trial ${number}`), again: number });
   }
   for (const [index, config] of configs.entries())
-    trials.push({ config: exact(space, config, `configs[${index}]`), again: null });
+    trials.push({ config: allowed(config, `configs[${index}]`), again: null });
   const sweep = await store.command(sweepId, { kind: 'enqueue', trials, by, onTop }, requestKey);
   await store.synced();
   return sweep;
+}
+
+/**
+ * A define-by-run trial takes what it asks for and ignores the rest, so names and values may be unknown; only what every
+ * trial has must be there.
+ */
+function proposal(
+  definition: SweepDefinition,
+  config: ConfigurationRecord,
+  what: string,
+): ConfigurationRecord {
+  const { space, defineByRun, ...rest } = definition;
+  const fixed = defineByRun?.fixed ?? [];
+  const within = spaceOf({ ...rest, space: pick(space, fixed), defineByRun: { fixed } });
+  return { ...config, ...exact(within, pick(config, fixed), what) };
+}
+
+function pick(config: ConfigurationRecord, names: readonly string[]): ConfigurationRecord {
+  return Object.fromEntries(Object.entries(config).filter(([name]) => names.includes(name)));
 }
 
 /** In the space's own form: values within rounding error of a grid value become that value. */

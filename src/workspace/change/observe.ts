@@ -1,5 +1,7 @@
 import { isHyperDriveException } from '../../base/index.ts';
 import { type ConfigurationRecord, measuresOf, type SweepDefinition, spaceOf } from '../../model/index.ts';
+import { seededRng } from '../../numerics/index.ts';
+import { completeConfiguration } from '../../space/index.ts';
 import { workspaceError } from '../errors.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 
@@ -13,13 +15,16 @@ export async function observe(
   const { definition } = await store.sweep(sweepId);
   const values = valuesOf(definition, sweepId, value);
   const space = spaceOf(definition);
+  // What a define-by-run evaluation did not ask for may have any value.
+  const whole = definition.defineByRun ? completeConfiguration(space, config, seededRng(definition.seed)) : config;
   try {
     // In the space's own form: values within rounding error of a grid value become that value.
-    const exact = space.fromPoint(space.toPoint(config));
+    const exact = space.fromPoint(space.toPoint(whole));
     const refusal = space.contains(exact);
     if (refusal !== undefined)
       throw workspaceError('SWEEP_BAD_OBSERVATION', `observe: ${refusal}`, { details: { sweepId } });
-    await store.command(sweepId, { kind: 'observe', config: exact, values });
+    const asked = Object.fromEntries(Object.entries(exact).filter(([name]) => Object.hasOwn(config, name)));
+    await store.command(sweepId, { kind: 'observe', config: asked, values });
   } catch (error) {
     if (!isHyperDriveException(error) || error.code !== 'SPACE_OUTSIDE') throw error;
     throw workspaceError('SWEEP_BAD_OBSERVATION', `observe: ${error.message}`, {

@@ -6,7 +6,7 @@ import { compileSpace, isExpression, parentNames, parseSpace } from '../../space
  * parameter, count as having used its default.
  */
 export function statedDefaults(before: SweepDefinition, after: SweepDefinition): ConfigurationRecord {
-  const added = Object.entries(parseSpace(after.space)).filter(
+  const added = Object.entries(parseSpace(after.space, { mayBeEmpty: true })).filter(
     ([name, entry]) =>
       !Object.hasOwn(before.space, name) &&
       isExpression(entry) &&

@@ -2,7 +2,7 @@ import { newId } from '../../base/index.ts';
 import { type SweepDefinition, type SweepRow, spaceOf } from '../../model/index.ts';
 import { LinePatterns } from '../../patterns/index.ts';
 import { validateSampling } from '../../sampling/index.ts';
-import type { CompiledSpace } from '../../space/index.ts';
+import { type CompiledSpace, compileSpace } from '../../space/index.ts';
 import { validatePolicy } from '../../termination/index.ts';
 import { type Algorithms, ownAlgorithms } from '../algorithms.ts';
 import { workspaceError } from '../errors.ts';
@@ -15,6 +15,9 @@ import { resolveEarlierSweeps } from './earlier-sweeps.ts';
 import { withPriors } from './priors.ts';
 import { readDefinition } from './read-definition.ts';
 
+/** Stands for the parameters that trials will ask for. */
+const anyRange = { any: { type: 'range', low: 0, high: 1 } };
+
 /** Options for recording a sweep. */
 export interface SubmitOptions {
   /** A repeat with the same key gives the same sweep. */
@@ -24,13 +27,23 @@ export interface SubmitOptions {
 /**
  * Checks a definition for everything beyond its shape.
  * @param algorithms the samplers and policies that it may name. @defaultValue the built-in ones
- * @throws {HyperDriveConfigException} SPACE_*, SAMPLING_*, TERMINATION_*, SWEEP_NEEDS_OBJECTIVE, SWEEP_CANNOT_CONTINUE,
+ * @throws {HyperDriveConfigException} SPACE_*, SAMPLING_*, TERMINATION_*, SWEEP_NEEDS_OBJECTIVE, SWEEP_NEEDS_SPACE, SWEEP_CANNOT_CONTINUE,
  *   PATTERNS_REFUSED, and what {@link checkObjectives} throws
  */
 export function checkDefinition(definition: SweepDefinition, algorithms: Algorithms = ownAlgorithms): CompiledSpace {
   const space = spaceOf(definition);
   const { objective, objectives } = definition;
-  const facts = { space, hasObjective: objective !== null, isMultiObjective: objectives !== undefined };
+  const kind = algorithms.samplers.kindOf(definition.sampling);
+  if (definition.defineByRun !== undefined && kind.isList)
+    throw workspaceError(
+      'SWEEP_NEEDS_SPACE',
+      `sampling: ${kind.type} lists every configuration before the first trial, but a define-by-run study learns its parameters from its trials: use auto, tpe, bayesian or random`,
+      { details: { field: 'sampling', value: kind.type, expected: 'auto, tpe, bayesian or random' } },
+    );
+  // A define-by-run study has nothing to choose yet: the sampler is checked again with each parameter.
+  const isOpen = definition.defineByRun !== undefined && space.dimension === 0;
+  const chosenFrom = isOpen ? compileSpace(anyRange, { logbase: space.logbase }) : space;
+  const facts = { space: chosenFrom, hasObjective: objective !== null, isMultiObjective: objectives !== undefined };
   validateSampling(definition.sampling, facts, algorithms.samplers);
   checkObjectives(definition);
   validatePolicy(definition.earlyTermination, algorithms.policies);

@@ -1,9 +1,11 @@
 import { type SweepDefinition, type SweepRow, spaceOf } from '../../model/index.ts';
 import {
   createSampler,
+  openSpaceSampler,
   type Sampler,
   type SamplerChoice,
   type SamplerContext,
+  type SamplerRegistry,
   takeoverSampler,
 } from '../../sampling/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
@@ -11,6 +13,7 @@ import type { Store } from '../../store/index.ts';
 import {
   type DecisionMakerFactory,
   type EarlierTrial,
+  placeInSpace,
   readEarlierTrials,
   readSourceSweeps,
   type SweepTiming,
@@ -50,8 +53,8 @@ export async function buildDecisionMakers(
   const { samplers, policies } = await algorithmsOf(plugins, definition);
   const earlierTrials = await readEarlierTrials(store, definition, context.space, createdAtMs);
   return {
-    sampler: await createSampler(definition.sampling, context, samplers),
-    samplerChoice: samplers.find(definition.sampling.type)?.choose?.(context, earlierTrials.length),
+    sampler: await samplerOf(definition, context, () => createSampler(definition.sampling, context, samplers)),
+    samplerChoice: choiceOf(definition, context, samplers, earlierTrials.length),
     policy: await policyOf(definition, policies),
     earlierTrials,
     factory: {
@@ -61,15 +64,35 @@ export async function buildDecisionMakers(
         const { samplers } = await algorithmsOf(plugins, changed);
         const known = await readEarlierTrials(store, changed, later.space, createdAtMs);
         return {
-          sampler: await takeoverSampler(changed.sampling, later, { used, firstNumber }, samplers),
-          samplerChoice: samplers.find(changed.sampling.type)?.choose?.(later, known.length + used.length),
+          sampler: await samplerOf(changed, later, () =>
+            takeoverSampler(changed.sampling, later, { used, firstNumber }, samplers),
+          ),
+          samplerChoice: choiceOf(changed, later, samplers, known.length + used.length),
           earlierTrials: known.map(({ observation }) => observation),
-          contains: (config) => later.space.contains(config) === undefined,
+          place: (config, trial) => placeInSpace(changed, later.space, { number: trial, config }),
         };
       },
     },
     timing: timingOf(definition),
   };
+}
+
+function samplerOf(
+  { sampling, defineByRun }: SweepDefinition,
+  context: SamplerContext,
+  make: () => Promise<Sampler>,
+): Promise<Sampler> {
+  return defineByRun === undefined ? make() : openSpaceSampler(sampling, context, make);
+}
+
+function choiceOf(
+  { sampling, defineByRun }: SweepDefinition,
+  context: SamplerContext,
+  registry: SamplerRegistry,
+  known: number,
+): SamplerChoice | undefined {
+  if (defineByRun !== undefined && context.space.dimension === 0) return undefined;
+  return registry.find(sampling.type)?.choose?.(context, known);
 }
 
 async function contextWithSources(store: Store, definition: SweepDefinition, createdAtMs: number) {

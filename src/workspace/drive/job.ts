@@ -14,7 +14,7 @@ export function jobMaker(
 ): (attempt: PlannedAttempt) => AttemptJob | Promise<AttemptJob> {
   const conditional = new WeakMap<SweepDefinition, readonly string[]>();
   const conditionalOf = (definition: SweepDefinition): readonly string[] => {
-    const names = conditional.get(definition) ?? conditionalNames(parseSpace(definition.space));
+    const names = conditional.get(definition) ?? conditionalNames(parseSpace(definition.space, { mayBeEmpty: true }));
     conditional.set(definition, names);
     return names;
   };

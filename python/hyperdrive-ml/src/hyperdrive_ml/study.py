@@ -12,6 +12,7 @@ from .engine.connect import caller_for
 from .engine.process import metric_value
 from .errors import HyperDriveError, bad_argument
 from .space import Space, space_json, to_json
+from .suggest import Asking
 
 #: A metric's value, or values by metric.
 Values = Union[float, Mapping[str, float]]
@@ -51,12 +52,12 @@ class Front:
     reference: Dict[str, float]
 
 
-class AskedTrial:
+class AskedTrial(Asking):
     """A trial that a study handed out: evaluate ``config``, then ``tell`` its result.
 
     Attributes:
         number: 0, 1, 2 … in the order of suggestions.
-        config: The configuration to evaluate.
+        config: The configuration to evaluate; in a define-by-run study, what the trial has asked for so far.
     """
 
     def __init__(self, study: "Study", number: int, config: Dict[str, Any]) -> None:
@@ -64,6 +65,10 @@ class AskedTrial:
         self.config = config
         self._study = study
         self._want = "continue"
+
+    def request(self, op: str, **fields: Any) -> Dict[str, Any]:
+        """Sends a request about this trial; for operations that have no method."""
+        return self._study.call(op, trial=self.number, **fields)
 
     def report(self, value: Optional[float] = None, *, step: Optional[float] = None, **metrics: float) -> None:
         """Reports a value of the primary metric, or several metrics by name, while the trial runs.
@@ -141,8 +146,9 @@ class Study:
     @classmethod
     def create(
         cls,
-        space: Space,
+        space: Optional[Space] = None,
         *,
+        define_by_run: bool = False,
         metric: str = "value",
         goal: str = "minimize",
         trials: Optional[int] = None,
@@ -160,7 +166,8 @@ class Study:
         """Starts a study.
 
         Args:
-            space: Names and their expressions.
+            space: Names and their expressions. With ``define_by_run``: what every trial has; default: nothing.
+            define_by_run: Trials ask for their parameters while they run, with ``trial.suggest_float`` and the like.
             metric: Name of the primary metric.
             goal: ``minimize`` or ``maximize``.
             trials: Most trials. Default: 1,000,000.
@@ -182,7 +189,8 @@ class Study:
         owner, folder = caller_for(state)
         answer = owner.call(
             "create",
-            space=space_json(space),
+            space=None if space is None else space_json(space),
+            define_by_run=define_by_run or None,
             metric=None if several else metric,
             goal=None if several else goal,
             objectives=objectives and to_json(list(objectives)),
@@ -251,6 +259,16 @@ class Study:
     def enqueue(self, config: Mapping[str, Any]) -> None:
         """Makes a configuration the next trial, ahead of the sampler."""
         self.call("enqueue", config=to_json(config))
+
+    def set_attribute(self, name: str, value: Any, *, trial: Optional[int] = None) -> None:
+        """Records a fact about the study, or about a trial of it, as JSON; None removes it."""
+        self.call("attribute", name=name, value=to_json(value), trial=trial)
+
+    @property
+    def attributes(self) -> Dict[str, Any]:
+        """The facts recorded about the study, by name."""
+        found: Dict[str, Any] = self.call("attributes")["attributes"]
+        return found
 
     def best(self) -> Optional[Best]:
         """The best trial so far; None before the first value."""

@@ -31,7 +31,8 @@ WORKERS = ("auto", "processes", "threads")
 class SweepOptions:
     """What a sweep is; see ``sweep``."""
 
-    space: Space
+    space: Optional[Space]
+    define_by_run: bool
     metric: str
     goal: str
     trials: Optional[int]
@@ -54,7 +55,7 @@ class Sweep(Generic[P, R]):
         self.function = function
         self.options = options
         self.objective = Objective(function)
-        self.objective.check(_always_present(options.space))
+        self.objective.check(_always_present(options.space or {}))
         self.name = options.name or getattr(function, "__name__", "sweep").strip("<>")
         functools.update_wrapper(self, function, updated=())
 
@@ -128,6 +129,7 @@ class Sweep(Generic[P, R]):
         wanted = trials if trials is not None else options.trials
         return Study.create(
             options.space,
+            define_by_run=options.define_by_run,
             metric=options.metric,
             goal=options.goal,
             trials=_whole("trials", 50 if wanted is None else wanted),
@@ -144,12 +146,13 @@ class Sweep(Generic[P, R]):
         )
 
     def __repr__(self) -> str:
-        return f"Sweep({self.name!r}, {list(self.options.space)})"
+        return f"Sweep({self.name!r}, {list(self.options.space or {})})"
 
 
 def sweep(
     *,
-    space: Space,
+    space: Optional[Space] = None,
+    define_by_run: bool = False,
     metric: str = "value",
     goal: str = "minimize",
     trials: Optional[int] = None,
@@ -171,7 +174,9 @@ def sweep(
     trial that keeps its traceback.
 
     Args:
-        space: Names and their expressions.
+        space: Names and their expressions. Default: none, and the function asks for its parameters with
+            ``trial.suggest_float`` and the like.
+        define_by_run: The function asks for parameters beside those of the space. Default: only without a space.
         metric: Name of the primary metric, which a returned or reported number is a value of.
         goal: ``minimize`` or ``maximize``.
         trials: Most trials. Default: 50.
@@ -194,6 +199,7 @@ def sweep(
     """
     options = SweepOptions(
         space=space,
+        define_by_run=define_by_run or space is None,
         metric=metric,
         goal=goal,
         trials=trials,
@@ -208,7 +214,8 @@ def sweep(
         resume_from=resume_from,
         state=state,
     )
-    space_json(space)
+    if space is not None:
+        space_json(space)
 
     def made(function: "Callable[P, R]") -> "Sweep[P, R]":
         return Sweep(function, options)
@@ -218,7 +225,7 @@ def sweep(
 
 def minimize(
     function: Callable[..., Any],
-    space: Space,
+    space: Optional[Space] = None,
     *,
     trials: int = 50,
     parallel: int = 1,
@@ -230,7 +237,8 @@ def minimize(
 
     Args:
         function: Takes the parameters by name, optionally after ``trial``; see ``sweep``.
-        space: Names and their expressions.
+        space: Names and their expressions. Default: none, and the function takes only the trial, which it asks for its
+            parameters.
         trials: Most trials.
         parallel: How many run at once.
         workers: ``processes``, ``threads``, or ``auto``.
@@ -246,7 +254,7 @@ def minimize(
 
 def maximize(
     function: Callable[..., Any],
-    space: Space,
+    space: Optional[Space] = None,
     *,
     trials: int = 50,
     parallel: int = 1,
@@ -261,7 +269,7 @@ def maximize(
 
 async def minimize_async(
     function: Callable[..., Any],
-    space: Space,
+    space: Optional[Space] = None,
     *,
     trials: int = 50,
     parallel: int = 1,
@@ -275,7 +283,7 @@ async def minimize_async(
 
 async def maximize_async(
     function: Callable[..., Any],
-    space: Space,
+    space: Optional[Space] = None,
     *,
     trials: int = 50,
     parallel: int = 1,

@@ -1,6 +1,7 @@
 import type { Json } from '../../../base/index.ts';
 import {
   attemptNoticeSchema,
+  configuredSchema,
   type DecisionKind,
   definitionChangeSchema,
   enqueuedSchema,
@@ -238,6 +239,8 @@ function toInput(entry: Entry): SweepInput {
       return { kind: 'asked', count: Number(body.count) };
     case 'observed':
       return { kind: 'observed', ...parseAs(observedSchema, body, 'an observation') };
+    case 'trial.configured':
+      return { kind: 'trial.configured', trial, config: parseAs(configuredSchema, body, 'a configuration').config };
     case 'trial.cancel':
       return { kind: 'trial.cancel', trial };
     case 'deadline.attempt':
@@ -350,6 +353,7 @@ const entryKinds: Readonly<Record<InputKind | DecisionKind, true>> = {
   'deadline.sweep': true,
   asked: true,
   observed: true,
+  'trial.configured': true,
   'trial.cancel': true,
   'deadline.attempt': true,
   claimed: true,

@@ -3,7 +3,7 @@ import type { ReportQuery, ReportRow, TrialQuery } from '../../store.ts';
 import type { Sql } from '../driver/connection.ts';
 import type { SqlRow } from '../driver/driver.ts';
 import { findAttempt } from '../writing/attempt.ts';
-import { unknownTrial } from '../writing/commands.ts';
+import { unknownTrial } from '../writing/refusals.ts';
 import { attemptColumns, RowReader, readAttempt, readTrial, trialColumns } from './codec.ts';
 import type { MetricIndex } from './sweep-index.ts';
 

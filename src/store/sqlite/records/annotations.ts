@@ -4,7 +4,7 @@ import type { Sql } from '../driver/connection.ts';
 import type { SqlRow, SqlValue } from '../driver/driver.ts';
 import { parseJson, RowReader } from '../reading/codec.ts';
 import type { MetricIndex } from '../reading/sweep-index.ts';
-import { unknownTrial } from '../writing/commands.ts';
+import { unknownTrial } from '../writing/refusals.ts';
 import { addPoints, noTrial } from './points.ts';
 
 /**

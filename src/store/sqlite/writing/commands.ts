@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Json } from '../../../base/index.ts';
-import { isFinalSweepState, isFinalTrialState, type SweepDefinition, type SweepRow } from '../../../model/index.ts';
+import { isFinalTrialState, type SweepDefinition, type SweepRow } from '../../../model/index.ts';
 import { storeError } from '../../errors.ts';
 import type { SweepCommand } from '../../store.ts';
 import type { Sql } from '../driver/connection.ts';
@@ -8,7 +8,9 @@ import { limitColumns, parseJson, readSweep, readTrial, sweepColumns, trialColum
 import { appendEntry } from '../reading/log.ts';
 import type { SweepIndex } from '../reading/sweep-index.ts';
 import { appendEnqueued, changeDefinition, changeLimits } from './changes.ts';
+import { configured } from './configure.ts';
 import type { KnownSweeps } from './known-sweeps.ts';
+import { refuseFinal, unknownTrial } from './refusals.ts';
 
 /** Creates a sweep with `sweep.submitted` at position 1. */
 export function createSweep(
@@ -119,13 +121,6 @@ function readAnswer(sql: Sql, sweeps: SweepIndex, answer: unknown): SweepRow {
   return readSweep(isOld ? [row[0], 1, 0, ...row.slice(1)] : row, (n, version) => sweeps.definition(sql, n, version));
 }
 
-function refuseFinal({ id, state }: SweepRow): void {
-  if (!isFinalSweepState(state)) return;
-  throw storeError('STORE_SWEEP_FINAL', `Sweep ${id} is ${state} and accepts no more commands.`, {
-    details: { sweepId: id, state },
-  });
-}
-
 function apply(sql: Sql, n: number, sweep: SweepRow, wanted: SweepCommand): void {
   refuseFinal(sweep);
   switch (wanted.kind) {
@@ -158,6 +153,9 @@ function apply(sql: Sql, n: number, sweep: SweepRow, wanted: SweepCommand): void
       }
       appendEntry(sql, n, { kind: 'observed', isInput: true, body: { config: wanted.config, values: wanted.values } });
       return;
+    case 'configure':
+      appendEntry(sql, n, configured(sql, n, sweep, wanted));
+      return;
     case 'change_limits':
       changeLimits(sql, n, sweep, wanted);
       return;
@@ -182,13 +180,6 @@ function cancelTrial(sql: Sql, n: number, sweepId: string, number: number): void
   if (trial.cancelSeq !== null) return;
   const seq = appendEntry(sql, n, { kind: 'trial.cancel', isInput: true, trial: number, body: { trial: number } });
   sql.run('update trial set cancel_seq = ? where sweep = ? and number = ?', seq, n, number);
-}
-
-/** The error for a trial that does not exist. */
-export function unknownTrial(sweepId: string, number: number): Error {
-  return storeError('STORE_UNKNOWN_TRIAL', `Sweep ${sweepId} has no trial ${number}.`, {
-    details: { sweepId, trial: number },
-  });
 }
 
 /**

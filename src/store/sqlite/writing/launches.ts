@@ -1,4 +1,4 @@
-import { attemptKey, type TrialState } from '../../../model/index.ts';
+import { attemptKey, firstConfiguration, type TrialState } from '../../../model/index.ts';
 import type { Sql } from '../driver/connection.ts';
 import { RowReader } from '../reading/codec.ts';
 import type { IntakeAttempt } from './attempt.ts';
@@ -64,7 +64,7 @@ function insertTrial(
     suggestion.trial,
     state,
     attempts,
-    JSON.stringify(suggestion.config),
+    JSON.stringify(firstConfiguration(work.row.definition, suggestion.config)),
     suggestion.basisSeq,
     suggestion.parent ?? null,
     Number.POSITIVE_INFINITY,

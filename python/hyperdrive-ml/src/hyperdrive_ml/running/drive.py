@@ -73,7 +73,7 @@ async def drive_async(study: Study, sweep: "Sweep[Any, Any]", run: Run) -> Resul
             def send(values: Values, step: Optional[float], asked: AskedTrial = asked) -> str:
                 return asked.send(values, step)
 
-            outcome = await sweep.objective.run_async(Trial(asked.number, asked.config, send))
+            outcome = await sweep.objective.run_async(Trial(asked.number, asked.config, send, asked.request))
             await loop.run_in_executor(None, _tell, asked, outcome, progress)
 
     tasks = [asyncio.ensure_future(work()) for _ in range(run.parallel)]

@@ -45,7 +45,7 @@ class Evaluator:
 
     def evaluate(self, asked: AskedTrial) -> Outcome:
         """Runs the function for a trial."""
-        return self.objective.run(Trial(asked.number, asked.config, self.sender(asked)))
+        return self.objective.run(Trial(asked.number, asked.config, self.sender(asked), asked.request))
 
     def pause(self) -> None:
         """Ends the running trial at its next report; it is handed out again."""
@@ -85,6 +85,8 @@ class ProcessEvaluator(Evaluator):
 
     def _answer(self, asked: AskedTrial, said: Dict[str, Any]) -> Dict[str, Any]:
         try:
+            if "op" in said:
+                return {"result": asked.request(said["op"], **said["fields"])}
             return {"want": asked.send(said["report"], said["step"])}
         except HyperDriveError as error:
             return {"error": error}

@@ -6,17 +6,22 @@ from contextvars import ContextVar
 from typing import Any, Callable, Dict, Optional
 
 from ..study import Values, reported
+from ..suggest import Asking
 
 #: Sends a report and returns what the trial should do: ``continue``, ``stop`` or ``cancel``.
 Send = Callable[[Values, Optional[float]], str]
 
 
-class Trial:
+#: Sends a request about the trial and returns its answer.
+Request = Callable[..., Dict[str, Any]]
+
+
+class Trial(Asking):
     """The running trial, as an objective receives it.
 
     Attributes:
         number: 0, 1, 2 … in the order of suggestions.
-        config: Its configuration.
+        config: Its configuration; in a define-by-run study, what it has asked for so far.
 
     Example:
         >>> def train(trial: hd.Trial, lr: float) -> float:
@@ -28,12 +33,16 @@ class Trial:
         ...     return loss
     """
 
-    def __init__(self, number: int, config: Dict[str, Any], send: Send) -> None:
+    def __init__(self, number: int, config: Dict[str, Any], send: Send, request: Request) -> None:
         self.number = number
         self.config = config
         self._send = send
+        self._request = request
         self._want = "continue"
         self._has_reported = False
+
+    def request(self, op: str, **fields: Any) -> Dict[str, Any]:
+        return self._request(op, **fields)
 
     def report(self, value: Optional[float] = None, *, step: Optional[float] = None, **metrics: float) -> None:
         """Reports a value of the primary metric, or several metrics by name, while the trial runs.

@@ -94,19 +94,26 @@ def _load(script: Optional[str], function: bytes) -> Callable[..., Any]:
 
 
 def _serve(connection: "Connection[Any, Any]", objective: Objective) -> None:
-    def send(values: Values, step: Optional[float]) -> str:
-        connection.send_bytes(pickle.dumps({"report": values, "step": step}))
+    def say(**said: Any) -> Dict[str, Any]:
+        connection.send_bytes(pickle.dumps(said))
         answer: Dict[str, Any] = pickle.loads(connection.recv_bytes())
         if "error" in answer:
             error: BaseException = answer["error"]
             raise error
-        return str(answer["want"])
+        return answer
+
+    def send(values: Values, step: Optional[float]) -> str:
+        return str(say(report=values, step=step)["want"])
+
+    def request(op: str, **fields: Any) -> Dict[str, Any]:
+        result: Dict[str, Any] = say(op=op, fields=fields)["result"]
+        return result
 
     while True:
         try:
             about = pickle.loads(connection.recv_bytes())
         except EOFError:
             return
-        outcome = objective.run(Trial(about["trial"], about["config"], send))
+        outcome = objective.run(Trial(about["trial"], about["config"], send, request))
         sys.stdout.flush()
         connection.send_bytes(pickle.dumps({"outcome": outcome}))
