@@ -9,7 +9,7 @@ from typing import Iterator, Tuple
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ["docs/guides/python.md", "python/hyperdrive-ml/README.md", "README.md"]
+PAGES = ["docs/guides/python.md", "docs/guides/define-by-run.md", "python/hyperdrive-ml/README.md", "README.md"]
 
 
 def blocks() -> Iterator[Tuple[str, str]]:

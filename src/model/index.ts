@@ -9,9 +9,10 @@ export type {
 } from './attempt/intake.ts';
 export { type AttemptNotice, attemptNoticeSchema, mostNotices, quietNotices } from './attempt/notice.ts';
 export { askTellDefinition, askTellTotal, isUnlimited } from './definition/ask-tell.ts';
+export { firstConfiguration } from './definition/by-run.ts';
 export {
-  type DefinitionChange,
   configuredSchema,
+  type DefinitionChange,
   type DefinitionVersion,
   definitionChangeSchema,
   type EnqueuedTrial,
@@ -19,7 +20,6 @@ export {
   presentDefinition,
   versionOfTrial,
 } from './definition/changes.ts';
-export { firstConfiguration } from './definition/by-run.ts';
 export { completeDefinition } from './definition/complete-definition.ts';
 export type { ConfigurationRecord } from './definition/configuration.ts';
 export {

@@ -11,9 +11,9 @@ export {
 } from './effects/index.ts';
 export { FEWEST_TRIALS, importance, type ParameterImportance } from './importance/index.ts';
 export { type SamplerChoice, type SamplerKind, seedKey } from './kind.ts';
+export { openSpaceSampler } from './open-space-sampler.ts';
 export { hypervolume, type Losses, paretoFront } from './pareto/index.ts';
 export { explore } from './pbt/index.ts';
-export { openSpaceSampler } from './open-space-sampler.ts';
 export { type CompletedTrial, type Recommendation, recommend } from './recommendation/index.ts';
 export { SamplerRegistry } from './registry.ts';
 export type {

@@ -6,13 +6,7 @@ export interface DefinitionChoices
     Partial<
       Pick<
         SweepDefinition,
-        | 'priors'
-        | 'constraints'
-        | 'defineByRun'
-        | 'earlyTermination'
-        | 'objectives'
-        | 'outcomeConstraints'
-        | 'stopWhen'
+        'priors' | 'constraints' | 'defineByRun' | 'earlyTermination' | 'objectives' | 'outcomeConstraints' | 'stopWhen'
       >
     > {
   readonly resumeFrom?: readonly string[];

@@ -2,7 +2,13 @@ import { randomInt } from 'node:crypto';
 import type { Logger } from '../../base/index.ts';
 import { askTellDefinition, askTellTotal, type Goal, goals, type SweepDefinition } from '../../model/index.ts';
 import type { ParameterConstraint, SearchSpace } from '../../space/index.ts';
-import { chosenByName, chosenPolicy, chosenSampling, type PolicyChoice, type SamplingChoice } from '../options/choices.ts';
+import {
+  chosenByName,
+  chosenPolicy,
+  chosenSampling,
+  type PolicyChoice,
+  type SamplingChoice,
+} from '../options/choices.ts';
 import { flagOption, listOption, onlyOptions, textOption, wholeOption, wordOption } from '../options/option.ts';
 import { type PriorsOption, priorsPart } from '../options/priors-option.ts';
 import { type ObjectiveOption, type OutcomeConstraintOption, outcomeParts } from '../outcomes.ts';

@@ -1,10 +1,10 @@
+import type { Json } from '../../base/index.ts';
 import {
   type ObjectiveFunction as PlainObjective,
   type TrialContext,
   TrialInfeasible,
   type TrialResult,
 } from '../../compute/index.ts';
-import type { Json } from '../../base/index.ts';
 import { type Directive, firstConfiguration, type SweepDefinition } from '../../model/index.ts';
 import type { ConfigurationValue, ParameterValue, SearchSpace } from '../../space/index.ts';
 import type { Bell } from '../bell.ts';

@@ -30,8 +30,8 @@ import { addToken, adoptTokens, readToken, readTokens, removeToken } from './rec
 import { findAttempt } from './writing/attempt.ts';
 import { readVersions } from './writing/changes.ts';
 import { answeredChange, answeredSubmission, ask, command, createSweep } from './writing/commands.ts';
-import { configure } from './writing/configure.ts';
 import { commit } from './writing/commit.ts';
+import { configure } from './writing/configure.ts';
 import {
   acquireLease,
   attemptDeadline,

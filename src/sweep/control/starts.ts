@@ -110,7 +110,14 @@ export function launches(context: StartsContext, row: SweepRow): TrialStart[] {
       decision: { kind: 'attempt.planned', trial: number, attempt, target: target.name },
       accepted: (grants) => {
         const grant = grants.get(`${number}/${attempt}`);
-        jobDriver.planned({ key, trial: number, attempt, config: { ...suggested, ...config }, parent, ...(grant && { grant }) });
+        jobDriver.planned({
+          key,
+          trial: number,
+          attempt,
+          config: { ...suggested, ...config },
+          parent,
+          ...(grant && { grant }),
+        });
       },
       refused: () => revertPlanned(state, number, retryAtMs),
     });

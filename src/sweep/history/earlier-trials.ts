@@ -107,7 +107,15 @@ export async function readObservations(
   const pages = sample ? shuffledPages(store, id, nextNumber) : trialPages(store, { sweepId: id });
   for await (const page of pages) {
     const found: EarlierTrial[] = [];
-    await addTrials(found, page, { of: definition, space, goal, series: new Map(), lateSeqs: new Set(), measured, defaults });
+    await addTrials(found, page, {
+      of: definition,
+      space,
+      goal,
+      series: new Map(),
+      lateSeqs: new Set(),
+      measured,
+      defaults,
+    });
     for (const { observation } of found) {
       if (sample?.counts(observation) === false) continue;
       observations.push({ ...observation, number: -1 - observations.length });

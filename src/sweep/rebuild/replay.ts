@@ -276,4 +276,3 @@ class Replay {
 function suggestionDiffers(entry: LogEntry, trial: number, derived: Json): ReplayDifference {
   return { seq: entry.seq, kind: entry.kind, trial, recorded: { ...entry.body }, derived };
 }
-

@@ -159,7 +159,10 @@ async function definitionOf(before: SweepDefinition, source: ChangeSource, plugi
   const read = await readSweepFile(file.yaml, { ...file, defaultSeed: before.seed, set }, plugins);
   const { algorithms, definition } = read;
   const { trial, defineByRun } = before;
-  return { algorithms, definition: isCommand ? definition : { ...definition, trial, ...(defineByRun && { defineByRun }) } };
+  return {
+    algorithms,
+    definition: isCommand ? definition : { ...definition, trial, ...(defineByRun && { defineByRun }) },
+  };
 }
 
 /** Earlier trials, as logged, in the new space. */

@@ -79,11 +79,7 @@ export async function enqueue(
  * A define-by-run trial takes what it asks for and ignores the rest, so names and values may be unknown; only what every
  * trial has must be there.
  */
-function proposal(
-  definition: SweepDefinition,
-  config: ConfigurationRecord,
-  what: string,
-): ConfigurationRecord {
+function proposal(definition: SweepDefinition, config: ConfigurationRecord, what: string): ConfigurationRecord {
   const { space, defineByRun, ...rest } = definition;
   const fixed = defineByRun?.fixed ?? [];
   const within = spaceOf({ ...rest, space: pick(space, fixed), defineByRun: { fixed } });

@@ -1,7 +1,21 @@
 import { isHyperDriveException, type Json } from '../../base/index.ts';
-import { type ConfigurationRecord, jsonSchema, logbaseOf, presentDefinition, type SweepRow } from '../../model/index.ts';
+import {
+  type ConfigurationRecord,
+  jsonSchema,
+  logbaseOf,
+  presentDefinition,
+  type SweepRow,
+} from '../../model/index.ts';
 import { seededRng } from '../../numerics/index.ts';
-import { canonicalText, compileSpace, parentNames, parseSpace, type SearchSpace, spaceToWire, widenEntry } from '../../space/index.ts';
+import {
+  canonicalText,
+  compileSpace,
+  parentNames,
+  parseSpace,
+  type SearchSpace,
+  spaceToWire,
+  widenEntry,
+} from '../../space/index.ts';
 import { workspaceError } from '../errors.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 import { change } from './change.ts';
@@ -38,7 +52,7 @@ export async function suggest(
   const { config } = await store.trial(sweepId, trial);
   const asked = readExpression(name, expression);
   let sweep = await store.sweep(sweepId);
-  const had = valueOf(config, name);
+  const had = valueIn(config, name);
   if (sweep.definition.defineByRun === undefined) {
     if (had !== undefined) return had;
     throw notByRun(sweep, name);
@@ -61,16 +75,16 @@ export async function suggest(
     }
   }
   const alone = compileSpace({ [name]: asked }, { logbase: logbaseOf(sweep.definition.sampling) });
-  const proposed = valueOf(suggested, name);
+  const proposed = valueIn(suggested, name);
   const isInside = proposed !== undefined && alone.contains({ [name]: proposed }) === undefined;
   const rng = seededRng(sweep.definition.seed, trial, 'asked', name);
   const drawn = alone.fromUnit(Array.from({ length: alone.dimension }, () => rng.uniform()));
-  const value = isInside ? proposed : (valueOf(drawn, name) ?? null);
+  const value = isInside ? proposed : (valueIn(drawn, name) ?? null);
   await store.command(sweepId, { kind: 'configure', trial, config: { [name]: value } });
   return value;
 }
 
-function valueOf(config: { readonly [name: string]: Json }, name: string): Json | undefined {
+function valueIn(config: { readonly [name: string]: Json }, name: string): Json | undefined {
   return Object.hasOwn(config, name) ? config[name] : undefined;
 }
 
