@@ -18,8 +18,11 @@ from typing import Dict, List, Optional, Tuple
 HERE = Path(__file__).resolve().parent
 #: What hyperdrive-ml supports.
 VERSIONS = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
-#: Packages of data frames: large, so only the newest Python here tests them.
-FRAMES = ("numpy", "pandas", "polars", "pyarrow")
+#: Packages of data frames and the current frameworks: large, so only the newest Python here tests them.
+CURRENT = ("numpy", "pandas", "polars", "pyarrow", "scikit-learn", "lightgbm", "xgboost-cpu", "catboost")
+#: One older major release of each framework, or a minor one where it has one major only: the oldest Python here tests
+#: them. The oldest CatBoost with callbacks was built for NumPy 1.
+OLDER = ("numpy<2", "scikit-learn==1.6.1", "lightgbm==3.3.5", "xgboost-cpu==2.1.4", "catboost==1.1.1")
 
 
 def main() -> None:
@@ -36,7 +39,8 @@ def main() -> None:
             if version not in here:
                 print(f"=== Python {version}: skipped, this machine does not have it", flush=True)
                 continue
-            packages = ["pytest", *(FRAMES if version == list(here)[-1] else ())]
+            ends = {next(iter(here)): OLDER, list(here)[-1]: CURRENT}
+            packages = ["pytest", *ends.get(version, ())]
             print(f"=== Python {version}: {here[version]}, with {', '.join(packages)}", flush=True)
             environment = install(version, here[version], folder, packages)
             good, bad = test(version, environment, folder, more)

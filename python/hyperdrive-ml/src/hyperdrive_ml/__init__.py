@@ -11,6 +11,9 @@ A function in, the best configuration out:
     print(train.run(parallel=4).best)
 """
 
+import importlib
+from types import ModuleType
+
 from .engine.connect import connect, disconnect
 from .engine.program import Program, find_program
 from .errors import HyperDriveError, Infeasible, TrialStopped
@@ -78,3 +81,12 @@ __all__ = [
     "sweep",
     "uniform",
 ]
+
+#: Modules that need another package: imported by the first use of ``hd.NAME``.
+_LAZY = ("catboost", "lightgbm", "xgboost")
+
+
+def __getattr__(name: str) -> ModuleType:
+    if name in _LAZY:
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
