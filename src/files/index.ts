@@ -1,7 +1,8 @@
 /** Files of runs: where they are kept, artifacts, logs, and safe access to plain files that a trial may have replaced. */
+export { codeSize } from './code/code-tree.ts';
 export { filesError } from './errors.ts';
 export { exitFile, localRunFiles } from './local-run-files.ts';
 export { isNotPlain, lookAt, notPlain, openPlain, openPlainToAppend, readPlain, writePlain } from './plain-file.ts';
 export { openPlainAsync } from './plain-handle.ts';
 export type { FileSet, RunFiles, RunLog } from './run-files.ts';
-export { type RunFolders, runFolders } from './run-folders.ts';
+export { type RunFolders, runFolders, workFolder } from './run-folders.ts';

@@ -2,19 +2,41 @@ import { existsSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { RandomBytes } from '../base/index.ts';
+import { asSystemError, type RandomBytes } from '../base/index.ts';
 import { emptyFolder, listArtifacts, openArtifact, removeArtifact, writeArtifact } from './artifacts.ts';
+import { makeWorkFolder, takeSnapshot } from './code/work-folder.ts';
 import { inheritOutputs } from './inherit-outputs.ts';
 import { followLog, openLog, readLogPiece } from './log-files.ts';
-import type { FileSet, LogName, RunFiles, RunLog } from './run-files.ts';
-import type { RunFolders } from './run-folders.ts';
+import type { CodePlace, FileSet, LogName, RunFiles, RunLog } from './run-files.ts';
+import { type AttemptPlace, type RunFolders, workFolder } from './run-folders.ts';
 
 /** Files of runs in a state folder on this machine. */
 export function localRunFiles(folders: RunFolders, randomBytes: RandomBytes): RunFiles {
+  const making = new Map<string, Promise<void>>();
+  /** Calls for the same folder share its making. */
+  const makeOnce = (folder: string, make: () => Promise<void>): Promise<void> => {
+    const made = making.get(folder) ?? make().finally(() => making.delete(folder));
+    making.set(folder, made);
+    return made;
+  };
   return {
     log: ({ stream, ...attempt }) => localLog(folders.attempt(attempt), stream),
     outputs: (sweepId, trial) => localFileSet(folders.outputs(sweepId, trial), randomBytes),
     outside: (experimentId, what, id) => localFileSet(folders.outside(experimentId, what, id), randomBytes),
+    async placeCode(at: AttemptPlace, place: CodePlace) {
+      const snapshot = folders.snapshot(at.sweepId);
+      const to = join(folders.attempt(at), workFolder);
+      const { code, start } = place;
+      try {
+        const without = [folders.root, join(code, start, 'outputs')];
+        await makeOnce(snapshot, () => takeSnapshot({ code, to: snapshot, without }));
+        const outputs = folders.outputs(at.sweepId, at.trial);
+        await makeOnce(to, () => makeWorkFolder({ snapshot, to, start, outputs }));
+      } catch (error) {
+        throw asSystemError(error, code) ?? error;
+      }
+      return join(to, start);
+    },
     inherit: (sweepId, { from, to }) => inheritOutputs(folders.outputs(sweepId, from), folders.outputs(sweepId, to)),
   };
 }

@@ -2,15 +2,13 @@ import type { Readable } from 'node:stream';
 import type { Clock } from '../base/index.ts';
 import type { ArtifactFile } from './artifacts.ts';
 import type { LogPiece } from './log-files.ts';
+import type { AttemptPlace } from './run-folders.ts';
 
 /** What an attempt prints. */
 type LogStream = 'stdout' | 'stderr';
 
 /** Names one log of one attempt. */
-export interface LogName {
-  readonly sweepId: string;
-  readonly trial: number;
-  readonly attempt: number;
+export interface LogName extends AttemptPlace {
   readonly stream: LogStream;
 }
 
@@ -46,6 +44,14 @@ interface StoredFile extends ArtifactFile {
   /** Its content: `sizeBytes` bytes, even if the file grows meanwhile. */
   stream(): Readable;
   close(): Promise<void>;
+}
+
+/** Code that each attempt of a sweep gets a copy of. */
+export interface CodePlace {
+  /** Absolute path of a folder or file of this machine. */
+  readonly code: string;
+  /** The folder that programs start in, relative to the copy. */
+  readonly start: string;
 }
 
 /** Files under one root. Paths are relative, with `/`; links never lead out of the root. */
@@ -88,4 +94,10 @@ export interface RunFiles {
    * outputs or the other trial has none. Survives a crash at any point: a repeat starts over.
    */
   inherit(sweepId: string, trials: { readonly from: number; readonly to: number }): Promise<void>;
+  /**
+   * Gives an attempt its own copy of the code, as that was at the first call for its sweep. `outputs` and `logs` in it are
+   * the trial's. Does nothing if it has the copy; a repeat after a crash starts over.
+   * @returns the absolute folder that its program starts in
+   */
+  placeCode(attempt: AttemptPlace, code: CodePlace): Promise<string>;
 }

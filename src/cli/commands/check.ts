@@ -22,6 +22,7 @@ import { numberText, oneLine } from '../text/text.ts';
 import { configurationLines, reasonText } from '../text/trial-text.ts';
 import { tellOffer } from './earlier-sweeps.ts';
 import { loadSweepFile } from './load-sweep-file.ts';
+import { tellLargeCode, tellPlace } from './tell-code.ts';
 import { tellPriors } from './tell-priors.ts';
 
 /** Options of {@link checkCommand}. */
@@ -40,6 +41,7 @@ export async function checkCommand(context: CommandContext, file: string, option
   const space = checkDefinition(read, algorithms);
   const definition = withPriors(read, algorithms);
   checkMachine(definition, slots);
+  await tellLargeCode(context, definition);
   // JSON carries no offer.
   const isAsked = !options.json || definition.resumeFrom.length > 0;
   const offer = isAsked ? await consultEarlier(context, definition) : [];
@@ -58,6 +60,7 @@ export async function checkCommand(context: CommandContext, file: string, option
     const kept = rules === 0 ? '' : `, before ${rules === 1 ? 'a constraint' : `${rules} constraints`}`;
     const count = size === '1' ? 'one configuration' : `${size ?? 'infinitely many'} configurations`;
     terminal.line(`search space: ${names}; ${count}${kept}`);
+    tellPlace(context, definition);
     tellPriors(context, definition);
     tellOffer(context, offer);
   }

@@ -7,6 +7,7 @@ import { selectSweep } from '../select-sweep.ts';
 import { definitionText } from '../text/definition-text.ts';
 import { tellEarlierSweeps } from './earlier-sweeps.ts';
 import { loadSweepFile } from './load-sweep-file.ts';
+import { tellLargeCode } from './tell-code.ts';
 import { priorsJson, tellPriors } from './tell-priors.ts';
 
 /** `hyperdrive run FILE`: records a sweep and drives it to its end. */
@@ -17,6 +18,7 @@ export async function runCommand(
 ): Promise<number> {
   const { definition, algorithms } = await loadSweepFile(context, file, options.set, options.slots.cpus);
   checkMachine(definition, options.slots);
+  await tellLargeCode(context, definition);
   const workspace = await context.open('make');
   try {
     const sweep = await workspace.submit(definition);

@@ -29,6 +29,8 @@ export interface SweepFileOptions {
   readonly defaultSeed: number;
   /** Changes to the file before it is checked, such as `limits.max_total_trials=5`; the value is YAML. */
   readonly set?: readonly string[];
+  /** Whether an absolute path is that of a file. @defaultValue none is: `code` names folders */
+  isFile?(path: string): boolean;
 }
 
 /** Something legal that the user should know: an ignored key, a default that matters, an old form. */
@@ -88,16 +90,19 @@ export function parseSweepFile(text: string, options: SweepFileOptions): ParsedS
 export function openSweepFile(text: string, options: SweepFileOptions): OpenedSweepFile {
   const source = sourceOf(text, options.path);
   const raw = normalized({ ...source.value });
+  const isFile = options.isFile ?? noFile;
   const problems = applySettings(raw, options.set ?? []);
   for (const key of ['sampling_algorithm', 'early_termination']) raw[key] = pluginWordBlock(raw[key]);
   for (const key of Object.keys(raw)) if (raw[key] === undefined) delete raw[key];
   return {
     sampler: typeOf(raw.sampling_algorithm),
     policy: typeOf(raw.early_termination),
-    trialFolder: trialFolder(foldersSchema.parse(raw.trial), options.folder),
+    trialFolder: trialFolder(foldersSchema.parse(raw.trial), { folder: options.folder, isFile }),
     build: (registries = { samplers, policies }) => build({ raw, problems, source, options, registries }),
   };
 }
+
+const noFile = () => false;
 
 /** The paths of `trial`, whatever else is wrong with it. */
 const foldersSchema = z
@@ -155,6 +160,7 @@ function build({ raw, problems: earlier, source, options, registries }: SweepFil
     cpuCount: options.cpuCount,
     defaultSeed: options.defaultSeed,
     defaultName: defaultName(options.path, options.folder),
+    isFile: options.isFile ?? noFile,
     ...registries,
     written: source.written,
   });
@@ -190,9 +196,21 @@ function defaultName(path: string, folder: string): string {
   return ((isGeneric ? folderName : stem) || 'sweep').slice(0, 255);
 }
 
+/** A path that a mapping with this one key gives; anything else is left to the schema. */
+const pathBlock = z.union([
+  z.strictObject({ local_path: z.string() }).transform(({ local_path }) => local_path),
+  z.strictObject({ path: z.string() }).transform(({ path }) => path),
+]);
+
+function withCodePath(trial: unknown): unknown {
+  if (typeof trial !== 'object' || trial === null || !('code' in trial)) return trial;
+  const path = pathBlock.safeParse(trial.code);
+  return path.success ? { ...trial, code: path.data } : trial;
+}
+
 /**
- * Normalizes what Azure's tools accept in several spellings: empty keys count as absent, and the words of goals,
- * `sampling_algorithm`, `early_termination` and `rule` may use any case.
+ * Normalizes what Azure's tools accept in several spellings: empty keys count as absent, the words of goals,
+ * `sampling_algorithm`, `early_termination` and `rule` may use any case, and `code` may be a block with a path.
  */
 function normalized(raw: Record<string, unknown>): Record<string, unknown> {
   const file = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null));
@@ -201,6 +219,7 @@ function normalized(raw: Record<string, unknown>): Record<string, unknown> {
     const value: unknown = Reflect.get(block, key);
     return typeof value === 'string' ? { ...block, [key]: value.toLowerCase() } : block;
   };
+  file.trial = withCodePath(file.trial);
   file.objective = lower(file.objective, 'goal');
   if (Array.isArray(file.objectives)) file.objectives = file.objectives.map((entry) => lower(entry, 'goal'));
   file.sampling_algorithm = lower(lower(file.sampling_algorithm, 'type'), 'rule');

@@ -1,5 +1,6 @@
+import { relative } from 'node:path';
 import { stringify } from 'yaml';
-import { bookOf, type ObjectiveDefinition, type SweepDefinition } from '../../model/index.ts';
+import { bookOf, type CommandTrial, type ObjectiveDefinition, type SweepDefinition } from '../../model/index.ts';
 import { parseSpace, spaceToWire } from '../../space/index.ts';
 import { durationToYaml } from '../durations.ts';
 import { stopWhenBlock } from './build/build-stop-when.ts';
@@ -63,7 +64,7 @@ function trialBlock(trial: SweepDefinition['trial']): Record<string, unknown> {
   if (trial.type !== 'command') return { type: trial.type };
   return {
     command: trial.command,
-    code: trial.workingFolder,
+    ...codeBlock(trial),
     environment_variables: trial.environment,
     inherit_environment: trial.inheritEnvironment,
     append_parameters: trial.appendParameters,
@@ -72,6 +73,14 @@ function trialBlock(trial: SweepDefinition['trial']): Record<string, unknown> {
     stop_grace: durationToYaml(trial.stopGraceMs),
     resumable: trial.resumable,
   };
+}
+
+/** Where trials run. The folder of a code file is left out, since it follows from the file. */
+function codeBlock({ workingFolder, copiedCode }: CommandTrial): Record<string, unknown> {
+  if (copiedCode === undefined) return { code: workingFolder, isolation: 'shared' };
+  const start = relative(copiedCode, workingFolder);
+  const isBelow = start !== '' && !start.startsWith('..');
+  return { code: copiedCode, ...(isBelow && { working_directory: start }), isolation: 'copy' };
 }
 
 /** Every folder that the command names; other declared outputs are not part of a definition. */

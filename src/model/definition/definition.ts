@@ -109,6 +109,11 @@ const trialSchema = z.discriminatedUnion('type', [
     command: z.union([z.string().min(1), z.array(z.string()).min(1)]),
     /** Absolute folder the command starts in. */
     workingFolder: z.string().min(1),
+    /**
+     * Absolute folder or file. Each attempt starts in a copy of it that is its own; `workingFolder` is in it, or is the
+     * folder of the file. Undefined: attempts share `workingFolder`.
+     */
+    copiedCode: z.string().min(1).optional(),
     environment: z.record(z.string(), z.string()).default({}),
     /**
      * Names of the caller's environment variables that trials inherit in addition to the standard ones; a trailing `*`

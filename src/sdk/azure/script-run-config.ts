@@ -83,6 +83,7 @@ export class ScriptRunConfig {
       type: 'command',
       command: typeof line === 'string' ? line : [...line],
       workingFolder: resolve(options.sourceDirectory ?? '.'),
+      copiedCode: resolve(options.sourceDirectory ?? '.'),
       environment: { ...options.environmentVariables },
       inheritEnvironment: [...(options.inheritEnvironment ?? [])],
       appendParameters: script === undefined ? 'never' : 'always',

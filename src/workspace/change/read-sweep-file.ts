@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { openSweepFile, type ParsedSweepFile, type SweepFileOptions } from '../../formats/index.ts';
 import type { Plugins } from '../../plugins/index.ts';
 import { type Algorithms, loadAlgorithms } from '../algorithms.ts';
@@ -14,7 +15,8 @@ export interface ReadSweepFile extends ParsedSweepFile {
  * @throws {HyperDriveConfigException} FORMATS_*, PLUGIN_*
  */
 export async function readSweepFile(text: string, options: SweepFileOptions, plugins: Plugins): Promise<ReadSweepFile> {
-  const opened = openSweepFile(text, options);
+  const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  const opened = openSweepFile(text, { isFile, ...options });
   const algorithms = await loadAlgorithms(plugins.from([opened.trialFolder]), opened);
   return { ...opened.build(algorithms), algorithms };
 }

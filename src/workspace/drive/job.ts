@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { AttemptJob } from '../../compute/index.ts';
 import type { SweepDefinition } from '../../model/index.ts';
 import { conditionalNames, configurationLeaves, parseSpace } from '../../space/index.ts';
@@ -5,7 +6,8 @@ import type { PlannedAttempt } from '../../sweep/index.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 
 /**
- * Makes the complete job of an attempt. A trial that continues another gets a copy of that trial's outputs.
+ * Makes the complete job of an attempt. A trial that continues another gets a copy of that trial's outputs, and an attempt
+ * that works in its own copy of the code gets that copy.
  * @param environmentOf variables that tell an attempt where to report to; undefined if it reports in process
  */
 export function jobMaker(
@@ -43,10 +45,31 @@ export function jobMaker(
       environment: environmentOf?.(planned) ?? {},
     };
   };
-  return (planned) => {
-    const { sweepId, trial, parent } = planned;
-    if (parent === null) return jobOf(planned);
-    const copied = files.inherit(sweepId, { from: parent, to: trial });
-    return copied.then(() => jobOf(planned));
+  const placedJob = async (
+    planned: PlannedAttempt,
+    parent: number | null,
+    code: string | undefined,
+  ): Promise<AttemptJob> => {
+    const { sweepId, trial, attempt } = planned;
+    if (parent !== null) await files.inherit(sweepId, { from: parent, to: trial });
+    const job = jobOf(planned);
+    const { definition } = job;
+    if (code === undefined || definition.type !== 'command') return job;
+    const start = startInCopy(code, definition.workingFolder);
+    const workingFolder = await files.placeCode({ sweepId, trial, attempt }, { code, start });
+    return { ...job, definition: { ...definition, workingFolder } };
   };
+  return (planned) => {
+    const { parent, definition } = planned;
+    const { trial } = definition;
+    const code = trial.type === 'command' ? trial.copiedCode : undefined;
+    if (parent === null && code === undefined) return jobOf(planned);
+    return placedJob(planned, parent, code);
+  };
+}
+
+/** The folder that programs start in, relative to a copy of the code. That of a code file is the copy itself. */
+function startInCopy(code: string, workingFolder: string): string {
+  const start = relative(code, workingFolder);
+  return start.startsWith('..') ? '' : start;
 }

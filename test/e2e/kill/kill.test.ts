@@ -9,15 +9,16 @@ import { openWorkspace, type SweepRow, type TrialRow } from '../../../src/index.
 
 /**
  * The controller is killed with SIGKILL at random moments of a sweep of real processes, alone or together with the
- * launchers that start its trials. Whatever the moments: exactly 60 trials, each started once; every acknowledged report
+ * launchers that start its trials; then each attempt has its own copy of the code. Whatever the moments: exactly 60 trials, each started once; every acknowledged report
  * stored once; no process left; and the same final state as an undisturbed run of the same seed.
  */
 const cases = [
-  { victims: 'the controller', kills: Number(process.env.HYPERDRIVE_KILLS ?? 200), launchersOf: () => [] },
+  { victims: 'the controller', kills: Number(process.env.HYPERDRIVE_KILLS ?? 200), launchersOf: () => [], set: [] },
   {
     victims: 'the controller together with its launchers',
     kills: Number(process.env.HYPERDRIVE_LAUNCHER_KILLS ?? 30),
     launchersOf,
+    set: ['--set', 'trial.isolation=copy', '--set', `trial.code=${resolve('test/e2e/kill')}`],
   },
 ];
 const trials = 60;
@@ -78,7 +79,7 @@ interface Outcome {
   readonly trials: readonly TrialRow[];
   readonly series: ReadonlyMap<string, readonly number[]>;
   readonly outputs: (trial: number, file: string) => readonly string[];
-  readonly attempts: number;
+  readonly attempts: readonly { readonly key: string; readonly end: { readonly kind: string } | null }[];
 }
 
 async function outcomeOf(state: string): Promise<Outcome> {
@@ -99,7 +100,7 @@ async function outcomeOf(state: string): Promise<Outcome> {
         const path = join(workspace.folders.outputs(sweep.id, trial), file);
         return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : [];
       },
-      attempts: (await workspace.store.attempts({ sweepId: sweep.id })).length,
+      attempts: await workspace.store.attempts({ sweepId: sweep.id }),
     };
   } finally {
     await workspace.close();
@@ -158,7 +159,7 @@ test.each(cases)('$kills kills of $victims lose and double nothing', { timeout: 
   const isWithLaunchers = each.launchersOf === launchersOf;
   const mayEnd = (done: number) => Math.floor((done / kills) * trials);
   let killedLaunchers = 0;
-  let child = hyperdrive(state, 'run', file);
+  let child = hyperdrive(state, 'run', file, ...each.set);
   let lease: number | undefined;
   for (let done = 0; done < kills; done++) {
     // Trials end at the pace of the kills, so that the sweep outlasts them on however fast a machine.
@@ -178,7 +179,7 @@ test.each(cases)('$kills kills of $victims lose and double nothing', { timeout: 
     killAll(child, launchers, done % 4 < 2);
     await exitOf(child);
     lease = await leaseOf(state);
-    child = lease === undefined ? hyperdrive(state, 'run', file) : hyperdrive(state, 'resume');
+    child = lease === undefined ? hyperdrive(state, 'run', file, ...each.set) : hyperdrive(state, 'resume');
   }
   rmSync(pace);
   if (isWithLaunchers) expect(killedLaunchers).toBeGreaterThan(kills / 4);
@@ -189,7 +190,9 @@ test.each(cases)('$kills kills of $victims lose and double nothing', { timeout: 
   expect(got.sweep.state).toBe('completed');
   expect(got.sweep.leaseToken, 'controllers that drove the sweep').toBeGreaterThan(kills / 2);
   expect(got.trials.map((trial) => trial.number)).toEqual(Array.from({ length: trials }, (_, n) => n));
-  expect(got.attempts).toBe(trials);
+  const lost = got.attempts.filter(({ end }) => end?.kind !== 'ok').map(({ key, end }) => ({ key, end }));
+  expect(lost, 'attempts that did not end well').toEqual([]);
+  expect(got.attempts).toHaveLength(trials);
   const told = ({ trials }: typeof got) =>
     trials.map(({ number, state, config, best, last, intervals }) => [number, state, config, best, last, intervals]);
   expect(told(got)).toEqual(told(wanted));
@@ -208,6 +211,10 @@ test.each(cases)('$kills kills of $victims lose and double nothing', { timeout: 
     expect(stored).toEqual(stored.map((_, step) => x + step));
   }
   expect(processesOf(got.sweep.id)).toEqual([]);
+  const copies = readdirSync(state, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    /\bwork(-part)?$/.test(path),
+  );
+  expect(copies, 'copies of the code that are left').toEqual([]);
 });
 
 /** Number of the lease under which the sweep is, or was last, driven; undefined if there is no sweep yet. */

@@ -9,6 +9,8 @@ export interface BuildContext {
   readonly cpuCount: number;
   readonly defaultSeed: number;
   readonly defaultName: string;
+  /** Whether a path is that of a file. */
+  isFile(path: string): boolean;
   /** The samplers that the file may name. */
   readonly samplers: SamplerRegistry;
   /** The policies that the file may name. */

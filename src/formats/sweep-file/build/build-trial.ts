@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { CommandTrial } from '../../../model/index.ts';
 import { LinePatterns } from '../../../patterns/index.ts';
 import type { DocumentPath } from '../../yaml/document-place.ts';
@@ -43,7 +43,7 @@ export function buildTrial(
   return {
     type: 'command',
     command,
-    workingFolder: workingFolder(file, context, findings),
+    ...placeOfCode(file, context, findings),
     environment: { ...Object.fromEntries(inputVariables), ...variables },
     inheritEnvironment: inherited(trial.inherit_environment),
     appendParameters: trial.append_parameters,
@@ -64,24 +64,47 @@ function checkCompute(file: SweepFile, { problems, notices }: BuildFindings): vo
   else problems.push({ path, message: `expected "local", got "${compute}"` });
 }
 
-function workingFolder({ trial }: SweepFile, { folder }: BuildContext, { problems }: BuildFindings): string {
-  const code = trial.code ?? '.';
+function placeOfCode(
+  { $schema, trial }: SweepFile,
+  context: BuildContext,
+  { problems }: BuildFindings,
+): Pick<CommandTrial, 'workingFolder' | 'copiedCode'> {
+  const code = localPath(trial.code ?? '.');
   if (/^(azureml:|git[+@:]|https?:|[a-z][a-z0-9+.-]+:\/\/)/i.test(code)) {
     problems.push({
       path: ['trial', 'code'],
       message: `"${code}" is not a local folder; check it out and give its path`,
     });
-    return folder;
+    return { workingFolder: context.folder };
   }
-  return trialFolder(trial, folder);
+  const workingFolder = trialFolder({ ...trial, code }, context);
+  const isCopied = trial.isolation === undefined ? isAzureFile($schema) : trial.isolation === 'copy';
+  if (!isCopied) return { workingFolder };
+  const copiedCode = resolve(context.folder, code);
+  if (isAbsolute(trial.working_directory ?? '.') || relative(copiedCode, workingFolder).startsWith(`..${sep}`))
+    problems.push({
+      path: ['trial', 'working_directory'],
+      message: `expected a folder below code, because trials start in a copy of it, got "${trial.working_directory}"`,
+    });
+  return { workingFolder, copiedCode };
 }
 
-/** The folder that trials run in. @param folder absolute: where relative paths of the file start */
+function isAzureFile(schema: string | undefined): boolean {
+  return schema !== undefined && /azureml/i.test(schema);
+}
+
+/** Without the `file:` that Azure ML allows in front of a path. */
+function localPath(code: string): string {
+  return code.replace(/^file:(?:\/\/(?=\/))?/i, '');
+}
+
+/** The folder that trials run in: that of the code, or of the file that is the code. */
 export function trialFolder(
   { code = '.', working_directory = '.' }: Partial<Pick<SweepFile['trial'], 'code' | 'working_directory'>>,
-  folder: string,
+  { folder, isFile }: Pick<BuildContext, 'folder' | 'isFile'>,
 ): string {
-  return resolve(folder, code, working_directory);
+  const whole = resolve(folder, localPath(code));
+  return resolve(isFile(whole) ? dirname(whole) : whole, working_directory);
 }
 
 function resolveCommand(

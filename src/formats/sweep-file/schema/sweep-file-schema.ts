@@ -130,7 +130,21 @@ const trial = z.strictObject({
       'What runs as one trial. Text: a POSIX shell command with placeholders `${{search_space.x}}`, `${{inputs.x}}`, `${{outputs.x}}` and optional blocks `$[[ … ]]`. List (extension): a program and its arguments, started without a shell.',
     ),
   type: z.literal('command').optional().describe('`command`, as in a stand-alone command job.'),
-  code: z.string().min(1).optional().describe('Folder the command starts in, relative to the file. Default: its own.'),
+  code: z
+    .string({ error: 'expected the path of a folder or file' })
+    .min(1)
+    .optional()
+    .describe(
+      'Folder the command starts in, relative to the sweep file; also `file:` and a path, or `{ local_path: … }`. If it is a file, the command starts in its folder, and copies contain only that file. Default: the folder of the sweep file.',
+    ),
+  isolation: z
+    .enum(['copy', 'shared'], {
+      error: 'expected copy (each attempt has its own copy of the code) or shared (all start in the same folder)',
+    })
+    .optional()
+    .describe(
+      "`copy`: each attempt starts in a copy of `code` of its own, whose `outputs` and `logs` are the trial's. `shared`: all start in the same folder (extension). Default: `copy` for files with a `$schema` of Azure ML, else `shared`.",
+    ),
   working_directory: z
     .string()
     .min(1)

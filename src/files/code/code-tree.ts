@@ -1,0 +1,76 @@
+import { lstat, readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { IgnoredPaths } from './ignored-paths.ts';
+
+/** Something that belongs to a program's code. */
+export interface CodeEntry {
+  /** Relative to the code's root, with `/`. */
+  readonly path: string;
+  readonly kind: 'folder' | 'file' | 'link';
+}
+
+/** What a walk over code leaves out besides the ignored paths. */
+interface CodeLimits {
+  /** Absolute paths. */
+  readonly without?: readonly string[];
+}
+
+/** The folder that paths of code are relative to: the code folder itself, or that of a code file. */
+export async function codeRoot(code: string): Promise<string> {
+  return (await lstat(code)).isFile() ? dirname(code) : code;
+}
+
+/**
+ * Everything of a code folder that is not ignored, folders before their content, in order of name. Pipes, sockets and
+ * devices are left out. A code file is its only entry.
+ * @param code - absolute path of a folder or file
+ */
+export async function* codeEntries(code: string, { without = [] }: CodeLimits = {}): AsyncGenerator<CodeEntry> {
+  if ((await lstat(code)).isFile()) yield { path: basename(code), kind: 'file' };
+  else yield* entriesIn(code, '', await IgnoredPaths.of(code), new Set(without));
+}
+
+async function* entriesIn(
+  root: string,
+  folder: string,
+  ignored: IgnoredPaths,
+  without: ReadonlySet<string>,
+): AsyncGenerator<CodeEntry> {
+  const found = await readdir(join(root, folder), { withFileTypes: true });
+  for (const entry of found.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (without.has(join(root, path)) || ignored.ignores(path, entry.isDirectory())) continue;
+    if (entry.isDirectory()) {
+      yield { path, kind: 'folder' };
+      yield* entriesIn(root, path, await ignored.within(path), without);
+    } else if (entry.isSymbolicLink()) yield { path, kind: 'link' };
+    else if (entry.isFile()) yield { path, kind: 'file' };
+  }
+}
+
+/** The size of code. */
+interface CodeSize {
+  readonly files: number;
+  readonly bytes: number;
+  /** False when the count stopped early: there is more. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * Counts the files of a code folder that are not ignored.
+ * @param options.mostFiles where the count stops. @defaultValue 20000
+ */
+export async function codeSize(
+  code: string,
+  { mostFiles = 20_000, ...limits }: CodeLimits & { readonly mostFiles?: number } = {},
+): Promise<CodeSize> {
+  const root = await codeRoot(code);
+  let [files, bytes] = [0, 0];
+  for await (const { path, kind } of codeEntries(code, limits)) {
+    if (kind !== 'file') continue;
+    if (files === mostFiles) return { files, bytes, isWhole: false };
+    files++;
+    bytes += (await lstat(join(root, path)).catch(() => ({ size: 0 }))).size;
+  }
+  return { files, bytes, isWhole: true };
+}
