@@ -83,6 +83,7 @@ export {
   type StudyTrial,
   type SubmittingExperiment,
   SuccessiveHalvingPolicy,
+  type SweepFragment,
   type SweepReference,
   type Trial,
   type TrialPageOptions,

@@ -13,6 +13,7 @@ export { bandsOf, marksOf, thinnedIndexes } from './curves/aggregate.ts';
 export type { ChartAnswerRoute, ChartResult } from './entry.ts';
 export type { ChartQuery } from './figure/figure.ts';
 export type { ReportParts } from './figure/sweep-source.ts';
+export { type SweepFragment, sweepFragment } from './fragment/fragment.ts';
 export { frameMediaType } from './frame-schema.ts';
 export {
   type EffectsAnswer,

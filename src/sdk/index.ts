@@ -1,5 +1,6 @@
 /** The HyperDrive classes, `minimize` and `maximize`, built on the workspace. */
 
+export type { SweepFragment } from '../workspace/index.ts';
 export { HyperDriveAbortException } from './abort.ts';
 export { Experiment, type ExperimentOptions } from './azure/experiment.ts';
 export {

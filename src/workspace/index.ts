@@ -1,5 +1,6 @@
 /** Use cases of an opened state folder; `compose.ts` chooses the implementation of each port. */
 
+export type { SweepFragment } from '../charts/index.ts';
 export { checkMachine, type MachineRoom, machineRoom, type Slots } from '../compute/index.ts';
 export type { Algorithms } from './algorithms.ts';
 export type { ChangeOptions, ChangeResult, ChangeSource } from './change/change.ts';

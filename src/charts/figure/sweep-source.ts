@@ -41,7 +41,11 @@ export interface SweepSource {
 
 /** Reads a sweep for charts. @throws STORE_UNKNOWN_SWEEP */
 export async function openSweep(parts: ReportParts, sweepId: string): Promise<SweepSource> {
-  const snapshot = await new LiveSweep(sweepId, parts).refresh();
+  return sourceOf(parts, await new LiveSweep(sweepId, parts).refresh());
+}
+
+/** A sweep as a snapshot has it, for charts. */
+export function sourceOf(parts: ReportParts, snapshot: Snapshot): SweepSource {
   const { sweep, view, figures } = snapshot;
   const { definition } = sweep;
   return {

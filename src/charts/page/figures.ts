@@ -42,7 +42,7 @@ function reported() {
 }
 
 /** The chart, or why there is none. */
-async function makeOrSay(source: SweepSource, name: ChartName): Promise<MadeChart | string> {
+export async function makeOrSay(source: SweepSource, name: ChartName): Promise<MadeChart | string> {
   try {
     const { figure } = await chartEntry(name).figure();
     return await figure([source], {}, { isCoarse: true });
@@ -70,13 +70,14 @@ function figureOf(name: ChartName, { isKept = false }: ReportSection, made: Made
   return html`<figure><div class="wide">${large}</div><div class="narrow">${small}</div></figure>`;
 }
 
-function heightOf(made: MadeChart, usual: number): number {
+/** Height of a chart with its legend. */
+export function heightOf(made: MadeChart, usual: number): number {
   return Math.round(
     Math.min(heights.most, made.height === undefined ? usual : made.height + pictureMargin(made.legend, true)),
   );
 }
 
 /** The page has title and subtitle; the picture keeps its legend. */
-function framed({ chart, legend }: MadeChart): Chart {
+export function framed({ chart, legend }: MadeChart): Chart {
   return picture({ chart, title: '', subtitle: '', legend, caption: '' });
 }

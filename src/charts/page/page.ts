@@ -3,7 +3,6 @@ import {
   elapsedMs,
   isFinalSweepState,
   isUnlimited,
-  type Standing,
   type SweepDefinition,
   type SweepRow,
   type TrialRow,
@@ -21,6 +20,7 @@ import { failureGroups } from './failures.ts';
 import { chartSections } from './figures.ts';
 import { type Html, html, trusted } from './html.ts';
 import { spaceTable } from './space-table.ts';
+import { standingColour } from './standing-colour.ts';
 import { pageStyle } from './style.ts';
 import { ThemeColours } from './theme-colours.ts';
 
@@ -90,12 +90,6 @@ function head({ snapshot, name }: SweepSource): Html {
 <p class="muted">${definition.experimentName} · sweep <code>${sweep.id}</code> · started ${minuteText(sweep.createdAtMs)}${ended}</p>
 ${definition.description === undefined ? null : html`<p>${definition.description}</p>`}
 <nav aria-label="Parts of this report">${links.map(([id, text]) => html`<a href="#${id ?? ''}">${text ?? ''}</a>`)}</nav></header>`;
-}
-
-/** Sweeps have more states than trials; their colours are those of trials. */
-function standingColour(standing: Standing): string {
-  if (standing === 'no_result') return 'failed';
-  return trialStates.find((known) => known === standing) ?? (standing === 'ending' ? 'starting' : 'queued');
 }
 
 async function notice(source: SweepSource): Promise<Html | null> {

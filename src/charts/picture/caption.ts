@@ -4,7 +4,7 @@ import { countText, pluralText } from '../axes/format.ts';
 import type { SweepSource } from '../figure/sweep-source.ts';
 
 /** `280 completed, 15 stopped`; states without trials are left out, completed come first. */
-function countsText(counts: Readonly<Record<TrialState, number>>): string {
+export function countsText(counts: Readonly<Record<TrialState, number>>): string {
   const order = [...trialStates].sort((a, b) => Number(b === 'completed') - Number(a === 'completed'));
   const parts = order.filter((state) => counts[state] > 0).map((state) => `${countText(counts[state])} ${state}`);
   return parts.length === 0 ? 'no trials' : parts.join(', ');

@@ -4,6 +4,7 @@ import type { CommandContext, CommonOptions } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { ServedStudies } from '../study/served-studies.ts';
 import { StudySession } from '../study/session.ts';
+import { viewOf } from '../study/view.ts';
 import { noteLogger } from '../terminal/note-logger.ts';
 
 /** Options of {@link serveCommand}. */
@@ -75,6 +76,7 @@ function servedStudies(
     newSeed: () => context.newSeed(),
     // Requests of this kind are refused.
     serve: async () => '',
+    view: (_, word, after) => viewOf(workspace, word, after),
     sweeps: () => workspace.store.sweeps(),
     async check({ sampling, earlyTermination }) {
       if (isPluginType(sampling.type)) await plugins.load('sampler', sampling.type);

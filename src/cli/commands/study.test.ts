@@ -19,6 +19,11 @@ const answerSchema = z.object({
 });
 const trialsSchema = z.object({ trials: z.array(z.object({ trial: z.number(), config: z.looseObject({}) })) });
 
+const viewSchema = z.object({
+  study: z.string(),
+  view: z.object({ position: z.number(), over: z.boolean(), text: z.string(), html: z.string() }).nullable(),
+});
+
 /** A program at the other end of the command. */
 function start() {
   const stdin = new PassThrough();
@@ -288,5 +293,29 @@ test('the answer to a wrong request says what was expected and what was received
   expect(await message('{"op": "tell", "trial": 0, "value": NaN}')).toMatch(
     /^the line is not JSON: .*; JSON has no NaN: write "NaN", "Infinity" or "-Infinity" as text$/,
   );
+  expect(await program.end()).toBe(0);
+});
+
+test('view: figures and charts of an open study, in memory too, and of any sweep of the folder', async () => {
+  const program = start();
+  const viewOf = async (request: object) => viewSchema.parse((await program.call({ op: 'view', ...request }))?.result);
+  const kept = await program.call({ op: 'create', space, seed: 1, name: 'kept', max_total_trials: 2 });
+  const study = kept?.result?.study ?? '';
+  await program.ask(1);
+  await program.call({ op: 'tell', trial: 0, value: 0.25 });
+  const { view } = await viewOf({ study });
+  expect(view).toMatchObject({ over: false, text: 'kept: running, 1 of 2 trials, best 0.2500 (trial 0)' });
+  expect(view?.html.startsWith('<div class="hd-view"')).toBe(true);
+  expect(await viewOf({ study, after: view?.position })).toEqual({ study, view: null });
+  await program.ask(1);
+  await program.call({ op: 'tell', trial: 1, failed: 'no memory' });
+  expect((await viewOf({ study, after: view?.position })).view?.html).toContain('user error: no memory');
+  await program.call({ op: 'close' });
+  expect((await viewOf({ study: 'kept' })).view).toMatchObject({ over: true });
+
+  const created = await program.call({ op: 'create', state: ':memory:', space, seed: 1, name: 'passing' });
+  expect((await viewOf({ study: created?.result?.study })).view?.text).toMatch(/^passing: running, 0 trials$/);
+  expect(await program.call({ op: 'view', study: 'nowhere' })).toMatchObject({ error: { code: 'CLI_UNKNOWN_SWEEP' } });
+  expect(await program.call({ op: 'view' })).toMatchObject({ error: { code: 'CLI_BAD_REQUEST' } });
   expect(await program.end()).toBe(0);
 });

@@ -3,6 +3,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { answerLine } from '../study/answer.ts';
 import { Dashboards } from '../study/dashboards.ts';
 import { StudySession } from '../study/session.ts';
+import { viewOf } from '../study/view.ts';
 
 /** Options of {@link studyCommand}. */
 export interface StudyCommandOptions {
@@ -22,6 +23,14 @@ export async function studyCommand(context: CommandContext, { state }: StudyComm
     stateFolder: state,
     workingFolder,
     newSeed: () => context.newSeed(),
+    async view(folder, word, after) {
+      const workspace = await context.open('read', folder);
+      try {
+        return await viewOf(workspace, word, after);
+      } finally {
+        await workspace.close();
+      }
+    },
     async sweeps(folder) {
       const workspace = await context.open('read', folder);
       try {

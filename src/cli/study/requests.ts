@@ -76,6 +76,8 @@ export const requestSchema = z.discriminatedUnion('op', [
   }),
   z.strictObject({ op: z.literal('attributes'), id, study, trial: trial.optional() }),
   z.strictObject({ op: z.literal('serve'), id, state }),
+  // Any sweep of the folder: it need not be open.
+  z.strictObject({ op: z.literal('view'), id, state, study: z.string().min(1), after: z.int().min(0).optional() }),
   z.strictObject({ op: z.literal('best'), id, study }),
   z.strictObject({
     op: z.literal('front'),

@@ -21,6 +21,7 @@ function serve(clock: ManualClock) {
       workingFolder: folder,
       newSeed: () => 1,
       serve: async () => '',
+      view: async () => ({}),
       async sweeps() {
         const workspace = await openWorkspace({ folder, readOnly: true });
         try {

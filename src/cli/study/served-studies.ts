@@ -66,8 +66,10 @@ export class ServedStudies {
 
   async #answerOne(request: StudyRequest): Promise<StudyReply> {
     if (request.op === 'serve') throw refused('op', 'this server is the dashboard already');
-    if ((request.op === 'create' || request.op === 'open') && request.state !== undefined)
+    if ((request.op === 'create' || request.op === 'open' || request.op === 'view') && request.state !== undefined)
       throw refused('state', 'a server keeps studies in its own state folder: leave it out');
+    // Reads only: it neither opens the study nor waits for its turn.
+    if (request.op === 'view') return this.#session.answer(request);
     if (request.op === 'create') {
       const created = await this.#session.answer(request);
       this.#touch(String(created.study));

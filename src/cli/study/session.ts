@@ -6,6 +6,7 @@ import { absoluteState } from '../../store/index.ts';
 import { cliError } from '../errors.ts';
 import { latestStudy, selectStudy } from '../select-sweep.ts';
 import type { StudyRequest } from './requests.ts';
+import { viewReply } from './view.ts';
 
 /** The result part of an answer. */
 export type StudyReply = { readonly [name: string]: Json };
@@ -28,6 +29,8 @@ export interface SessionOptions {
   serve(stateFolder: string): Promise<string>;
   /** Sweeps of a state folder, newest first. @throws CLI_UNKNOWN_SWEEP where it has none */
   sweeps(stateFolder: string): Promise<readonly SweepRow[]>;
+  /** Answers `view` for a sweep that is not open here. @throws CLI_UNKNOWN_SWEEP, CLI_AMBIGUOUS_SWEEP */
+  view(stateFolder: string, word: string, after?: number): Promise<StudyReply>;
   /** Refuses a definition before its study is opened. @defaultValue none is refused */
   check?(definition: SweepDefinition): Promise<void>;
 }
@@ -81,6 +84,8 @@ export class StudySession {
         return { attributes: await this.#named(request.study).study.attributes(request.trial) };
       case 'serve':
         return { url: await this.#options.serve(this.#folder(request.state)) };
+      case 'view':
+        return this.#view(request);
       case 'best':
         return { best: bestResult(await this.#named(request.study).study.best()) };
       case 'front': {
@@ -163,6 +168,13 @@ export class StudySession {
     else await trial.tell(request.value ?? request.metrics);
     trials.delete(trial.number);
     return {};
+  }
+
+  /** An open study is asked itself: one in memory is nowhere else. */
+  async #view({ study: word, state, after }: Of<'view'>): Promise<StudyReply> {
+    const open = this.#open.get(word);
+    if (open === undefined) return this.#options.view(this.#folder(state), word, after);
+    return viewReply(word, await open.study.fragment(after));
   }
 
   #folder(state: string | undefined): string {

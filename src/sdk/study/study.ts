@@ -3,7 +3,7 @@ import { isFinalSweepState, isFinalTrialState, type SweepDefinition, type SweepR
 import { BaselineWatch, type ExportedTrial, exportedPages, readBest, readFront } from '../../results/index.ts';
 import type { Configuration, ConfigurationValue, SearchSpace } from '../../space/index.ts';
 import { memoryState } from '../../store/index.ts';
-import type { Drive, Workspace } from '../../workspace/index.ts';
+import type { Drive, SweepFragment, Workspace } from '../../workspace/index.ts';
 import { rejectOnAbort } from '../abort.ts';
 import { Bell } from '../bell.ts';
 import { type BestTrial, toBestTrial } from '../best-trial.ts';
@@ -313,6 +313,16 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     const objectives = severalObjectives(sweep);
     const corner = reference && objectives.map(({ primaryMetric }) => cornerOf(reference, primaryMetric));
     return toParetoFront<Configuration<Space>>(await readFront(store, sweep, corner), objectives);
+  }
+
+  /**
+   * The study as a part of somebody's page: charts and table as HTML that loads and runs nothing, in light and dark.
+   * @param after a `position` of an earlier answer
+   * @returns undefined if nothing has happened since that position
+   * @since 0.2.0
+   */
+  fragment(after?: number): Promise<SweepFragment | undefined> {
+    return this.#workspace.pictures.fragment(this.sweepId, after);
   }
 
   /** Closes the study. `Study.open` continues one stored in a state folder. */

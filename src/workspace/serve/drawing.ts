@@ -1,3 +1,3 @@
 /** What draws, for a dynamic import: it reads only these parts of the rooms. */
-export { plotPng, plotSvg, reportPage } from '../../charts/index.ts';
+export { LiveSweeps, plotPng, plotSvg, reportPage, sweepFragment } from '../../charts/index.ts';
 export { spaceOf as compile } from '../../model/index.ts';

@@ -1,4 +1,4 @@
-import type { PlotOptions, PngOptions, ReportParts } from '../../charts/index.ts';
+import type { LiveSweeps, PlotOptions, PngOptions, ReportParts, SweepFragment } from '../../charts/index.ts';
 import { packageVersion } from '../package-version.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 
@@ -15,14 +15,22 @@ export interface Pictures {
   png(sweepIds: readonly string[], chart: string, options?: PngOptions): Promise<Uint8Array>;
   /** A self-contained HTML page about a sweep. @throws STORE_UNKNOWN_SWEEP */
   page(sweepId: string): Promise<string>;
+  /**
+   * A sweep as a part of somebody's page, such as the output of a notebook's cell.
+   * @param after a position of the log
+   * @returns undefined if nothing has happened since that position
+   * @throws STORE_UNKNOWN_SWEEP
+   */
+  fragment(sweepId: string, after?: number): Promise<SweepFragment | undefined>;
 }
 
 /** Makes charts and pages from a workspace. */
 export function picturesOf(workspace: Pick<WorkspaceParts, 'store' | 'clock'>): Pictures {
   const { store, clock } = workspace;
+  let live: LiveSweeps | undefined;
   const drawing = async () => {
     // Loaded when first drawn: a program that only tunes needs none of it.
-    const { compile, plotPng, plotSvg, reportPage } = await import('./drawing.ts');
+    const { compile, LiveSweeps: Sweeps, plotPng, plotSvg, reportPage, sweepFragment } = await import('./drawing.ts');
     const parts: ReportParts = {
       store,
       clock,
@@ -30,7 +38,9 @@ export function picturesOf(workspace: Pick<WorkspaceParts, 'store' | 'clock'>): 
       importance: async (sweepId) => (await analyses()).sweepImportance({ store }, sweepId),
       effects: async (sweepId) => (await analyses()).sweepEffects({ store }, sweepId).then((read) => read.effects),
     };
-    return { parts, plotPng, plotSvg, reportPage };
+    // Whoever follows a sweep reads its log from where the last fragment ended.
+    live ??= new Sweeps(parts);
+    return { parts, live, plotPng, plotSvg, reportPage, sweepFragment };
   };
   return {
     async svg(sweepIds, chart, options) {
@@ -44,6 +54,11 @@ export function picturesOf(workspace: Pick<WorkspaceParts, 'store' | 'clock'>): 
     async page(sweepId) {
       const { parts, reportPage } = await drawing();
       return reportPage(parts, sweepId, { version: packageVersion() });
+    },
+    async fragment(sweepId, after) {
+      const { parts, live: sweeps, sweepFragment } = await drawing();
+      const snapshot = await sweeps.snapshot(sweepId);
+      return snapshot.seq === after ? undefined : sweepFragment(parts, snapshot);
     },
   };
 }

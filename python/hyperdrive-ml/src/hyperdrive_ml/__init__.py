@@ -17,6 +17,7 @@ from types import ModuleType
 from .engine.connect import connect, disconnect
 from .engine.program import Program, find_program
 from .errors import HyperDriveError, Infeasible, TrialStopped
+from .notebook import View, view
 from .result import Result
 from .running.trial import Trial
 from .running.worker import running_in_worker
@@ -55,6 +56,7 @@ __all__ = [
     "Sweep",
     "Trial",
     "TrialStopped",
+    "View",
     "choice",
     "config",
     "connect",
@@ -80,6 +82,7 @@ __all__ = [
     "should_stop",
     "sweep",
     "uniform",
+    "view",
 ]
 
 #: Modules that need another package: imported by the first use of ``hd.NAME``.

@@ -1,14 +1,16 @@
-"""How far a sweep is: one line in a terminal, one cell output in a notebook, nothing elsewhere."""
+"""How far a sweep is: one line in a terminal, the live view in a notebook, failures only elsewhere."""
 
 from __future__ import annotations
 
 import html
-import importlib
 import sys
 import time
-from typing import IO, Any, Optional
+from typing import IO, Any, Optional, Union
 
-from .study import Best
+from .errors import HyperDriveError
+from .notebook.screen import notebook_display
+from .notebook.view import Follower
+from .study import Best, Study
 
 #: Least seconds between two drawings.
 PACE = 0.1
@@ -137,26 +139,38 @@ class NotebookProgress(Progress):
         self.draw(at_once=True)
 
 
-def progress_for(shown: Optional[bool], total: int, goal: str, name: str) -> Progress:
+class ViewProgress(Progress):
+    """The live view in the output of a cell."""
+
+    def __init__(self, study: Study, goal: str, name: str, display: Any) -> None:
+        super().__init__(study.total, goal, name)
+        self._follower = Follower(study.page, display)
+
+    def close(self) -> None:
+        self._follower.finish(is_complete=self.done >= self.total)
+
+
+def progress_for(shown: Union[bool, str, None], study: Study, goal: str, name: str) -> Progress:
     """The progress of this surrounding: a notebook's, a terminal's, or for a log.
 
     Args:
-        shown: False shows nothing, not even failures; None decides by the surrounding.
+        shown: False shows nothing, not even failures; ``"line"`` shows one line, in a notebook too; None decides by the
+            surrounding.
     """
+    total = study.total
     if shown is False:
         return Progress(total, goal, name)
-    display = _notebook_display()
+    display = notebook_display()
     if display is not None:
-        return NotebookProgress(total, goal, name, display)
+        if shown == "line":
+            return NotebookProgress(total, goal, name, display)
+        try:
+            return ViewProgress(study, goal, name, display)
+        except HyperDriveError as error:
+            # A server of an earlier version has no pages.
+            if error.code != "CLI_BAD_REQUEST":
+                raise
+            return NotebookProgress(total, goal, name, display)
     if shown or sys.stderr.isatty():
         return TerminalProgress(total, goal, name, sys.stderr)
     return PlainProgress(total, goal, name, sys.stderr)
-
-
-def _notebook_display() -> Any:
-    """IPython's ``display`` in a notebook's kernel; else None. Nothing is imported that is not loaded."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
-    if shell is None or getattr(shell, "kernel", None) is None:
-        return None
-    return importlib.import_module("IPython.display").display

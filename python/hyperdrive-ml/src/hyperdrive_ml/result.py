@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Set, cast
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional, Set, cast
 
 from .errors import HyperDriveError
+from .page import Page
 from .study import Best
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ class Result:
         id: The sweep's id.
         state: The state folder that keeps it.
         trials: Its trials, in the form of ``hyperdrive trials --json``.
+        page: Reads it as HTML; see ``Study.page``.
 
     Example:
         >>> result = hd.minimize(objective, {"x": hd.range(-5, 5)}, trials=20)
@@ -27,10 +29,19 @@ class Result:
         >>> result.to_pandas().sort_values("value")
     """
 
-    def __init__(self, study_id: str, state: str, best: Optional[Best], trials: List[Dict[str, Any]]) -> None:
+    def __init__(
+        self,
+        study_id: str,
+        state: str,
+        best: Optional[Best],
+        trials: List[Dict[str, Any]],
+        *,
+        page: "Callable[[Optional[int]], Optional[Page]]",
+    ) -> None:
         self.id = study_id
         self.state = state
         self.trials = trials
+        self.page = page
         self._best = best
 
     @property
@@ -79,6 +90,14 @@ class Result:
         """The rows as a ``pyarrow.Table``; pyarrow, which has no types, must be installed."""
 
         return importlib.import_module("pyarrow").table(_uniform(self.columns()))
+
+    def _repr_html_(self) -> Optional[str]:
+        """Charts and table, for notebooks; None where the sweep is gone: one in memory, or in a removed folder."""
+        try:
+            page = self.page(None)
+        except HyperDriveError:
+            return None
+        return None if page is None else str(page.bundle()["text/html"])
 
     def __repr__(self) -> str:
         if self._best is None:

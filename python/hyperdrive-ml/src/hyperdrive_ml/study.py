@@ -11,6 +11,7 @@ from .engine.caller import Caller
 from .engine.connect import caller_for
 from .engine.process import metric_value
 from .errors import HyperDriveError, bad_argument
+from .page import Page, read_page
 from .space import Space, space_json, to_json
 from .suggest import Asking
 
@@ -139,6 +140,7 @@ class Study:
     def __init__(self, owner: Caller, answer: Mapping[str, Any]) -> None:
         self._engine = owner
         self.id = str(answer["study"])
+        self._folder: Optional[str] = answer.get("state")
         self.state = str(answer["state"]) if "state" in answer else owner.dashboard("")
         self.total = int(answer["total"])
         self._is_closed = False
@@ -293,6 +295,22 @@ class Study:
         """Starts the live dashboard on this machine's loopback address, if it does not run yet. Returns its address."""
         return f"{self._engine.dashboard(self.state)}/sweeps/{self.id}"
 
+    def page(self, after: Optional[int] = None) -> Optional[Page]:
+        """The study as HTML: figures, charts and the table of trials. A closed study has one too if a folder keeps it.
+
+        Args:
+            after: The position of an earlier page.
+
+        Returns:
+            None if nothing has happened since that position.
+        """
+        return read_page(self._engine, self.id, self._folder, after)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether ``close`` was called."""
+        return self._is_closed
+
     def close(self) -> None:
         """Closes the study. ``Study.open`` continues it."""
         if not self._is_closed:
@@ -314,6 +332,11 @@ class Study:
             # The engine is gone; what was told is kept.
             if error is None:
                 raise
+
+    def _ipython_display_(self) -> None:
+        from .notebook import view
+
+        view(self).show()
 
     def __repr__(self) -> str:
         return f"Study({self.id!r}, state={self.state!r})"

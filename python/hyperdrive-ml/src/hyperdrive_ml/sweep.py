@@ -74,7 +74,7 @@ class Sweep(Generic[P, R]):
         workers: str = "auto",
         resume: Union[bool, str] = False,
         state: Optional[StateFolder] = None,
-        progress: Optional[bool] = None,
+        progress: Union[bool, str, None] = None,
     ) -> Result:
         """Runs the sweep and returns its result.
 
@@ -86,7 +86,8 @@ class Sweep(Generic[P, R]):
             workers: ``processes``, ``threads``, or ``auto``: processes for functions that another process can import.
             resume: Continue the latest sweep of this name in the state folder, or the one with this id or name.
             state: The state folder. Default: the sweep's, else ``HYPERDRIVE_STATE``, else ``.hyperdrive``.
-            progress: Show it or not. Default: in a notebook and in a terminal.
+            progress: Show it or not. Default: the live view in a notebook, a line in a terminal. ``"line"``: a line
+                in a notebook too.
 
         Raises:
             HyperDriveError: for any problem of the definition, before anything runs.
@@ -103,6 +104,7 @@ class Sweep(Generic[P, R]):
             )
         if workers not in WORKERS:
             raise bad_argument("workers", workers, "one of " + ", ".join(WORKERS))
+        _check_progress(progress)
         study = self._study(trials, resume, state)
         return drive(study, self, Run(parallel=_whole("parallel", parallel), workers=workers, progress=progress))
 
@@ -113,10 +115,11 @@ class Sweep(Generic[P, R]):
         parallel: int = 1,
         resume: Union[bool, str] = False,
         state: Optional[StateFolder] = None,
-        progress: Optional[bool] = None,
+        progress: Union[bool, str, None] = None,
     ) -> Result:
         """As ``run``, for a coroutine function: ``parallel`` of its tasks run at once in this event loop."""
         stop_in_worker()
+        _check_progress(progress)
         study = self._study(trials, resume, state)
         run = Run(parallel=_whole("parallel", parallel), workers="threads", progress=progress)
         return await drive_async(study, self, run)
@@ -230,7 +233,7 @@ def minimize(
     trials: int = 50,
     parallel: int = 1,
     workers: str = "auto",
-    progress: Optional[bool] = None,
+    progress: Union[bool, str, None] = None,
     **options: Any,
 ) -> Result:
     """Looks for the configuration with the smallest value of a function.
@@ -242,7 +245,7 @@ def minimize(
         trials: Most trials.
         parallel: How many run at once.
         workers: ``processes``, ``threads``, or ``auto``.
-        progress: Show it or not. Default: in a notebook and in a terminal.
+        progress: Show it or not; see ``Sweep.run``.
         options: Further options of ``sweep``.
 
     Example:
@@ -259,7 +262,7 @@ def maximize(
     trials: int = 50,
     parallel: int = 1,
     workers: str = "auto",
-    progress: Optional[bool] = None,
+    progress: Union[bool, str, None] = None,
     **options: Any,
 ) -> Result:
     """Looks for the configuration with the largest value of a function; see ``minimize``."""
@@ -273,7 +276,7 @@ async def minimize_async(
     *,
     trials: int = 50,
     parallel: int = 1,
-    progress: Optional[bool] = None,
+    progress: Union[bool, str, None] = None,
     **options: Any,
 ) -> Result:
     """As ``minimize``, for a coroutine function."""
@@ -287,7 +290,7 @@ async def maximize_async(
     *,
     trials: int = 50,
     parallel: int = 1,
-    progress: Optional[bool] = None,
+    progress: Union[bool, str, None] = None,
     **options: Any,
 ) -> Result:
     """As ``maximize``, for a coroutine function."""
@@ -304,3 +307,8 @@ def _whole(name: str, value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise bad_argument(name, value, "a whole number of at least 1")
     return value
+
+
+def _check_progress(progress: Union[bool, str, None]) -> None:
+    if progress not in (None, True, False, "line"):
+        raise bad_argument("progress", progress, 'True, False or "line"')

@@ -9,7 +9,7 @@ import queue
 import sys
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Callable, List, Mapping, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Callable, List, Mapping, Optional, Tuple, Union
 
 from ..errors import HyperDriveError
 from ..progress import Progress, progress_for
@@ -32,13 +32,13 @@ class Run:
 
     parallel: int
     workers: str
-    progress: Optional[bool]
+    progress: Union[bool, str, None]
 
 
 def drive(study: Study, sweep: "Sweep[Any, Any]", run: Run) -> Result:
     """Runs a study to its end, then closes it. Ctrl-C pauses it."""
     with study:
-        progress = progress_for(run.progress, study.total, sweep.options.goal, sweep.name)
+        progress = progress_for(run.progress, study, sweep.options.goal, sweep.name)
         evaluators = _evaluators(sweep, run)
         try:
             if run.parallel == 1 and run.workers != "processes":
@@ -60,7 +60,7 @@ def drive(study: Study, sweep: "Sweep[Any, Any]", run: Run) -> Result:
 
 async def drive_async(study: Study, sweep: "Sweep[Any, Any]", run: Run) -> Result:
     """As ``drive``, with ``run.parallel`` tasks in this event loop."""
-    progress = progress_for(run.progress, study.total, sweep.options.goal, sweep.name)
+    progress = progress_for(run.progress, study, sweep.options.goal, sweep.name)
     loop = asyncio.get_running_loop()
 
     async def work() -> None:
@@ -94,7 +94,7 @@ async def drive_async(study: Study, sweep: "Sweep[Any, Any]", run: Run) -> Resul
 
 def _result(study: Study, sweep: "Sweep[Any, Any]") -> Result:
     best = study.best() if sweep.options.objectives is None else None
-    return Result(study.id, study.state, best, study.trials())
+    return Result(study.id, study.state, best, study.trials(), page=study.page)
 
 
 def _ask(study: Study) -> Optional[AskedTrial]:

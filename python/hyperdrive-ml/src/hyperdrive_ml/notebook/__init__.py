@@ -1,0 +1,5 @@
+"""Sweeps in notebooks."""
+
+from .view import View, view
+
+__all__ = ["View", "view"]
