@@ -52,6 +52,8 @@ const may = {
     'files',
     'results',
   ],
+  // A server on another machine, behind the ports of this one.
+  remote: ['base', 'model', 'http', 'store', 'files'],
   // Use cases over an opened state folder, and the composition of what is behind each port; it starts the server that
   // trials report to.
   workspace: [
@@ -75,6 +77,7 @@ const may = {
     'charts',
     'http',
     'server',
+    'remote',
   ],
   sdk: [
     'base',
@@ -90,6 +93,7 @@ const may = {
     'files',
     'results',
     'charts',
+    'remote',
     'workspace',
   ],
   cli: [
@@ -108,6 +112,7 @@ const may = {
     'results',
     'charts',
     'server',
+    'remote',
     'sdk',
     'workspace',
   ],

@@ -180,3 +180,29 @@ def test_nothing_at_the_address_is_an_error_with_the_fix() -> None:
         hd.connect("http://127.0.0.1:1")
     assert missing.value.code == "PYTHON_NO_SERVER"
     assert "hyperdrive serve" in str(missing.value.fix)
+
+
+def logged_in(served: Served, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keeps the server as a user would, in a home of its own."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
+    words = served.program.command("login", served.url.replace("127.0.0.1", "LOCALHOST"))
+    subprocess.run(words, input=served.token, stdout=subprocess.PIPE, text=True, check=True)
+    return folder / "config" / "hyperdrive" / "servers.json"
+
+
+def test_python_uses_the_token_that_hyperdrive_login_keeps(
+    served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = logged_in(served, tmp_path, monkeypatch)
+    hd.connect(served.url.replace("127.0.0.1", "localhost") + "/")
+    with hd.Study.create({"x": hd.range(0, 1)}, trials=2) as study:
+        study.ask().tell(1)
+    hd.disconnect()
+    with pytest.raises(hd.HyperDriveError, match="asks for a token"):
+        hd.connect(served.url)
+    file.write_text('{"servers": [{"token": "secret-of-mine"')
+    with pytest.raises(hd.HyperDriveError) as refused:
+        hd.connect(served.url)
+    assert refused.value.code == "REMOTE_BAD_LOGIN_FILE"
+    assert "secret-of-mine" not in str(refused.value)
+    assert refused.value.__cause__ is None

@@ -23,10 +23,14 @@ const exitCodeFor = lastResort(process, (error) =>
 const own = await runProgram(process.argv.slice(2), {
   terminal,
   stateFolder: process.env.HYPERDRIVE_STATE || '.hyperdrive',
+  ...(process.env.HYPERDRIVE_SERVER && { server: process.env.HYPERDRIVE_SERVER }),
   isDebug,
   async contextFor(options) {
     const { processContext } = await import('./terminal/process-context.ts');
-    return processContext(options, { terminal, workingFolder: process.cwd(), stdin: process.stdin, signals: process });
+    return processContext(options, {
+      ...{ terminal, workingFolder: process.cwd(), stdin: process.stdin },
+      ...{ environment: process.env, signals: process },
+    });
   },
 });
 process.exitCode = exitCodeFor(own);

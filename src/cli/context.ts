@@ -8,6 +8,8 @@ import type { Terminal } from './terminal/terminal.ts';
 export interface CommandContext {
   readonly terminal: Terminal;
   readonly clock: Clock;
+  /** Address of the server that `open` reaches; undefined: it opens a state folder of this machine. */
+  readonly server: string | undefined;
   /** Folder that relative paths of the command line start from. */
   readonly workingFolder: string;
   /** A new seed for a sweep that has none. */
@@ -18,10 +20,17 @@ export interface CommandContext {
   readonly plugins: Plugins;
   /** Reads a file; `-` is standard input. */
   readText(path: string): Promise<string>;
+  /**
+   * Asks for a secret, which a terminal does not show; elsewhere the first line of standard input.
+   * @throws CLI_USAGE if there is none
+   */
+  readSecret(prompt: string): Promise<string>;
+  /** Environment variables. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Lines of standard input, until it ends or the signal aborts. */
   inputLines(signal: AbortSignal): AsyncIterable<InputLine>;
   /**
-   * Opens a state folder.
+   * Opens a state folder, or the server of the command line.
    * `read`: read-only. `change`: it must exist. `make`: it is created if missing.
    * @param folder relative to the working folder. @defaultValue the command line's
    * @throws CLI_UNKNOWN_SWEEP if it must exist and does not

@@ -37,15 +37,21 @@ export function recorder(): { readonly terminal: Terminal; written(): Written } 
 }
 
 /** Starts the command line as a process in a folder would. */
-export function startProgram(words: readonly string[], folder: string, stdin = '') {
+export function startProgram(
+  words: readonly string[],
+  folder: string,
+  stdin = '',
+  environment: Readonly<Record<string, string>> = {},
+) {
   const { terminal, written } = recorder();
   const signals = new EventEmitter();
   const ended = runProgram(words, {
     terminal,
     stateFolder: '.hyperdrive',
+    ...(environment.HYPERDRIVE_SERVER !== undefined && { server: environment.HYPERDRIVE_SERVER }),
     isDebug: false,
     contextFor: (options) =>
-      processContext(options, { terminal, workingFolder: folder, stdin: Readable.from([stdin]), signals }),
+      processContext(options, { terminal, workingFolder: folder, stdin: Readable.from([stdin]), environment, signals }),
   });
   return {
     press: () => signals.emit('SIGINT', 'SIGINT'),

@@ -17,6 +17,8 @@ export interface ProgramOptions {
   readonly terminal: Terminal;
   /** Default of `--state`. */
   readonly stateFolder: string;
+  /** Default of `--server`. @defaultValue none: commands use the state folder */
+  readonly server?: string;
   /** Show stacks of errors. */
   readonly isDebug: boolean;
   /** Creates a command's context once its options are known. */
@@ -67,9 +69,12 @@ export function buildProgram(
   {
     terminal,
     stateFolder,
+    server,
     contextFor,
     isJson = false,
-  }: Pick<ProgramOptions, 'terminal' | 'stateFolder' | 'contextFor'> & { readonly isJson?: boolean } = unattached,
+  }: Pick<ProgramOptions, 'terminal' | 'stateFolder' | 'server' | 'contextFor'> & {
+    readonly isJson?: boolean;
+  } = unattached,
   setExitCode: (code: number) => void = () => {},
 ): Command {
   const program = new Command('hyperdrive')
@@ -79,7 +84,7 @@ export function buildProgram(
     .helpCommand('help [command]', 'show a command with its options')
     .addHelpText('after', exitCodeHelp);
 
-  const list = commandList(program, { stateFolder, contextFor, setExitCode });
+  const list = commandList(program, { stateFolder, server, contextFor, setExitCode });
   addStartingCommands(list);
   addDrivingCommands(list);
   addReadingCommands(list);

@@ -13,10 +13,7 @@ export function selectSweep(sweeps: readonly SweepRow[], word: string | undefine
   if (word === undefined) {
     const [newest] = sweeps;
     if (newest) return newest;
-    throw cliError(
-      'CLI_UNKNOWN_SWEEP',
-      'there is no sweep in this state folder yet; "hyperdrive run FILE" creates one',
-    );
+    throw cliError('CLI_UNKNOWN_SWEEP', 'there is no sweep here yet; "hyperdrive run FILE" creates one');
   }
   const exact =
     sweeps.find(({ id }) => id === word) ??
@@ -39,7 +36,7 @@ export function selectSweep(sweeps: readonly SweepRow[], word: string | undefine
     sweeps.flatMap(({ id, definition }) => [id, definition.name, definition.displayName ?? []].flat()),
   );
   const hint = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
-  throw cliError('CLI_UNKNOWN_SWEEP', `no sweep "${word}" in this state folder${hint}`, {
+  throw cliError('CLI_UNKNOWN_SWEEP', `no sweep "${word}" here${hint}`, {
     details: { word },
   });
 }

@@ -4,5 +4,5 @@ export { filesError } from './errors.ts';
 export { exitFile, localRunFiles } from './local-run-files.ts';
 export { isNotPlain, lookAt, notPlain, openPlain, openPlainToAppend, readPlain, writePlain } from './plain-file.ts';
 export { openPlainAsync } from './plain-handle.ts';
-export type { FileSet, RunFiles, RunLog } from './run-files.ts';
+export type { FileSet, LogName, RunFiles, RunLog } from './run-files.ts';
 export { type RunFolders, runFolders, workFolder } from './run-folders.ts';

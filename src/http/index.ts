@@ -19,6 +19,14 @@ export {
   wholeNumber,
   wholeNumbers,
 } from './queries.ts';
+export {
+  mostReads,
+  type ReadName,
+  type ReadSpec,
+  readsAnswerSchema,
+  readsRequestSchema,
+  storeReads,
+} from './reads/reads.ts';
 export { type Role, roles } from './roles.ts';
 export {
   newTokenSchema,

@@ -21,6 +21,7 @@ import { type OperationSpec, openApiDocument } from './operations/openapi.ts';
 import { operationRoutes } from './operations/operation-routes.ts';
 import { routeRegistry } from './operations/routes.ts';
 import type { AccessParts, SweepParts } from './parts.ts';
+import { readRoutes } from './reads/read-routes.ts';
 import { compressed } from './request/answers.ts';
 import { refuseUnreadable } from './request/client-errors.ts';
 import { headerTimes, limitConnections } from './request/connections.ts';
@@ -185,6 +186,7 @@ function addDashboard(
   sweepRoutes(registry, sweeps, live);
   commandRoutes(registry, sweeps, live);
   changeRoutes(registry, sweeps, live);
+  readRoutes(registry, store);
   studyRoutes(registry, sweeps.studies);
   importanceRoutes(registry, sweeps.analyses, live);
   tableRoutes(registry, sweeps, live);

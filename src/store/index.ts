@@ -17,6 +17,7 @@ export type {
   ConfigurationRow,
   LeaseOwner,
   OutcomeRow,
+  ReportQuery,
   ReportRow,
   Store,
   StoreTime,

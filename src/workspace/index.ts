@@ -14,6 +14,7 @@ export type { WorkspaceOptions } from './compose.ts';
 export type { Drive, DriveOptions } from './drive/drive.ts';
 export { packageVersion } from './package-version.ts';
 export { projectPlugins } from './project-plugins.ts';
+export { openServer } from './remote/open-server.ts';
 export type { SweepEffects, SweepImportance } from './serve/importance.ts';
 export { serveWorkspace, tokensOf } from './serve/lazy-serve.ts';
 export type { Pictures } from './serve/pictures.ts';

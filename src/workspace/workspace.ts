@@ -22,7 +22,9 @@ import type { WorkspaceParts } from './workspace-parts.ts';
 
 /** An opened state folder. */
 export interface Workspace {
-  /** Absolute root of all files; a temporary folder if nothing is kept. */
+  /** Address of the server that has the folder; undefined: the folder is on this machine. */
+  readonly server?: string;
+  /** Absolute root of all files; a temporary folder if nothing is kept; of a server, its address. */
   readonly folder: string;
   readonly store: Store;
   readonly folders: RunFolders;

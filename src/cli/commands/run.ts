@@ -3,6 +3,7 @@ import { checkMachine, machineRoom } from '../../workspace/index.ts';
 import type { CommandContext } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { type DriveSweepOptions, driveSweep } from '../live/drive-sweep.ts';
+import { watchSweep } from '../live/watch-sweep.ts';
 import { selectSweep } from '../select-sweep.ts';
 import { definitionText } from '../text/definition-text.ts';
 import { tellEarlierSweeps } from './earlier-sweeps.ts';
@@ -59,9 +60,24 @@ export async function resumeCommand(
       throw cliError('CLI_SWEEP_OVER', `sweep ${sweep.id} is ${sweep.state} and cannot continue`, {
         details: { sweepId: sweep.id, state: sweep.state },
       });
+    if (workspace.server !== undefined) {
+      checkNoSlots(options);
+      // Also where it is not paused: the server drives it again if no process does.
+      const { id, nextSeq } = await workspace.store.command(sweep.id, { kind: 'resume' });
+      return await watchSweep(context, workspace, id, { json: options.json, cursor: nextSeq - 1 });
+    }
     const resumed = sweep.paused ? await workspace.store.command(sweep.id, { kind: 'resume' }) : sweep;
     return await driveSweep(context, workspace, resumed, options);
   } finally {
     await workspace.close();
   }
+}
+
+/** @throws CLI_USAGE */
+function checkNoSlots({ slots }: DriveSweepOptions): void {
+  if (Object.keys(slots).length > 0)
+    throw cliError(
+      'CLI_USAGE',
+      '--cpus and --gpus are those of this machine; `hyperdrive serve` sets those of a server',
+    );
 }

@@ -1,5 +1,6 @@
 import { isHyperDriveException } from '../../base/index.ts';
 import { isFinalSweepState } from '../../model/index.ts';
+import type { Drive, Workspace } from '../../workspace/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { tellSummary } from '../live/show-sweep.ts';
@@ -46,10 +47,7 @@ export async function stopCommand(
         terminal.note(`${sweep.id} will be canceled by the process that drives it, or the next \`hyperdrive stop\``);
       return exitCodes.ok;
     }
-    const drive = await workspace.drive(sweep.id).catch((error: unknown) => {
-      if (isHyperDriveException(error) && error.kind === 'conflict') return undefined;
-      throw error;
-    });
+    const drive = workspace.server === undefined ? await driveHere(workspace, sweep.id) : undefined;
     const leave = new AbortController();
     const unsubscribe = context.onInterrupt(() => leave.abort());
     try {
@@ -63,6 +61,7 @@ export async function stopCommand(
       await followSweep(new SweepWatch(store, sweep.id, sweep.nextSeq - 1), {
         clock: context.clock,
         signal: leave.signal,
+        isRemote: workspace.server !== undefined,
         tell() {},
       });
     } finally {
@@ -74,5 +73,15 @@ export async function stopCommand(
     return isFinalSweepState(last.state) ? exitCodes.ok : exitCodes.interrupted;
   } finally {
     await workspace.close();
+  }
+}
+
+/** Drives the sweep to its end, unless another process does. */
+async function driveHere(workspace: Workspace, sweepId: string): Promise<Drive | undefined> {
+  try {
+    return await workspace.drive(sweepId);
+  } catch (error) {
+    if (isHyperDriveException(error) && error.kind === 'conflict') return undefined;
+    throw error;
   }
 }

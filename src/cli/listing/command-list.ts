@@ -25,6 +25,8 @@ export interface OutOption {
 export interface CommandListOptions {
   /** Default of `--state`. */
   readonly stateFolder: string;
+  /** Default of `--server`. */
+  readonly server: string | undefined;
   /** Creates a command's context once its options are known. */
   contextFor(options: StateOptions): CommandContext | Promise<CommandContext>;
   setExitCode(code: number): void;
@@ -33,10 +35,12 @@ export interface CommandListOptions {
 /** Adds commands to a program. */
 export interface CommandList {
   /**
-   * A command with the common options.
+   * A command on a state folder of this machine.
    * @param isHidden help and completions leave it out: only programs call it. @defaultValue false
    */
   command(usage: string, description: string, isHidden?: boolean): Command;
+  /** A command on a state folder, or on that of a server. */
+  anywhere(usage: string, description: string): Command;
   /** Loads the code of a command, runs it with its context and keeps its exit code. */
   act<Code>(
     given: GlobalOptions,
@@ -48,15 +52,29 @@ export interface CommandList {
 /** The list of a program's commands, to which the files of this folder add theirs. */
 export function commandList(
   program: Command,
-  { stateFolder, contextFor, setExitCode }: CommandListOptions,
+  { stateFolder, server, contextFor, setExitCode }: CommandListOptions,
 ): CommandList {
+  const command = (usage: string, description: string, isHidden = false) =>
+    program
+      .command(usage, { hidden: isHidden })
+      .description(description)
+      .option('--state <folder>', 'state folder (HYPERDRIVE_STATE)', stateFolder)
+      .option('--json', 'print JSON', false);
   return {
-    command: (usage, description, isHidden = false) =>
-      program
-        .command(usage, { hidden: isHidden })
-        .description(description)
-        .option('--state <folder>', 'state folder (HYPERDRIVE_STATE)', stateFolder)
-        .option('--json', 'print JSON', false),
+    command,
+    anywhere: (usage, description) =>
+      command(usage, description)
+        .addOption(
+          new Option('--server <url>', 'server to use instead of a state folder (HYPERDRIVE_SERVER)').conflicts(
+            'state',
+          ),
+        )
+        .hook('preAction', (each) => {
+          // A folder that the command line names counts more than a server that the environment names.
+          const isFree =
+            each.getOptionValue('server') === undefined && each.getOptionValueSource('state') === 'default';
+          if (isFree) each.setOptionValue('server', server);
+        }),
     async act(given, load, action) {
       const [code, context] = await Promise.all([load(), contextFor(given)]);
       setExitCode(await action(code, context));

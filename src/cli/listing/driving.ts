@@ -12,7 +12,7 @@ import {
 } from './command-list.ts';
 
 /** Adds the commands that start, end and change sweeps. */
-export function addDrivingCommands({ command, act }: CommandList): void {
+export function addDrivingCommands({ command, anywhere, act }: CommandList): void {
   const run = command('run <file>', 'run a sweep to its end; Ctrl-C pauses it, a second Ctrl-C leaves it');
   withFileOptions(withSlots(withFolder(run))).action((file: string, given: GlobalOptions & SlotOptions & FileOptions) =>
     act(
@@ -31,7 +31,7 @@ export function addDrivingCommands({ command, act }: CommandList): void {
       ),
     );
   withSlots(
-    withFolder(command('resume [sweep]', 'continue a sweep that was paused or left (default: the newest)')),
+    withFolder(anywhere('resume [sweep]', 'continue a sweep that was paused or left (default: the newest)')),
   ).action((sweep: string | undefined, given: GlobalOptions & SlotOptions) =>
     act(
       given,
@@ -39,7 +39,15 @@ export function addDrivingCommands({ command, act }: CommandList): void {
       ({ resumeCommand }, c) => resumeCommand(c, sweep, { json: given.json, slots: slotsOf(given) }),
     ),
   );
-  withFolder(command('stop [sweep]', 'cancel a sweep, or one trial of it'))
+  anywhere('pause [sweep]', 'start no new trials of a sweep; running ones end, and resume continues it').action(
+    (sweep: string | undefined, given: GlobalOptions) =>
+      act(
+        given,
+        () => import('../commands/pause.ts'),
+        ({ pauseCommand }, c) => pauseCommand(c, sweep, given),
+      ),
+  );
+  withFolder(anywhere('stop [sweep]', 'cancel a sweep, or one trial of it'))
     .option('--trial <trial>', 'cancel only this trial', parseWholeNumber)
     .option('--reason <text>', 'recorded with the sweep')
     .option('--no-wait', 'do not wait until everything has ended')
@@ -50,7 +58,7 @@ export function addDrivingCommands({ command, act }: CommandList): void {
         ({ stopCommand }, c) => stopCommand(c, sweep, given),
       ),
     );
-  command('change [sweep]', 'change the definition of a running sweep and print the differences')
+  anywhere('change [sweep]', 'change the definition of a running sweep and print the differences')
     .option('--set <key=value>', 'change one key, e.g. search_space.lr.max_value=0.5', collect, [])
     .option('--file <file>', 'the complete new sweep file')
     .option('--default <name=value>', 'value of a new parameter in earlier trials', collect, [])
@@ -64,7 +72,7 @@ export function addDrivingCommands({ command, act }: CommandList): void {
         ({ changeCommand }, c) => changeCommand(c, sweep, given),
       ),
     );
-  command('versions [sweep]', 'list the versions of a definition: who changed what, and from which trial on').action(
+  anywhere('versions [sweep]', 'list the versions of a definition: who changed what, and from which trial on').action(
     (sweep: string | undefined, given: GlobalOptions) =>
       act(
         given,
@@ -72,7 +80,7 @@ export function addDrivingCommands({ command, act }: CommandList): void {
         ({ versionsCommand }, c) => versionsCommand(c, sweep, given),
       ),
   );
-  command('enqueue [sweep]', 'queue configurations ahead of the sampler')
+  anywhere('enqueue [sweep]', 'queue configurations ahead of the sampler')
     .option('--config <json>', 'a configuration of the search space', collect, [])
     .option('--again <trial>', 'retry an ended trial', collectNumbers, [])
     .option('--no-on-top', 'count within max_total_trials instead of raising it')

@@ -7,10 +7,10 @@ import type { PlotFlags } from '../commands/read/plot.ts';
 import { commaList, parseWholeNumber, positiveNumber } from '../option-values.ts';
 import { type CommandList, type GlobalOptions, type OutOption, outOf, withOut } from './command-list.ts';
 
-/** Adds the commands that show, export and check what a state folder holds. */
-export function addReadingCommands({ command, act }: CommandList): void {
+/** Adds the commands that show, export and check what a state folder holds, here or on a server. */
+export function addReadingCommands({ anywhere, act }: CommandList): void {
   // Without the alias, `show` would be read as a misspelled `stop`, which cancels.
-  command('status [sweep]', 'list the sweeps, or show one')
+  anywhere('status [sweep]', 'list the sweeps, or show one')
     .alias('show')
     .action((sweep: string | undefined, given: GlobalOptions) =>
       act(
@@ -19,7 +19,7 @@ export function addReadingCommands({ command, act }: CommandList): void {
         ({ statusCommand }, c) => statusCommand(c, sweep, given),
       ),
     );
-  command('watch [sweep]', 'show a sweep while another process drives it').action(
+  anywhere('watch [sweep]', 'show a sweep while another process drives it').action(
     (sweep: string | undefined, given: GlobalOptions) =>
       act(
         given,
@@ -27,7 +27,7 @@ export function addReadingCommands({ command, act }: CommandList): void {
         ({ watchCommand }, c) => watchCommand(c, sweep, given),
       ),
   );
-  command('trials [sweep]', 'list the trials of a sweep')
+  anywhere('trials [sweep]', 'list the trials of a sweep')
     .addOption(new Option('--sort <order>', 'order').choices(['number', 'best']).default('number'))
     .addOption(new Option('--in-state <state>', 'only trials in this state').choices([...trialStates]))
     .addOption(
@@ -61,14 +61,14 @@ export function addReadingCommands({ command, act }: CommandList): void {
             }),
         ),
     );
-  command('best [sweep]', 'show the best trial').action((sweep: string | undefined, given: GlobalOptions) =>
+  anywhere('best [sweep]', 'show the best trial').action((sweep: string | undefined, given: GlobalOptions) =>
     act(
       given,
       () => import('../commands/read/best.ts'),
       ({ bestCommand }, c) => bestCommand(c, sweep, given),
     ),
   );
-  command('logs', 'print the output of a trial')
+  anywhere('logs', 'print the output of a trial')
     .argument('<trial>', 'number of the trial', parseWholeNumber)
     .argument('[sweep]', 'id, beginning of an id, or name (default: the newest)')
     .option('--attempt <number>', 'attempt of the trial (default: the last)', parseWholeNumber)
@@ -100,7 +100,7 @@ export function addReadingCommands({ command, act }: CommandList): void {
         ),
     );
   withOut(
-    command('export [sweep]', 'write the trials as a table, or the definition as a sweep file').addOption(
+    anywhere('export [sweep]', 'write the trials as a table, or the definition as a sweep file').addOption(
       new Option('--format <name>', 'format (default: csv, with --json json)').choices(['csv', 'json', 'yaml']),
     ),
     'file to write; - for standard output, which is the default',
@@ -111,7 +111,7 @@ export function addReadingCommands({ command, act }: CommandList): void {
       ({ exportCommand }, c) => exportCommand(c, sweep, { ...given, ...outOf(given) }),
     ),
   );
-  command('importance [sweep]', 'show how much each parameter matters for the primary metric')
+  anywhere('importance [sweep]', 'show how much each parameter matters for the primary metric')
     .addOption(
       new Option(
         '--method <name>',
@@ -129,7 +129,7 @@ export function addReadingCommands({ command, act }: CommandList): void {
       ),
     );
   withOut(
-    command('plot', 'write a chart of the dashboard as SVG or PNG')
+    anywhere('plot', 'write a chart of the dashboard as SVG or PNG')
       // Completions offer the choices; the command itself says which names are like an unknown one.
       .addArgument(new Argument('<chart>', chartNames.join(', ')).choices([...chartNames]).argParser(String))
       .argument('[sweeps...]', 'id, beginning of an id, or name (default: the newest); several for compare and edf'),
@@ -161,7 +161,7 @@ export function addReadingCommands({ command, act }: CommandList): void {
       ),
     );
   withOut(
-    command('report [sweep]', 'write a self-contained HTML page about a sweep, with charts'),
+    anywhere('report [sweep]', 'write a self-contained HTML page about a sweep, with charts'),
     'file to write; - for standard output (default: <sweep>-report.html)',
   ).action((sweep: string | undefined, given: GlobalOptions & OutOption) =>
     act(
@@ -170,7 +170,7 @@ export function addReadingCommands({ command, act }: CommandList): void {
       ({ reportCommand }, c) => reportCommand(c, sweep, { ...given, ...outOf(given) }),
     ),
   );
-  command('replay [sweep]', 'derive every decision again from the inputs and compare it with the log').action(
+  anywhere('replay [sweep]', 'derive every decision again from the inputs and compare it with the log').action(
     (sweep: string | undefined, given: GlobalOptions) =>
       act(
         given,
@@ -178,7 +178,7 @@ export function addReadingCommands({ command, act }: CommandList): void {
         ({ replayCommand }, c) => replayCommand(c, sweep, given),
       ),
   );
-  command('verify', 'check the state folder: database, checksums of the log, rows against the log, files')
+  anywhere('verify', 'check the state folder: database, checksums of the log, rows against the log, files')
     .option('--clean', 'also remove unused drafts and job files', false)
     .action((given: GlobalOptions & { clean: boolean }) =>
       act(

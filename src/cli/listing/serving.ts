@@ -23,6 +23,13 @@ interface ServeFlags {
   readonly drive: boolean;
 }
 
+/** Options of `login`. */
+interface LoginFlags {
+  readonly tokenFile?: string;
+  readonly insecure: boolean;
+  readonly list: boolean;
+}
+
 /** Adds the commands that other programs and people elsewhere reach a state folder through. */
 export function addServingCommands({ command, act }: CommandList): void {
   withSlots(withFolder(command('serve', 'serve the dashboard and the API of the state folder until Ctrl-C')))
@@ -67,6 +74,29 @@ export function addServingCommands({ command, act }: CommandList): void {
         ({ studyCommand }, c) => studyCommand(c, given),
       ),
     );
+  command('login [url]', 'keep the token of a server, for --server, HYPERDRIVE_SERVER and Python')
+    .option('--token-file <file>', 'file with the token; - for standard input (default: ask)')
+    .option('--insecure', 'allow plain http to another machine: the network can read the token', false)
+    .option('--list', 'list the kept servers', false)
+    .action((url: string | undefined, given: GlobalOptions & LoginFlags) =>
+      act(
+        given,
+        () => import('../remote/login.ts'),
+        ({ loginCommand, serversCommand }, c) => {
+          if (given.list) return serversCommand(c, given);
+          if (url === undefined) throw cliError('CLI_USAGE', 'login needs the address of a server, or --list');
+          return loginCommand(c, url, given);
+        },
+      ),
+    );
+  command('logout [url]', 'forget the token of a server (default: the only one)').action(
+    (url: string | undefined, given: GlobalOptions) =>
+      act(
+        given,
+        () => import('../remote/login.ts'),
+        ({ logoutCommand }, c) => logoutCommand(c, url, given),
+      ),
+  );
   command('token', 'create, list and revoke access tokens of the server')
     .addArgument(new Argument('<action>', 'what to do').choices(['create', 'list', 'revoke']))
     .argument('[word]', 'name of a new token, or id of one to revoke')

@@ -47,6 +47,7 @@ export async function showSweep(
     return await followSweep(watch, {
       clock: context.clock,
       signal: options.signal,
+      isRemote: workspace.server !== undefined,
       async tell(news) {
         if (tell) tell(news);
         else if (!news.isBehind) await redraw(context, watch, news);

@@ -165,6 +165,8 @@ const tellingKinds: ReadonlySet<string> = new Set([
 
 /** Time between two reads. Shorter: more reads of the store; longer: later lines. */
 const lookMs = 250;
+/** The same for a server, which answers many people. */
+const remoteLookMs = 1_000;
 
 /**
  * Polls a sweep until it ends or the signal aborts, and passes each snapshot to `tell`.
@@ -175,6 +177,8 @@ export async function followSweep(
   options: {
     readonly clock: Clock;
     readonly signal: AbortSignal;
+    /** The store is that of a server. @defaultValue false */
+    readonly isRemote?: boolean;
     tell(news: SweepNews): void | Promise<void>;
   },
 ): Promise<SweepRow> {
@@ -182,7 +186,8 @@ export async function followSweep(
     const news = await watch.look();
     await options.tell(news);
     if (news.isOver || (options.signal.aborted && !news.isBehind)) return news.sweep;
-    if (!news.isBehind) await sleep(options.clock, lookMs, options.signal);
+    const waitMs = options.isRemote === true ? remoteLookMs : lookMs;
+    if (!news.isBehind) await sleep(options.clock, waitMs, options.signal);
   }
 }
 

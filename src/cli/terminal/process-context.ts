@@ -12,6 +12,7 @@ import type { CommandContext } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { inputLines } from '../study/lines.ts';
 import { commandLogger } from './note-logger.ts';
+import { readSecret } from './read-secret.ts';
 import type { Terminal } from './terminal.ts';
 
 type Interrupt = 'SIGINT' | 'SIGTERM';
@@ -20,6 +21,8 @@ type Interrupt = 'SIGINT' | 'SIGTERM';
 export interface StateOptions {
   /** State folder, relative to the working folder. */
   readonly state: string;
+  /** Address of a server to use instead. */
+  readonly server?: string;
   /** The folder is a copy: give it its own identity. */
   readonly asNew?: boolean;
   /** Continue with a store that has lost log entries. */
@@ -31,6 +34,8 @@ export interface ProcessParts {
   readonly terminal: Terminal;
   readonly workingFolder: string;
   readonly stdin: Readable;
+  /** Environment variables. @defaultValue none */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Source of signals: the process. */
   readonly signals: {
     on(signal: Interrupt, listener: (signal: Interrupt) => void): unknown;
@@ -40,8 +45,8 @@ export interface ProcessParts {
 
 /** A command's context on this machine. */
 export function processContext(
-  { state, asNew = false, acceptLoss = false }: StateOptions,
-  { terminal, workingFolder, stdin, signals }: ProcessParts,
+  { state, server, asNew = false, acceptLoss = false }: StateOptions,
+  { terminal, workingFolder, stdin, environment = {}, signals }: ProcessParts,
 ): CommandContext {
   const clock = systemClock();
   const onNotice = (text: string) => terminal.note(text);
@@ -50,6 +55,7 @@ export function processContext(
   return {
     terminal,
     clock,
+    server,
     workingFolder,
     cpuCount: availableParallelism(),
     plugins,
@@ -70,8 +76,15 @@ export function processContext(
         );
       }
     },
+    readSecret: (prompt) => readSecret(prompt, stdin, terminal),
+    environment,
     inputLines: (signal) => inputLines(stdin, signal),
-    async open(use, named = state) {
+    async open(use, place) {
+      if (server !== undefined && place === undefined) {
+        const { openNamedServer } = await import('../remote/open-named-server.ts');
+        return openNamedServer(server, { environment, plugins });
+      }
+      const named = place ?? state;
       const folder = absoluteState(named, workingFolder);
       const packages = pluginsFor(folder);
       // If the database was lost, opening it to write says so.

@@ -83,6 +83,7 @@ const table: readonly Address[] = [
   address('GET', '/metrics', 'viewer'),
   address('POST', '/api/v1/check', 'viewer', { yaml: 'a: 1' }),
   address('POST', '/api/v1/sweeps', 'member', { definition: studyDefinition({ trials: 2, workers: 1 }) }),
+  address('POST', '/api/v1/reads', 'viewer', { reads: [] }),
   address('POST', '/api/v1/studies/requests', 'member', { op: 'ask' }),
   address('POST', '/api/v1/sweeps/open/pause', 'member'),
   address('POST', '/api/v1/sweeps/open/resume', 'member'),

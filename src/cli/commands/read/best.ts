@@ -20,7 +20,7 @@ export async function bestCommand(
   word: string | undefined,
   { json }: CommonOptions,
 ): Promise<number> {
-  return reading(context, async ({ store, folders }) => {
+  return reading(context, async ({ server, store, folders }) => {
     const { terminal } = context;
     const sweep = selectSweep(await store.sweeps(), word);
     const metric = sweep.definition.objective?.primaryMetric;
@@ -36,7 +36,7 @@ export async function bestCommand(
     if (best === undefined) throw await noBest(store, sweep);
     // Ask-and-tell trials and functions that wrote no file have no outputs.
     const folder = folders.outputs(sweep.id, best.number);
-    const outputs = existsSync(folder) ? folder : null;
+    const outputs = server === undefined && existsSync(folder) ? folder : null;
     const baseline = await readBaseline(store, sweep, best);
     const recommended = await readRecommended(store, sweep, best);
     const note = await readNote(store, best);

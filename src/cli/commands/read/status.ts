@@ -35,7 +35,7 @@ async function tellSweeps({ terminal }: CommandContext, store: Store, sweeps: re
   const nowMs = store.time.wallMs();
   const rows = await Promise.all(sweeps.map(async (sweep) => ({ sweep, ...(await sweepFacts(store, sweep)) })));
   if (rows.length === 0) {
-    terminal.line('no sweeps in this state folder yet');
+    terminal.line('no sweeps here yet');
     return;
   }
   writeTable(

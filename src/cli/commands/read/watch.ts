@@ -1,8 +1,6 @@
 import { isFinalSweepState } from '../../../model/index.ts';
 import type { CommandContext, CommonOptions } from '../../context.ts';
-import { exitCodes } from '../../exit-codes.ts';
-import { exitCodeOf } from '../../live/drive-sweep.ts';
-import { showSweep, tellSummary } from '../../live/show-sweep.ts';
+import { watchSweep } from '../../live/watch-sweep.ts';
 import { selectSweep } from '../../select-sweep.ts';
 import { reading } from './reading.ts';
 import { tellLeft } from './status-details.ts';
@@ -16,15 +14,7 @@ export async function watchCommand(
   return reading(context, async (workspace) => {
     const sweep = selectSweep(await workspace.store.sweeps(), word);
     tellLeft(context, workspace.store, sweep);
-    const leave = new AbortController();
-    const unsubscribe = context.onInterrupt(() => leave.abort());
-    try {
-      const cursor = isFinalSweepState(sweep.state) ? sweep.nextSeq - 1 : 0;
-      const last = await showSweep(context, workspace, sweep.id, { ...options, cursor, signal: leave.signal });
-      const noResult = await tellSummary(context, workspace, last, options);
-      return isFinalSweepState(last.state) ? exitCodeOf(last, noResult) : exitCodes.interrupted;
-    } finally {
-      unsubscribe();
-    }
+    const cursor = isFinalSweepState(sweep.state) ? sweep.nextSeq - 1 : 0;
+    return watchSweep(context, workspace, sweep.id, { ...options, cursor });
   });
 }

@@ -8,6 +8,7 @@ from typing import Optional, Tuple, Union
 
 from ..errors import bad_argument
 from .caller import Caller
+from .kept import kept_server
 from .process import absolute_state, engine
 from .server import Server
 
@@ -23,7 +24,8 @@ def connect(url: str, token: Optional[str] = None, *, insecure: bool = False) ->
 
     Args:
         url: The address of ``hyperdrive serve``, such as ``https://tuning.example.org``.
-        token: A token of the server with the role ``member``. Default: ``HYPERDRIVE_SERVER_TOKEN``.
+        token: A token of the server with the role ``member``. Default: ``HYPERDRIVE_SERVER_TOKEN``, else the one that
+            ``hyperdrive login`` keeps.
         insecure: Allow plain http to another machine, where others can read the token on its way.
 
     Raises:
@@ -68,6 +70,10 @@ def _current() -> Optional[Server]:
 
 def _opened(url: str, token: Optional[str], insecure: bool) -> Server:
     given = token if token is not None else os.environ.get("HYPERDRIVE_SERVER_TOKEN") or None
+    kept = kept_server(url) if given is None or not insecure else None
+    if kept is not None:
+        given = given if given is not None else kept.token
+        insecure = insecure or kept.insecure
     if given is not None and re.fullmatch(r"[A-Za-z0-9_-]{1,256}", given) is None:
         # Without the value: it is a secret.
         raise bad_argument("token", "something else", "the text that hyperdrive token create printed")

@@ -48,7 +48,7 @@ class Server(Caller):
                 f"{self.url} does not know this token" if self._token else f"{self.url} asks for a token",
                 field="token",
                 expected="a token of this server",
-                fix="hd.connect(url, token), or HYPERDRIVE_SERVER_TOKEN",
+                fix=f"hyperdrive login {self.url}, hd.connect(url, token), or HYPERDRIVE_SERVER_TOKEN",
             )
 
     def dashboard(self, state: str) -> str:

@@ -1,0 +1,9 @@
+/** A server on another machine: its address and token, requests to it, and its store and files for reading. */
+export { serverAddress } from './address.ts';
+export { ServerConnection } from './connection.ts';
+export { remoteError } from './errors.ts';
+export { forgetServer, keepServer, keptServers, keptServersFile } from './kept-servers.ts';
+export { onlyThere } from './only-there.ts';
+export { remoteFiles } from './remote-files.ts';
+export { RemoteReads } from './remote-reads.ts';
+export { remoteStore } from './remote-store.ts';
