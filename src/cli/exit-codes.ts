@@ -5,7 +5,7 @@ export const exitCodes = {
   ok: 0,
   /** The sweep failed, was canceled, or completed without a value of its objective. */
   sweepFailed: 1,
-  /** A replay derives different decisions from the recorded ones, or a state folder is damaged. */
+  /** A replay derives different decisions from the recorded ones, a state folder is damaged, or the doctor finds a problem. */
   differs: 1,
   /** Wrong usage or configuration: nothing started. */
   config: 2,

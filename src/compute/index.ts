@@ -19,8 +19,8 @@ export {
 } from './in-process/trial-context.ts';
 export { type StartPlan, startPlan } from './local/job/start-plan.ts';
 export { infeasibleExitCode } from './local/job/trial-end.ts';
-export { checkMachine, type MachineRoom, machineRoom, type Slots } from './local/machine.ts';
-export type { CommandLine } from './local/process/command-line.ts';
+export { checkMachine, type MachineRoom, machineGpus, machineRoom, type Slots } from './local/machine.ts';
+export { type CommandLine, findProgram } from './local/process/command-line.ts';
 export { AttemptReporter, type AttemptReporterOptions } from './local/reports/attempt-reporter.ts';
 export { type TargetContext, type TargetKind, targetKind } from './registry.ts';
 export { SimulatedEngine, type SimulatedEngineOptions } from './simulated/simulated-engine.ts';

@@ -11,6 +11,7 @@ export type {
 export type { Commit, CommitResult, JoinedCommit, JoinInputs, Lease } from './commit.ts';
 export { intakeError, storeError } from './errors.ts';
 export { isDriven, leaseSign, leaseState } from './lease-state.ts';
+export { lookAtStore, sqliteBinding } from './look.ts';
 export { type OpenStoreOptions, openStore, type StoreKind, storeExists } from './open-store.ts';
 export type {
   AttemptStanding,

@@ -30,6 +30,16 @@ export function addStartingCommands({ command, act }: CommandList): void {
         ({ initCommand }, c) => initCommand(c, script, { ...given, ...outOf(given) }),
       ),
     );
+  command(
+    'doctor [file]',
+    'find out what is wrong with an installation, a state folder or the surroundings of a sweep',
+  ).action((file: string | undefined, given: GlobalOptions) =>
+    act(
+      given,
+      () => import('../doctor/doctor.ts'),
+      ({ doctorCommand }, c) => doctorCommand(c, file, given),
+    ),
+  );
   command('completion', 'print a script that completes the command line in a shell')
     .addArgument(new Argument('<shell>', 'the shell').choices([...shells]))
     .action((shell: Shell, given: GlobalOptions, own: Command) =>

@@ -61,7 +61,7 @@ An error has a message, a hint and a stable code (see [errors](errors.md)); \`HY
 | code | meaning |
 | --- | --- |
 | 0 | done; for \`run\`, \`resume\` and \`watch\`: the sweep completed |
-| 1 | the sweep failed, was canceled, or completed without any value of its objective; for \`replay\`: a decision differs |
+| 1 | the sweep failed, was canceled, or completed without any value of its objective; for \`replay\`: a decision differs; for \`verify\`: the folder is damaged; for \`doctor\`: there is a problem |
 | 2 | wrong usage or configuration; nothing started |
 | 3 | sweep, trial, file or result does not exist |
 | 4 | conflicts with the current state: already ended, driven by another process, busy |

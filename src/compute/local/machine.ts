@@ -62,7 +62,7 @@ export function offeredSlots(trial: CommandTrial, slots: Slots): LocalSlots {
  * Ids of the GPUs that trials may use: those this process may see, else the devices of NVIDIA's driver.
  * @param environment of this process
  */
-function machineGpus(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
+export function machineGpus(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
   const visible = environment.CUDA_VISIBLE_DEVICES;
   if (visible !== undefined)
     return visible

@@ -140,7 +140,7 @@ function appendedToShell(job: AttemptJob): string {
  * The absolute path of a program, as `execvp` would find it.
  * @throws COMPUTE_COMMAND_NOT_FOUND
  */
-function findProgram(program: string, workingFolder: string, path: string | undefined): string {
+export function findProgram(program: string, workingFolder: string, path: string | undefined): string {
   const candidates =
     isAbsolute(program) || program.includes('/')
       ? [resolve(workingFolder, program)]

@@ -81,7 +81,12 @@ function storeFile(options: SqliteStoreOptions): string {
   return resolve(options.file ?? join(options.folder ?? '.hyperdrive', 'hyperdrive.db'));
 }
 
-async function chooseDriver(wanted: SqlDriver['name'] | undefined): Promise<OpenDriver> {
+/**
+ * The binding to open a database with.
+ * @param wanted see `SqliteStoreOptions.driver`
+ * @throws STORE_NO_DRIVER
+ */
+export async function chooseDriver(wanted: SqlDriver['name'] | undefined): Promise<OpenDriver> {
   const node = wanted === 'libsql' ? undefined : nodeDriver();
   if (node !== undefined) return node;
   try {
