@@ -86,7 +86,7 @@ __all__ = [
 ]
 
 #: Modules that need another package: imported by the first use of ``hd.NAME``.
-_LAZY = ("catboost", "lightgbm", "xgboost")
+_LAZY = ("catboost", "lightgbm", "sklearn", "xgboost")
 
 
 def __getattr__(name: str) -> ModuleType:
