@@ -31,11 +31,19 @@ export async function readShownSpace(
     Object.assign(defaults, version.defaults);
   }
   const { constraints: _, ...unconstrained } = newest?.definition ?? definition;
+  const space = compile({ ...unconstrained, space: JSON.parse(JSON.stringify(spanned)) });
   return {
-    space: compile({ ...unconstrained, space: JSON.parse(JSON.stringify(spanned)) }),
-    defaults,
+    space,
+    defaults: { ...inPlaceOfUnasked(definition, space), ...defaults },
     version: newest?.version ?? definitionVersion,
     versionSeq: newest?.seq ?? 0,
     changes: changes.map(({ version, firstTrial }) => ({ version, firstTrial })),
   };
+}
+
+/** Any values for what a define-by-run trial did not ask for: the others are shown, these are not. */
+function inPlaceOfUnasked({ defineByRun }: SweepDefinition, space: CompiledSpace): ConfigurationRecord {
+  if (defineByRun === undefined) return {};
+  const middle = space.fromUnit(new Float64Array(space.dimension).fill(0.5));
+  return Object.fromEntries(Object.entries(middle).filter(([name]) => !defineByRun.fixed.includes(name)));
 }

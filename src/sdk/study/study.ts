@@ -11,6 +11,7 @@ import { sdkError } from '../errors.ts';
 import { onlyOptions, signalOption } from '../options/option.ts';
 import { cornerOf, type ParetoFront, severalObjectives, toParetoFront } from '../outcomes.ts';
 import { acquireWorkspace, loggerOption, releaseWorkspace, stateFolder, warnOfSpace } from '../state.ts';
+import { type AskedNumbers, askedNumbers, studyTotal } from './asked-numbers.ts';
 import { ReportedTrials } from './reported-trials.ts';
 import { StudyFacts } from './study-facts.ts';
 import { type StudyOptions, studyDefinition } from './study-options.ts';
@@ -65,12 +66,12 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   readonly #left: Set<number>;
   /** Trial numbers requested so far. */
   #asked: number;
-  /** Trial numbers of aborted `ask` calls, lowest first. */
-  readonly #abandoned: number[] = [];
+  /** Trial numbers of `ask` calls that were aborted, or that an earlier process made and got no answer to; lowest first. */
+  readonly #abandoned: number[];
   #isClosed = false;
 
-  private constructor(parts: StudyParts<Configuration<Space>>, sweep: SweepRow) {
-    const { workspace, drive, dispatcher, facts, reported, left, bell, logger } = parts;
+  private constructor(parts: StudyParts<Configuration<Space>>) {
+    const { workspace, drive, dispatcher, facts, reported, left, asked, bell, logger } = parts;
     this.sweepId = drive.sweepId;
     this.#workspace = workspace;
     this.#drive = drive;
@@ -81,7 +82,8 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     this.#logger = logger;
     this.#baseline = new BaselineWatch(workspace.store);
     this.#left = new Set(left);
-    this.#asked = sweep.dueCount;
+    this.#asked = asked.count;
+    this.#abandoned = [...asked.unanswered];
   }
 
   /**
@@ -148,13 +150,15 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     sweepId: string,
     logger: Logger | undefined,
   ): Promise<Study<Space>> {
-    const { definition } = await workspace.store.sweep(sweepId);
+    const before = await workspace.store.sweep(sweepId);
+    const { definition } = before;
     if (definition.trial.type !== 'ask_tell')
       throw sdkError('SDK_NOT_A_STUDY', `sweep ${sweepId} is not a study: it starts its trials itself`, {
         details: { sweepId, trial: definition.trial.type },
       });
     const open = await workspace.store.trials({ sweepId, states: ['queued', 'starting', 'running'] });
     const left = open.map(({ number }) => number);
+    const asked = await askedNumbers(workspace.store, before);
     const bell = new Bell();
     const reported = new ReportedTrials(bell);
     const facts = new StudyFacts(workspace, sweepId);
@@ -170,8 +174,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     });
     const end = () => reported.end();
     drive.done.then(end, end);
-    const parts = { workspace, drive, dispatcher, facts, reported, left, bell, logger };
-    return new Study<Space>(parts, await workspace.store.sweep(sweepId));
+    return new Study<Space>({ workspace, drive, dispatcher, facts, reported, left, asked, bell, logger });
   }
 
   /**
@@ -276,7 +279,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
 
   /** Most trials that the study may have. @since 0.2.0 */
   async total(): Promise<number> {
-    return totalOf(await this.#workspace.store.sweep(this.sweepId));
+    return studyTotal(await this.#workspace.store.sweep(this.sweepId));
   }
 
   /**
@@ -378,7 +381,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
       const news = this.#bell.next();
       const sweep = this.#drive.row() ?? (await this.#workspace.store.sweep(this.sweepId));
       if (giveUp.aborted) return new Promise<never>(() => {});
-      if (number >= totalOf(sweep) || sweep.state !== 'running') throw exhausted(sweep);
+      if (number >= studyTotal(sweep) || sweep.state !== 'running') throw exhausted(sweep);
       // If the drive failed, its error explains why.
       if (this.#reported.isOver) throw exhausted(await this.#drive.done, 'the study is closed');
       await news;
@@ -395,6 +398,7 @@ interface StudyParts<Config extends ConfigurationValue> {
   readonly bell: Bell;
   readonly logger: Logger | undefined;
   readonly left: readonly number[];
+  readonly asked: AskedNumbers;
 }
 
 /** Metrics that every trial must report before it ends, the primary one first. */
@@ -403,12 +407,8 @@ function metricsOf({ objective, objectives = [] }: SweepDefinition): readonly st
   return [...new Set([objective, ...objectives].map(({ primaryMetric }) => primaryMetric))];
 }
 
-function totalOf(sweep: SweepRow): number {
-  return sweep.totalEffective ?? sweep.limits.maxTotalTrials;
-}
-
 function exhausted(sweep: SweepRow, reason?: string): Error {
-  const total = totalOf(sweep);
+  const total = studyTotal(sweep);
   const why =
     reason ??
     (sweep.message !== null && isFinalSweepState(sweep.state)

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { ConfigurationRecord } from '../../model/index.ts';
 import { type Check, ended, refused, SweepFixture, suggestion, testDefinition } from './subject.contract.ts';
 
 /** Sweeps and users' commands. */
@@ -81,6 +82,44 @@ export function checkCommands(check: Check): void {
     expect(await store.log({ sweepId: id, kinds: ['observed'] })).toMatchObject([{ isInput: true, body: observed }]);
     const other = await sweep.another(testDefinition({ trial: { type: 'in_process' } }));
     await refused(store.command(other.id, { kind: 'observe', ...observed }), 'STORE_NOT_ASK_TELL');
+  });
+
+  check('a define-by-run trial has what it asked for, and asks only while an attempt is open', async (sweep) => {
+    const byRun = await sweep.another(testDefinition({ defineByRun: { fixed: ['x'] } }));
+    const { store, id } = byRun;
+    await byRun.commit([
+      { kind: 'due', first: 0, count: 1, basisSeq: 1 },
+      { kind: 'trial.suggested', trial: 0, config: { x: 0.5, y: 1, z: 2 }, basisSeq: 1, note: {} },
+    ]);
+    const configure = (config: ConfigurationRecord, key?: string) =>
+      store.command(id, { kind: 'configure', trial: 0, config }, key);
+    await refused(configure({ y: 1 }), 'STORE_TRIAL_FINAL');
+    const key = await byRun.start(0);
+    expect((await store.trial(id, 0)).config).toEqual({ x: 0.5 });
+    const before = await store.sweep(id);
+    expect((await configure({ y: 1 })).nextSeq).toBe(before.nextSeq + 1);
+    await configure({ z: 'größer', list: [null, true, 1e-300] }, 'key');
+    await configure({ z: 'größer', list: [null, true, 1e-300] }, 'key');
+    const config = { x: 0.5, y: 1, z: 'größer', list: [null, true, 1e-300] };
+    expect((await store.trial(id, 0)).config).toEqual(config);
+    expect((await sweep.subject.other.trial(id, 0)).config).toEqual(config);
+    expect((await store.inputs(id, before.nextSeq - 1, 10)).map(({ input }) => input)).toEqual([
+      { kind: 'trial.configured', trial: 0, config: { y: 1 } },
+      { kind: 'trial.configured', trial: 0, config: { z: 'größer', list: [null, true, 1e-300] } },
+    ]);
+    expect(await store.log({ sweepId: id, kinds: ['trial.configured'] })).toMatchObject([
+      { isInput: true, trial: 0, attempt: null, body: { config: { y: 1 } } },
+      { isInput: true, trial: 0 },
+    ]);
+    await byRun.end(key);
+    await refused(configure({ late: 1 }), 'STORE_TRIAL_FINAL');
+    await byRun.fold(ended(0));
+    await refused(configure({ late: 1 }), 'STORE_TRIAL_FINAL');
+    expect((await store.trial(id, 0)).config).toEqual(config);
+    await refused(store.command(id, { kind: 'configure', trial: 7, config: {} }), 'STORE_UNKNOWN_TRIAL');
+    await byRun.expectDenseLog();
+    await sweep.start(0);
+    await refused(store.command(sweep.id, { kind: 'configure', trial: 0, config: {} }), 'STORE_NOT_BY_RUN');
   });
 
   check('a repeated command key gives the first answer', async ({ store, id }) => {

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { labDefinition } from '../../../test/helpers/lab-definition.ts';
-import { type EndKind, endKinds, type Report, type SweepDecision, type SweepInput } from '../../model/index.ts';
+import {
+  type ConfigurationRecord,
+  type EndKind,
+  endKinds,
+  type Report,
+  type SweepDecision,
+  type SweepInput,
+} from '../../model/index.ts';
 import type { TerminationPolicy } from '../../termination/index.ts';
 import { defaultTiming } from '../control/timing.ts';
 import { outcomeOf } from './ends/sweep-end.ts';
@@ -59,6 +66,11 @@ function plain(decisions: readonly SweepDecision[]) {
   });
 }
 
+/** The configuration that the sampler suggests to a trial. */
+function suggestedTo(trial: number): ConfigurationRecord {
+  return { a: trial, b: trial };
+}
+
 /** What the fold knows, as the oracle has to know it too. */
 function factsOf(state: FoldState) {
   return {
@@ -67,12 +79,14 @@ function factsOf(state: FoldState) {
     ending: state.ending?.reason,
     final: outcomeOf(state)?.state,
     openAttempts: state.openAttempts,
-    lessons: [...state.ended].map(({ number, observation }) => {
+    lessons: [...state.ended].map(({ number, config, observation }) => {
       const { state: seen, value, failure } = observation ?? {};
-      return [number, observation && `${seen} ${seen === 'failed' ? failure : value}`];
+      expect(observation?.config ?? config).toEqual(config);
+      return [number, observation && `${seen} ${seen === 'failed' ? failure : value}`, config];
     }),
     open: [...state.open.values()].map((trial) => ({
       number: trial.number,
+      config: trial.config,
       phase: trial.phase,
       attempts: trial.attempts,
       verdict: trial.verdict ?? undefined,
@@ -91,7 +105,7 @@ function factsOfOracle(oracle: NaiveSweep): ReturnType<typeof factsOf> {
   const { due, suggested, openTrials } = oracle;
   const ended = Array.from({ length: suggested }, (_, trial) => trial)
     .flatMap((trial) => oracle.end(trial) ?? [])
-    .map(({ trial }) => [trial, oracle.lesson(trial)]);
+    .map(({ trial }) => [trial, oracle.lesson(trial), oracle.config(trial, suggestedTo(trial))]);
   return {
     due: due.size,
     bases: [...due].filter(([number]) => number >= suggested).sort(([a], [b]) => a - b),
@@ -101,6 +115,7 @@ function factsOfOracle(oracle: NaiveSweep): ReturnType<typeof factsOf> {
     lessons: ended,
     open: openTrials.map((number) => ({
       number,
+      config: oracle.config(number, suggestedTo(number)),
       phase: oracle.phase(number),
       attempts: oracle.attempts(number),
       verdict: oracle.verdict(number),
@@ -118,7 +133,7 @@ function factsOfOracle(oracle: NaiveSweep): ReturnType<typeof factsOf> {
 /** One thing that may happen next. Trials are picked among those that it can happen to. */
 type Event =
   | { readonly kind: 'start' | 'pause' | 'cancel' | 'time out' | 'exhaust' | 'enqueue' }
-  | { readonly kind: 'cancel trial' | 'time out trial' }
+  | { readonly kind: 'cancel trial' | 'time out trial' | 'configure' }
   | { readonly kind: 'claim'; readonly resumedStep: number | null }
   | { readonly kind: 'report'; readonly live: boolean; readonly reports: readonly Report[] }
   | { readonly kind: 'end'; readonly end: EndKind; readonly exitCode: number | null }
@@ -146,7 +161,15 @@ const value = fc.oneof(
 const report: fc.Arbitrary<Report> = fc
   .record({ metric: fc.constantFrom('loss', 'loss', 'loss', 'other'), value, step: fc.option(fc.nat({ max: 5 })) })
   .map(({ step, ...rest }) => (step === null ? rest : { ...rest, step }));
-const simple = fc.constantFrom('pause', 'cancel trial', 'time out trial', 'exhaust', 'enqueue');
+const simple = fc.constantFrom(
+  'pause',
+  'cancel trial',
+  'time out trial',
+  'exhaust',
+  'enqueue',
+  'configure',
+  'configure',
+);
 const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 12, arbitrary: fc.constant({ kind: 'start' as const }) },
   {
@@ -176,6 +199,11 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('change' as const), ahead: fc.nat({ max: 2 }), retries }) },
 );
 
+function suggest(oracle: NaiveSweep, state: FoldState): void {
+  const trial = oracle.suggest();
+  applySuggested(state, trial, suggestedTo(trial));
+}
+
 /** Lets an event happen where the store would let it happen. @returns the input that it appends */
 function inputOf(oracle: NaiveSweep, state: FoldState, event: Event, pick: number): SweepInput | undefined {
   const among = (trials: readonly number[]) => (trials.length === 0 ? undefined : trials[pick % trials.length]);
@@ -190,7 +218,7 @@ function inputOf(oracle: NaiveSweep, state: FoldState, event: Event, pick: numbe
       const queued = oracle.openTrials.filter((each) => oracle.phase(each) === 'queued' && !oracle.verdict(each));
       const next = among(queued);
       if (next !== undefined) applyPlanned(state, next, oracle.launch(next));
-      else if (oracle.suggested < Math.min(oracle.due.size, oracle.total)) applySuggested(state, oracle.suggest(), {});
+      else if (oracle.suggested < Math.min(oracle.due.size, oracle.total)) suggest(oracle, state);
       return undefined;
     }
     case 'exhaust':
@@ -220,6 +248,10 @@ function inputOf(oracle: NaiveSweep, state: FoldState, event: Event, pick: numbe
   }
   if (about === undefined) return undefined;
   switch (event.kind) {
+    case 'configure':
+      // Only while an attempt is open, and only where trials ask.
+      if (oracle.definition.defineByRun === undefined || oracle.phase(about.trial) === 'queued') return undefined;
+      return { kind: 'trial.configured', trial: about.trial, config: { [pick % 3 === 0 ? 'b' : 'c']: pick } };
     case 'cancel trial':
       return { kind: 'trial.cancel', trial: about.trial };
     case 'time out trial':
@@ -247,7 +279,11 @@ test('the fold decides as a naive reading of the protocol does on generated logs
       fc.constantFrom('in_process' as const, 'in_process' as const, 'ask_tell' as const),
       fc.array(fc.tuple(event, fc.nat({ max: 60 })), { minLength: 10, maxLength: 70, size: 'max' }),
       (options, goal, type, events) => {
-        const definition = labDefinition({ ...options, trial: { type }, objective: { primaryMetric: 'loss', goal } });
+        const definition = labDefinition({
+          ...options,
+          ...{ trial: { type }, objective: { primaryMetric: 'loss', goal } },
+          ...(type === 'ask_tell' && { defineByRun: { fixed: ['a'] } }),
+        });
         const state = initialState('s', definition, foldRules(definition, countingPolicy(), defaultTiming));
         const oracle = new NaiveSweep(definition, naivePolicy);
         let seq = 0;
@@ -284,7 +320,7 @@ test('the fold decides as a naive reading of the protocol does on generated logs
   );
   const everything = [
     'due trial.running trial.verdict trial.retry trial.ended sweep.ending notice stop cancel timeout',
-    'userRetries infraRetries preemptions limits.changed definition.changed enqueued asked',
+    'userRetries infraRetries preemptions limits.changed definition.changed enqueued asked trial.configured',
   ].flatMap((words) => words.split(' '));
   const ends = ['canceled', 'time_limit', 'failures', 'error'].map((reason) => `ending: ${reason}`);
   const finals = ['completed', 'failed', 'canceled'].map((final) => `final: ${final}`);

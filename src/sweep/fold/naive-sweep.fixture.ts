@@ -1,6 +1,7 @@
 import { forecastGain } from '../../forecast/index.ts';
 import type {
   AttemptEnd,
+  ConfigurationRecord,
   EndingReason,
   EndKind,
   FinalSweepState,
@@ -129,6 +130,17 @@ export class NaiveSweep {
           for (let i = 0; i < decision.count; i++) due.set(decision.first + i, decision.basisSeq);
     }
     return due;
+  }
+
+  /** What a define-by-run trial has: the fixed part of what was suggested, then what it asked for, the last value of each. */
+  config(trial: number, suggested: ConfigurationRecord): ConfigurationRecord {
+    const config: Record<string, ConfigurationRecord[string]> = {};
+    for (const name of this.#definition.defineByRun?.fixed ?? Object.keys(suggested))
+      if (suggested[name] !== undefined) config[name] = suggested[name];
+    for (const { input } of this.#inputs)
+      if (input.kind === 'trial.configured' && input.trial === trial)
+        for (const [name, value] of Object.entries(input.config)) config[name] = value;
+    return config;
   }
 
   get openTrials(): readonly number[] {

@@ -4,6 +4,7 @@ import {
   jsonSchema,
   logbaseOf,
   presentDefinition,
+  type SweepDefinition,
   type SweepRow,
 } from '../../model/index.ts';
 import { seededRng } from '../../numerics/index.ts';
@@ -99,9 +100,17 @@ function readExpression(name: string, expression: unknown): Entry {
   );
 }
 
+const spaces = new WeakMap<SweepDefinition, SearchSpace>();
+
+function parsedOnce(definition: SweepDefinition): SearchSpace {
+  const known = spaces.get(definition) ?? parseSpace(definition.space, { mayBeEmpty: true });
+  spaces.set(definition, known);
+  return known;
+}
+
 /** What the space has to say about the parameter from here on; undefined: what it says covers the expression. */
 function widened({ id, definition }: SweepRow, name: string, asked: Entry): Entry | undefined {
-  const known = parseSpace(definition.space, { mayBeEmpty: true });
+  const known = parsedOnce(definition);
   const before = Object.hasOwn(known, name) ? known[name] : undefined;
   if (before === undefined) return asked;
   if (definition.defineByRun?.fixed.includes(name)) return undefined;

@@ -239,4 +239,6 @@ create index event_rare on event (sweep, kind, seq) where kind in (
 );
 `,
   },
+  // The same tables: earlier programs know neither define-by-run definitions nor their entries, and must leave them alone.
+  { version: 13, sql: '' },
 ];
