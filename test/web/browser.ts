@@ -71,12 +71,15 @@ export async function launch(executablePath: string): Promise<Browser> {
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe finds against WCAG 2.2 AA and best practice on the current page: rule and element. */
-export async function axeFindings(page: Page): Promise<readonly string[]> {
+/**
+ * What axe finds against WCAG 2.2 AA and best practice on the current page: rule and element.
+ * @param within selector of the part to look at. @defaultValue the whole page
+ */
+export async function axeFindings(page: Page, within?: string): Promise<readonly string[]> {
   // Through the debugger, which the page's policy against foreign scripts does not concern.
   if (!(await page.evaluate('typeof axe === "object"'))) await page.evaluate(`${axeSource}; undefined`);
   const found: unknown = await page.evaluate(
-    `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+    `axe.run(${within === undefined ? 'document' : JSON.stringify(within)}, { resultTypes: ['violations'] }).then(({ violations }) =>
       violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html.slice(0, 160) + ' ' + failureSummary)))`,
   );
   return Array.isArray(found) ? found.map(String) : [];

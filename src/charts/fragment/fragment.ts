@@ -61,8 +61,9 @@ ${section('trials', 'Trials', null, trialTable(source))}
   };
 }
 
+/** Its heading is no `h4`, which would be an entry in JupyterLab's table of contents. */
 function section(name: string, title: string, subtitle: string | null, content: Html): Html {
-  return html`<section data-part="${name}" data-title="${title}"><h4 class="hd-title"><span class="hd-word">${title}</span>${subtitle === null ? null : html` <small>${subtitle}</small>`}</h4>${content}</section>`;
+  return html`<section data-part="${name}" data-title="${title}"><div class="hd-title" role="heading" aria-level="4"><span class="hd-word">${title}</span>${subtitle === null ? null : html` <small>${subtitle}</small>`}</div>${content}</section>`;
 }
 
 async function chartSection(source: SweepSource, name: ChartName): Promise<Html> {

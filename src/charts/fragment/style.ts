@@ -32,9 +32,9 @@ const rules = `
 .hd-view .hd-bar{display:flex;height:6px;border-radius:3px;overflow:hidden;background:var(--hd-line);margin:6px 0}
 .hd-view .hd-note{border-left:4px solid var(--hd-stopped);padding:4px 10px;margin:8px 0}
 .hd-view .hd-bad{border-color:var(--hd-failed)}
-.hd-view section{margin:10px 0 0}
+.hd-view section{margin:10px 0 0;position:relative}
 .hd-view .hd-title{font-size:15px;font-weight:600;margin:0 0 4px;color:inherit}
-.hd-view[data-arranged] .hd-word{display:none}
+.hd-view[data-arranged] .hd-word{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .hd-view figure{margin:0}
 .hd-view img.hd-picture{display:block;width:100%;max-width:100%;height:auto;margin:0;background:none}
 .hd-view img.hd-narrow{display:none}
@@ -49,8 +49,8 @@ const rules = `
 .hd-view .hd-trials th[data-kind="number"],.hd-view .hd-trials td.hd-number{text-align:right;font-variant-numeric:tabular-nums}
 .hd-view .hd-trials th button{all:unset;cursor:pointer;border-radius:3px}
 .hd-view .hd-trials th[aria-sort] button{color:var(--hd-ink)}
-.hd-view .hd-trials th[aria-sort="ascending"] button::after{content:" ↑"}
-.hd-view .hd-trials th[aria-sort="descending"] button::after{content:" ↓"}
+.hd-view .hd-trials th[aria-sort="ascending"] button::after{content:" ↑";content:" ↑"/""}
+.hd-view .hd-trials th[aria-sort="descending"] button::after{content:" ↓";content:" ↓"/""}
 .hd-view .hd-tabs{display:flex;flex-wrap:wrap;gap:2px 4px;border-bottom:1px solid var(--hd-line);margin-top:8px}
 .hd-view .hd-tabs button{font:inherit;font-size:13px;color:var(--hd-muted);background:none;border:0;border-bottom:2px solid transparent;border-radius:4px 4px 0 0;padding:6px 10px;margin:0 0 -1px;cursor:pointer}
 .hd-view .hd-tabs button:hover{color:var(--hd-ink)}

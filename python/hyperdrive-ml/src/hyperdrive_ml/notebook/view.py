@@ -120,9 +120,11 @@ class Follower:
     def _run(self) -> None:
         pause = PACE
         try:
-            while not self._end.wait(pause) and not self._page.is_over and not self._is_left():
+            while not self._end.wait(pause) and not self._is_left():
                 began = time.monotonic()
                 if self._advance():
+                    if self._page.is_over:
+                        break
                     self._screen.show(self._page)
                 pause = max(PACE, (time.monotonic() - began) / MOST_SHARE)
             for _ in range(LAST_LOOKS if self._is_complete else 1):
