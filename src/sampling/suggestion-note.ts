@@ -13,7 +13,7 @@ const common: SamplerWords = {
     enqueued: 'enqueued by a user',
     repeated: 'random draw, because every configuration was used',
     startup: 'random draw before the model starts',
-    unused: 'an unused configuration, because all proposals were used',
+    unused: 'drawn at random, because every proposal repeats another trial',
   },
   parts: {
     again: (value) => `repeats trial ${noteValueText(value)}`,
