@@ -18,7 +18,14 @@ import {
 import type { ReplayReport } from '../../src/results/index.ts';
 import { type Sampler, type SuggestRequest, samplers, takeoverSampler } from '../../src/sampling/index.ts';
 import { compileSpace } from '../../src/space/index.ts';
-import { type LeaseOwner, openStore, type Store, statePlace } from '../../src/store/index.ts';
+import {
+  type JoinInputs,
+  type Lease,
+  type LeaseOwner,
+  openStore,
+  type Store,
+  statePlace,
+} from '../../src/store/index.ts';
 import {
   createSweepController,
   type DecisionMakerFactory,
@@ -143,7 +150,11 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
   });
   const quiet = new Quiet();
   const { around = (_, call) => call() } = options;
-  const store = wrapStore(inner, (name, call) => quiet.track(() => around(name, call)), options.around === undefined);
+  const store = wrapStore(
+    inner,
+    (name, call) => quiet.track(() => around(name, call)),
+    (join) => join,
+  );
   const intake = createIntake({ store, clock });
   const sweepId = 'lab';
   const definition = labDefinition(options.definition);
@@ -288,16 +299,23 @@ class Quiet {
   }
 }
 
-/** A store whose every call goes through `around`. @param joins whether controllers may join its transactions */
+/**
+ * A store whose every call goes through `around`.
+ * @param aroundJoin wraps what a controller writes into the transactions of others, which is no call of its own. @defaultValue
+ *   controllers cannot join
+ */
 export function wrapStore(
   store: Store,
   around: <T>(name: string, call: () => Promise<T>) => Promise<T>,
-  joins = false,
+  aroundJoin?: (join: JoinInputs) => JoinInputs,
 ): Store {
   return new Proxy(store, {
     get(target, name) {
-      // Not a call: what joins is part of another call's transaction.
-      if (name === 'joinInputs') return joins ? target.joinInputs?.bind(target) : undefined;
+      if (name === 'joinInputs') {
+        const { joinInputs } = target;
+        if (aroundJoin === undefined || joinInputs === undefined) return undefined;
+        return (lease: Lease, join: JoinInputs) => joinInputs.call(target, lease, aroundJoin(join));
+      }
       const value: unknown = Reflect.get(target, name);
       // Answers from memory, not with a promise.
       if (typeof value !== 'function' || name === 'recentInputs') return value;

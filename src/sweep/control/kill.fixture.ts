@@ -6,6 +6,7 @@ import {
   wrapTarget,
 } from '../../../test/helpers/sweep-lab.ts';
 import { simulatedTarget } from '../../compute/index.ts';
+import type { JoinInputs } from '../../store/index.ts';
 
 /** The controller's process is gone: none of its calls has an effect any more. */
 class Killed extends Error {}
@@ -28,9 +29,14 @@ export interface Death {
   readonly when: 'before' | 'after';
 }
 
+/** What a controller died at: a call of its own, or what it wrote into the transaction of an input. */
+type DeathPlace = 'call' | 'join';
+
 /** A controller that can be killed. */
 export interface Mortal {
   readonly started: LabController;
+  /** Undefined while it lives, and after a death on command. */
+  readonly diedAt: DeathPlace | undefined;
   readonly isDead: boolean;
   /** Kills it if it is alive, and ends its timers; it cannot release its lease any more. */
   bury(): Promise<void>;
@@ -40,18 +46,44 @@ export interface Mortal {
 export function startMortal(lab: Lab, death?: Death, changes: ControllerChanges = {}): Mortal {
   let calls = 0;
   let isDead = false;
+  let diedAt: DeathPlace | undefined;
+  const die = (place: DeathPlace) => {
+    isDead = true;
+    diedAt = place;
+  };
   const around = async <T>(name: string, call: () => Promise<T>): Promise<T> => {
     if (isDead) throw new Killed();
     const isLast = !reads.has(name) && ++calls === death?.at;
-    if (isLast) isDead = true;
+    if (isLast) die('call');
     if (isLast && death?.when === 'before') throw new Killed();
     const answer = await call();
     if (isDead) throw new Killed();
     return answer;
   };
+  // What the controller writes into the transaction of an input counts as a call: it dies before it says what to write, or
+  // when that is committed and it does not know.
+  const aroundJoin =
+    (join: JoinInputs): JoinInputs =>
+    (inputsAfter) => {
+      if (isDead) return undefined;
+      const joined = join(inputsAfter);
+      if (joined?.commit === undefined) return joined;
+      const isLast = ++calls === death?.at;
+      if (isLast) die('join');
+      if (isLast && death?.when === 'before') return undefined;
+      const unlessDead = (hear: () => void) => {
+        if (!isDead) hear();
+      };
+      return {
+        commit: joined.commit,
+        committed: (result) => unlessDead(() => joined.committed(result)),
+        leftOut: () => unlessDead(() => joined.leftOut()),
+        undone: (error) => unlessDead(() => joined.undone(error)),
+      };
+    };
   const inner = simulatedTarget(lab.engine);
   const started = lab.start({
-    store: wrapStore(lab.store, around),
+    store: wrapStore(lab.store, around, aroundJoin),
     target: wrapTarget(inner, around),
     // A dead process hears nothing, but the server's intake continues without it.
     intakeHooks: { onAppended: lab.intake.onAppended },
@@ -63,6 +95,9 @@ export function startMortal(lab: Lab, death?: Death, changes: ControllerChanges 
     get isDead() {
       return isDead;
     },
+    get diedAt() {
+      return diedAt;
+    },
     async bury() {
       isDead = true;
       await inner.close();
@@ -71,11 +106,11 @@ export function startMortal(lab: Lab, death?: Death, changes: ControllerChanges 
   };
 }
 
-/** Runs a controller until it dies there or the sweep ends. @returns whether it died */
-export async function killAt(lab: Lab, death: Death, changes: ControllerChanges = {}): Promise<boolean> {
+/** Runs a controller until it dies there or the sweep ends. @returns what it died at; undefined if the sweep ended */
+export async function killAt(lab: Lab, death: Death, changes: ControllerChanges = {}): Promise<DeathPlace | undefined> {
   const mortal = startMortal(lab, death, changes);
   await lab.until(() => mortal.isDead || mortal.started.result !== undefined);
-  const { isDead } = mortal;
+  const { diedAt } = mortal;
   await mortal.bury();
-  return isDead;
+  return diedAt;
 }
