@@ -19,7 +19,8 @@ def test_a_node_that_is_named_must_run(monkeypatch: pytest.MonkeyPatch, tmp_path
         hd.find_program()
     assert caught.value.code == "PYTHON_NO_NODE"
     assert "does not run" in str(caught.value)
-    assert "pip install" in str(caught.value.fix)
+    assert caught.value.fix == "correct HYPERDRIVE_NODE, or unset it to use another Node.js"
+    assert "pip install" not in str(caught.value)
 
 
 def test_a_node_that_is_too_old_is_named_with_its_version(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

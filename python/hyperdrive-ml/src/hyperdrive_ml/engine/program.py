@@ -72,13 +72,16 @@ def find_program() -> Program:
         if found == "HYPERDRIVE_NODE":
             break
     needed = _text(oldest)
+    given = os.environ.get("HYPERDRIVE_NODE") or None
+    # Where the variable names one, no other is looked for: installing one would not help.
+    fix = _INSTALL if given is None else "correct HYPERDRIVE_NODE, or unset it to use another Node.js"
     raise HyperDriveError(
         "PYTHON_NO_NODE",
-        f"no Node.js {needed} or newer: {'; '.join(tried) or 'none is installed'}; install one: {_INSTALL}",
+        f"no Node.js {needed} or newer: {'; '.join(tried) or 'none is installed'}; {fix}",
         field="HYPERDRIVE_NODE",
-        value=os.environ.get("HYPERDRIVE_NODE"),
+        value=given,
         expected=f"Node.js {needed} or newer",
-        fix=_INSTALL,
+        fix=fix,
     )
 
 
