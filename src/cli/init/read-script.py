@@ -202,10 +202,11 @@ class Script:
         """The words that the script compares an option with: ``if args.optimizer == "adam"``."""
         words = []
         for node in ast.walk(self.tree):
-            if isinstance(node, ast.Compare) and last_name(node.left) == name and len(node.ops) == 1:
-                if isinstance(node.ops[0], (ast.Eq, ast.NotEq, ast.In)):
-                    found = self.value(node.comparators[0])
-                    words += found if isinstance(found, list) else [found]
+            if not isinstance(node, ast.Compare) or last_name(node.left) != name or len(node.ops) != 1:
+                continue
+            if isinstance(node.ops[0], (ast.Eq, ast.NotEq, ast.In)):
+                found = self.value(node.comparators[0])
+                words += found if isinstance(found, list) else [found]
         return list(dict.fromkeys(word for word in words if isinstance(word, str) and word))[:20]
 
     # What the script takes
