@@ -79,6 +79,11 @@ def test(version: str, environment: Path, folder: Path, more: List[str]) -> Tupl
     report = folder / f"{version}.xml"
     command = [inside, "-m", "pytest", "-q", "-rs", f"--junit-xml={report}", str(HERE / "tests"), *more]
     subprocess.run(command, cwd=folder, env=clean(environment, folder))
+    return counted(report)
+
+
+def counted(report: Path) -> Tuple[int, int]:
+    """How many tests of a report passed and failed; one failed if there is no report."""
     if not report.is_file():
         return 0, 1
     suite = ElementTree.parse(report).getroot().find("testsuite")

@@ -86,7 +86,16 @@ __all__ = [
 ]
 
 #: Modules that need another package: imported by the first use of ``hd.NAME``.
-_LAZY = ("catboost", "lightgbm", "sklearn", "xgboost")
+_LAZY = (
+    "catboost",
+    "keras",
+    "lightgbm",
+    "lightning",
+    "pytorch_lightning",
+    "sklearn",
+    "transformers",
+    "xgboost",
+)
 
 
 def __getattr__(name: str) -> ModuleType:
