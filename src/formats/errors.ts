@@ -16,6 +16,11 @@ export const formatsError = errorTable({
     summary:
       'A sweep file has unknown keys or values out of range. The message lists every problem with line, column, key, what was expected and the fix.',
   },
+  FORMATS_OTHER_FILE: {
+    kind: 'config',
+    summary:
+      'The file is another kind of YAML file of Azure ML: a pipeline, a command or component, an AutoML job. The message says which, and what to do with it.',
+  },
   FORMATS_BAD_STUDY: {
     kind: 'config',
     summary:

@@ -109,7 +109,7 @@ describe("a file with Azure's keys", () => {
       seed: 13,
       objective: { primaryMetric: 'test-multi_logloss', goal: 'minimize' },
       earlyTermination: { type: 'bandit', slackFactor: 0.2, evaluationInterval: 1, delayEvaluation: 5 },
-      limits: { maxTotalTrials: 3, maxConcurrentTrials: 3, timeoutMs: 7_200_000, trialTimeoutMs: 5_000 },
+      limits: { maxTotalTrials: 3, maxConcurrentTrials: 3, timeoutMs: 7_200_000, trialTimeoutMs: 60_000 },
       trial: {
         workingFolder: '/work/digits/src',
         cpus: 2,

@@ -12,6 +12,7 @@ import { trialFolder } from './build/build-trial.ts';
 import { readSearchSpace } from './build/search-space.ts';
 import { applySettings } from './build/settings.ts';
 import { withSuccessors } from './first-version-keys.ts';
+import { otherFile } from './other-file.ts';
 import { type FileProblem, mostProblems, pathText } from './problems.ts';
 import { checkAgainst } from './schema/schema-problems.ts';
 import { type FileRegistries, type SweepFile, sweepFileSchemaFor } from './schema/sweep-file-schema.ts';
@@ -65,7 +66,7 @@ export interface OpenedSweepFile {
   /**
    * Checks the keys and builds the definition.
    * @param registries samplers and policies that the file may name. @defaultValue the built-in ones
-   * @throws {HyperDriveConfigException} FORMATS_BAD_SWEEP_FILE
+   * @throws {HyperDriveConfigException} FORMATS_OTHER_FILE, FORMATS_BAD_SWEEP_FILE
    */
   build(registries?: FileRegistries): ParsedSweepFile;
 }
@@ -75,7 +76,7 @@ export interface OpenedSweepFile {
  * `docs/reference/sweep-file.md`. Pure: it opens no files, only resolves paths, and accepts only built-in samplers and
  * policies. Submission checks whether the sampler supports the space and the policy fits the metric.
  *
- * @throws {HyperDriveConfigException} FORMATS_TOO_LARGE above 1 MiB; FORMATS_BAD_YAML; FORMATS_BAD_SWEEP_FILE with
+ * @throws {HyperDriveConfigException} FORMATS_TOO_LARGE above 1 MiB; FORMATS_BAD_YAML; FORMATS_OTHER_FILE; FORMATS_BAD_SWEEP_FILE with
  *   every problem found, each with line and column, in the message and in `details.problems`
  */
 export function parseSweepFile(text: string, options: SweepFileOptions): ParsedSweepFile {
@@ -149,6 +150,8 @@ interface SweepFileParts {
 }
 
 function build({ raw, problems: earlier, source, options, registries }: SweepFileParts): ParsedSweepFile {
+  const other = otherFile(raw);
+  if (other !== undefined) throw fileError('FORMATS_OTHER_FILE', options.path, [{ path: [], message: other }], source);
   const problems = [...earlier];
   const checked = checkAgainst<SweepFile>(sweepFileSchemaFor(registries), raw);
   if (checked.kind === 'problems')
@@ -235,7 +238,7 @@ function placeOf(problem: FileProblem, source: YamlSource | undefined) {
 }
 
 function fileError(
-  code: 'FORMATS_BAD_YAML' | 'FORMATS_BAD_SWEEP_FILE',
+  code: 'FORMATS_BAD_YAML' | 'FORMATS_BAD_SWEEP_FILE' | 'FORMATS_OTHER_FILE',
   path: string,
   problems: readonly FileProblem[],
   source: YamlSource | undefined,

@@ -3,6 +3,7 @@ import type { SamplerRegistry } from '../../../sampling/index.ts';
 import type { PolicyRegistry } from '../../../termination/index.ts';
 import { checkAgainst } from '../schema/schema-problems.ts';
 import type { SweepFile } from '../schema/sweep-file-schema.ts';
+import { isAzureFile } from './azure-file.ts';
 import { beliefNotices } from './belief-notices.ts';
 import { type BuildContext, type BuildFindings, textMap } from './build-context.ts';
 import { buildStopWhen } from './build-stop-when.ts';
@@ -62,6 +63,9 @@ export function buildDefinition(
   );
   return { ...findings, definition: undefined };
 }
+
+/** Azure ML takes shorter time limits for this one. */
+const leastAzureMs = 60_000;
 
 function experimentName(folder: string): string {
   return folder.split(/[\\/]/).filter(Boolean).at(-1)?.slice(0, 255) ?? 'Default';
@@ -187,12 +191,18 @@ function buildLimits(
       path: ['limits', 'max_concurrent_trials'],
       message: `${asked} is more than max_total_trials; ${total} is used`,
     });
-  const orNone = (ms: number | null | undefined): number | null => ms || null;
+  const isAzure = isAzureFile(file.$schema);
+  const orNone = (key: string, ms: number | null | undefined): number | null => {
+    if (!ms || !isAzure || ms >= leastAzureMs) return ms || null;
+    notices.push({ path: ['limits', key], message: `${ms / 1_000} s counts as 60 s, as in Azure ML` });
+    return leastAzureMs;
+  };
   return {
     maxTotalTrials: total,
     maxConcurrentTrials: Math.min(asked, total),
-    timeoutMs: orNone(file.limits.timeout),
+    timeoutMs: orNone('timeout', file.limits.timeout),
     trialTimeoutMs: orNone(
+      'trial_timeout',
       file.limits.trial_timeout === undefined ? file.trial.limits?.timeout : file.limits.trial_timeout,
     ),
     maxFailedTrials: file.limits.max_failed_trials,

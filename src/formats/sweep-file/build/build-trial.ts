@@ -4,6 +4,7 @@ import { LinePatterns } from '../../../patterns/index.ts';
 import type { DocumentPath } from '../../yaml/document-place.ts';
 import { listWords } from '../problems.ts';
 import type { SweepFile } from '../schema/sweep-file-schema.ts';
+import { isAzureFile } from './azure-file.ts';
 import { type BuildContext, type BuildFindings, scalarText, textMap } from './build-context.ts';
 import { type CommandNames, resolveCommandText } from './command-text.ts';
 import { readInputs } from './inputs.ts';
@@ -59,7 +60,7 @@ function checkCompute(file: SweepFile, { problems, notices }: BuildFindings): vo
   const [compute, path] =
     file.compute === undefined ? [file.trial.compute, ['trial', 'compute']] : [file.compute, ['compute']];
   if (compute === undefined || /^local$/i.test(compute)) return;
-  if (compute.startsWith('azureml:'))
+  if (compute.startsWith('azureml:') || isAzureFile(file.$schema))
     notices.push({ path, message: `"${compute}" is ignored: trials run on this machine` });
   else problems.push({ path, message: `expected "local", got "${compute}"` });
 }
@@ -87,10 +88,6 @@ function placeOfCode(
       message: `expected a folder below code, because trials start in a copy of it, got "${trial.working_directory}"`,
     });
   return { workingFolder, copiedCode };
-}
-
-function isAzureFile(schema: string | undefined): boolean {
-  return schema !== undefined && /azureml/i.test(schema);
 }
 
 /** Without the `file:` that Azure ML allows in front of a path. */

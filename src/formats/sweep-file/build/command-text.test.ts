@@ -65,7 +65,10 @@ describe('placeholders', () => {
 
   it.each([
     ['${{search_space.lrr}}', '${{search_space.lrr}} names nothing; did you mean "lr"?'],
-    ['${{inputs.data}}', '${{inputs.data}} names nothing; inputs declares nothing'],
+    [
+      '${{inputs.data}}',
+      '${{inputs.data}} names nothing; inputs declares nothing: add inputs: { data: { path: … } }, or a literal',
+    ],
     ['${{outputs.log}}', '${{outputs.log}} names nothing; outputs declares "model"'],
     [
       '${{params.lr}}',

@@ -95,7 +95,9 @@ function isDeclared({ parameters, unreadable }: CommandNames, name: string): boo
 
 function unknown(match: string, name: string, known: readonly string[], group: string): string {
   const nearest = didYouMean(name, known);
-  const listed = known.length === 0 ? `; ${group} declares nothing` : `; ${group} declares ${listWords(known, 'and')}`;
+  const declared = known.length === 0 ? 'nothing' : listWords(known, 'and');
+  const how = group === 'inputs' ? `: add inputs: { ${name}: { path: … } }, or a literal` : '';
+  const listed = `; ${group} declares ${declared}${how}`;
   return `${match} names nothing${nearest === '' ? listed : nearest}`;
 }
 
