@@ -95,7 +95,7 @@ function head({ snapshot, name, facts }: SweepSource): Html {
   );
   return html`<div><strong class="hd-name">${name}</strong><span class="hd-state" style="color:var(--hd-${standingColour(figures.standing)})">${standingText(figures.standing)}</span></div>
 <div class="hd-bar" aria-hidden="true">${bar}</div>
-<p>${endedOfTotal(figures)} ended: ${countsText(counts)} <span class="hd-muted">· ${durationText(figures.elapsedMs)}</span></p>
+<p>${endedOfTotal(figures)} ended: ${countsText(counts)} <span class="hd-muted hd-time">· ${durationText(figures.elapsedMs)}</span></p>
 ${best === null || facts.metric === null ? null : html`<p>Best ${facts.metric} <span class="hd-best">${metricText(best.value)}</span>, trial ${best.trial}: ${configurationText(best.config)}</p>`}`;
 }
 

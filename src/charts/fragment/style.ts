@@ -35,6 +35,8 @@ const rules = `
 .hd-view section{margin:10px 0 0;position:relative}
 .hd-view .hd-title{font-size:15px;font-weight:600;margin:0 0 4px;color:inherit}
 .hd-view[data-arranged] .hd-word{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.hd-view[data-arranged] .hd-title small{margin-left:0}
+.hd-view .hd-time{white-space:nowrap}
 .hd-view figure{margin:0}
 .hd-view img.hd-picture{display:block;width:100%;max-width:100%;height:auto;margin:0;background:none}
 .hd-view img.hd-narrow{display:none}
