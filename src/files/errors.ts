@@ -2,6 +2,11 @@ import { errorTable } from '../base/index.ts';
 
 /** Makes the errors of this room. */
 export const filesError = errorTable({
+  FILES_BAD_CODE: {
+    kind: 'config',
+    summary:
+      'The code of a sweep cannot be sent to a server: a link leads out of it, a file changes meanwhile, or what arrives is not the code that its SHA-256 names. The message names the path.',
+  },
   FILES_NOT_PLAIN: {
     kind: 'environment',
     summary:

@@ -62,7 +62,8 @@ function localLog(folder: string, stream: LogName['stream']): RunLog {
   };
 }
 
-function localFileSet(root: string, randomBytes: RandomBytes): FileSet {
+/** The files of any folder of this machine. */
+export function localFileSet(root: string, randomBytes: RandomBytes): FileSet {
   return {
     list: (options) => listArtifacts(root, options),
     async open(path) {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import {
   type Clock,
@@ -14,6 +15,8 @@ import { remoteError } from './errors.ts';
 
 /** Longest wait for an answer, milliseconds: a sampler may fit a model before it answers. */
 const answerMs = 120_000;
+/** Longest time for sending or receiving a file, milliseconds. */
+const transferMs = 3_600_000;
 /** How often a request is sent whose answer was lost, or that a busy server refused. */
 const attempts = 4;
 /** Longest wait between two of them, milliseconds. A server that asks for more is reported as it answered. */
@@ -40,6 +43,8 @@ export interface ServerRequest {
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as bytes instead of `body`; called for each attempt. */
+  readonly content?: () => Readable;
 }
 
 /** Sends requests to one server, with its token and to no other place. */
@@ -69,30 +74,36 @@ export class ServerConnection {
    * @throws as {@link json}
    */
   async stream(request: ServerRequest): Promise<ReadableStream<Uint8Array>> {
-    const { body } = await this.#answer(request);
+    const { body } = await this.#answer(request, transferMs);
     if (body === null) throw this.#notAServer('it answered without a body');
     return body;
   }
 
   /** A successful response, after as many attempts as it takes. */
-  async #answer({ method, path, body }: ServerRequest): Promise<Response> {
+  async #answer({ method, path, body, content }: ServerRequest, limitMs = answerMs): Promise<Response> {
     const { token, clock, randomBytes, signal } = this.#options;
     const headers = {
       accept: 'application/json, application/octet-stream',
       ...(method !== 'GET' && { 'idempotency-key': newId(randomBytes, 24) }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(content !== undefined && { 'content-type': 'application/octet-stream' }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
     };
-    const text = body === undefined ? {} : { body: JSON.stringify(body) };
+    const sent = () =>
+      content !== undefined
+        ? { body: content(), duplex: 'half' as const }
+        : body === undefined
+          ? {}
+          : { body: JSON.stringify(body) };
     let failure: unknown;
     for (let attempt = 0; attempt < attempts; attempt++) {
       if (attempt > 0) await sleep(clock, Math.min(100 * 4 ** (attempt - 1), longestWaitMs), signal);
       let response: Response;
       try {
-        const limit = AbortSignal.timeout(answerMs);
+        const limit = AbortSignal.timeout(content === undefined ? limitMs : transferMs);
         // A redirect could lead the token to another host.
         response = await fetch(this.url + path, {
-          ...{ method, headers, redirect: 'manual', ...text },
+          ...{ method, headers, redirect: 'manual', ...sent() },
           signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
         });
       } catch (error) {

@@ -7,3 +7,4 @@ export { onlyThere } from './only-there.ts';
 export { remoteFiles } from './remote-files.ts';
 export { RemoteReads } from './remote-reads.ts';
 export { remoteStore } from './remote-store.ts';
+export { type SentCode, sendCode } from './send-code.ts';

@@ -1,6 +1,13 @@
 import { Readable } from 'node:stream';
 import { sleep } from '../base/index.ts';
-import { type FileSet, filesError, type LogName, type RunFiles, type RunLog } from '../files/index.ts';
+import {
+  type ArtifactFile,
+  type FileSet,
+  filesError,
+  type LogName,
+  type RunFiles,
+  type RunLog,
+} from '../files/index.ts';
 import { artifactListSchema, logPieceSchema } from '../http/index.ts';
 import type { ServerConnection } from './connection.ts';
 import { onlyThere } from './only-there.ts';
@@ -59,6 +66,7 @@ function remoteLog(connection: ServerConnection, { sweepId, trial, attempt, stre
 }
 
 function remoteOutputs(connection: ServerConnection, trial: string): FileSet {
+  let all: Promise<readonly ArtifactFile[]> | undefined;
   const list: FileSet['list'] = async ({ under, limit } = {}) => {
     const query = under === undefined ? '' : `?${new URLSearchParams({ under })}`;
     const answer = await connection.json(artifactListSchema, { method: 'GET', path: `${trial}/artifacts${query}` });
@@ -70,7 +78,8 @@ function remoteOutputs(connection: ServerConnection, trial: string): FileSet {
   return {
     list,
     async open(path) {
-      const file = (await list()).find((each) => each.path === path);
+      all ??= list();
+      const file = (await all).find((each) => each.path === path);
       if (file === undefined)
         throw filesError('TRACKING_UNKNOWN_FILE', `the trial has no file ${JSON.stringify(path)}`, {
           details: { path },

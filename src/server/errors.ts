@@ -11,6 +11,10 @@ export const serverError = errorTable({
     kind: 'unsupported',
     summary: 'The server takes no requests about studies. `hyperdrive serve` starts one that does.',
   },
+  SERVER_UNKNOWN_CODE: {
+    kind: 'missing',
+    summary: 'A submitted sweep names code that the server does not have. `hyperdrive run --server` sends it first.',
+  },
   SERVER_NOT_FOUND: { kind: 'missing', summary: 'The server has no such route. `/openapi.json` lists the routes.' },
   SERVER_UNAUTHORIZED: {
     kind: 'unauthorized',

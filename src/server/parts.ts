@@ -1,5 +1,5 @@
 import type { Clock, Json, Logger, RandomBytes } from '../base/index.ts';
-import type { RunFiles } from '../files/index.ts';
+import type { CodeStore, RunFiles } from '../files/index.ts';
 import type { DefinitionDifference, ParsedSweepFile, SweepFileOptions } from '../formats/index.ts';
 import type { CheckAnswer, Role } from '../http/index.ts';
 import type { ConfigurationRecord, Limits, StopWhen, SweepDefinition, SweepRow } from '../model/index.ts';
@@ -104,6 +104,8 @@ export interface SweepChecks {
 export interface SweepParts extends CheckParts {
   readonly store: Store;
   readonly files: RunFiles;
+  /** Code that other machines sent. */
+  readonly code: CodeStore;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly randomBytes: RandomBytes;

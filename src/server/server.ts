@@ -34,6 +34,7 @@ import { bodyTimeoutMs, idleTimeoutMs, limitBodyTime } from './request/slow-bodi
 import { serveDashboard } from './request/static-files.ts';
 import { studyRoutes } from './studies/study-routes.ts';
 import { changeRoutes } from './sweeps/change-routes.ts';
+import { codeRoutes } from './sweeps/code-routes.ts';
 import { commandRoutes } from './sweeps/command-routes.ts';
 import { eventRoutes } from './sweeps/event-routes.ts';
 import { logRoutes } from './sweeps/log-routes.ts';
@@ -187,6 +188,7 @@ function addDashboard(
   commandRoutes(registry, sweeps, live);
   changeRoutes(registry, sweeps, live);
   readRoutes(registry, store);
+  codeRoutes(registry, sweeps.code);
   studyRoutes(registry, sweeps.studies);
   importanceRoutes(registry, sweeps.analyses, live);
   tableRoutes(registry, sweeps, live);

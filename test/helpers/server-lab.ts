@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { type Logger, ManualClock, newId, silentLogger, systemRandomBytes } from '../../src/base/index.ts';
-import { localRunFiles, type RunFolders, runFolders } from '../../src/files/index.ts';
+import { codeStore, localRunFiles, type RunFolders, runFolders } from '../../src/files/index.ts';
 import { parseSweepFile } from '../../src/formats/index.ts';
 import { createIntake } from '../../src/intake/index.ts';
 import { type SweepDefinition, spaceOf } from '../../src/model/index.ts';
@@ -60,6 +60,7 @@ export async function openServerLab(options: ServerLabOptions = {}): Promise<Ser
       sweeps: {
         store,
         files,
+        code: codeStore(folder, systemRandomBytes),
         clock,
         logger,
         randomBytes: systemRandomBytes,

@@ -11,12 +11,25 @@ import { loadSweepFile } from './load-sweep-file.ts';
 import { tellLargeCode } from './tell-code.ts';
 import { priorsJson, tellPriors } from './tell-priors.ts';
 
-/** `hyperdrive run FILE`: records a sweep and drives it to its end. */
+/** `hyperdrive run FILE`: records a sweep and drives it to its end, here or on a server. */
 export async function runCommand(
   context: CommandContext,
   file: string,
-  options: DriveSweepOptions & { readonly set: readonly string[] },
+  options: DriveSweepOptions & {
+    readonly set: readonly string[] /** Ends after the submission to a server. @defaultValue false */;
+    readonly isDetached?: boolean;
+  },
 ): Promise<number> {
+  if (context.server !== undefined) {
+    checkNoSlots(options);
+    const { runThere } = await import('../remote/run-there.ts');
+    return runThere(context, file, options);
+  }
+  if (options.isDetached === true)
+    throw cliError(
+      'CLI_USAGE',
+      '--detach leaves a sweep to a server: name one with --server, or run `hyperdrive serve --drive`',
+    );
   const { definition, algorithms } = await loadSweepFile(context, file, options.set, options.slots.cpus);
   checkMachine(definition, options.slots);
   await tellLargeCode(context, definition);

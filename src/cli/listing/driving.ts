@@ -13,13 +13,19 @@ import {
 
 /** Adds the commands that start, end and change sweeps. */
 export function addDrivingCommands({ command, anywhere, act }: CommandList): void {
-  const run = command('run <file>', 'run a sweep to its end; Ctrl-C pauses it, a second Ctrl-C leaves it');
-  withFileOptions(withSlots(withFolder(run))).action((file: string, given: GlobalOptions & SlotOptions & FileOptions) =>
-    act(
-      given,
-      () => import('../commands/run.ts'),
-      ({ runCommand }, c) => runCommand(c, file, { json: given.json, set: setOf(given), slots: slotsOf(given) }),
-    ),
+  const run = anywhere('run <file>', 'run a sweep to its end; Ctrl-C pauses it, a second Ctrl-C leaves it').option(
+    '--detach',
+    'with --server: do not watch the sweep',
+    false,
+  );
+  withFileOptions(withSlots(withFolder(run))).action(
+    (file: string, given: GlobalOptions & SlotOptions & FileOptions & { detach: boolean }) =>
+      act(
+        given,
+        () => import('../commands/run.ts'),
+        ({ runCommand }, c) =>
+          runCommand(c, file, { json: given.json, set: setOf(given), slots: slotsOf(given), isDetached: given.detach }),
+      ),
   );
   withFileOptions(withSlots(command('check <file>', 'report every problem in a sweep file')))
     .option('--dry-run', 'also run one trial and check that it reports the primary metric', false)

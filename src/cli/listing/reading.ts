@@ -99,6 +99,17 @@ export function addReadingCommands({ anywhere, act }: CommandList): void {
             }),
         ),
     );
+  anywhere('fetch [sweep]', 'copy what trials kept, their logs and configurations: of the best trial, one, or all')
+    .option('--trial <trial>', 'only this trial', parseWholeNumber)
+    .option('--all', 'all trials', false)
+    .option('-o, --out <folder>', 'folder to write to (default: the id of the sweep)')
+    .action((sweep: string | undefined, given: GlobalOptions & { trial?: number; all: boolean; out?: string }) =>
+      act(
+        given,
+        () => import('../commands/read/fetch.ts'),
+        ({ fetchCommand }, c) => fetchCommand(c, sweep, given),
+      ),
+    );
   withOut(
     anywhere('export [sweep]', 'write the trials as a table, or the definition as a sweep file').addOption(
       new Option('--format <name>', 'format (default: csv, with --json json)').choices(['csv', 'json', 'yaml']),

@@ -83,6 +83,8 @@ const table: readonly Address[] = [
   address('GET', '/metrics', 'viewer'),
   address('POST', '/api/v1/check', 'viewer', { yaml: 'a: 1' }),
   address('POST', '/api/v1/sweeps', 'member', { definition: studyDefinition({ trials: 2, workers: 1 }) }),
+  address('GET', `/api/v1/code/${'0'.repeat(64)}`, 'member'),
+  address('PUT', `/api/v1/code/${'0'.repeat(64)}`, 'member'),
   address('POST', '/api/v1/reads', 'viewer', { reads: [] }),
   address('POST', '/api/v1/studies/requests', 'member', { op: 'ask' }),
   address('POST', '/api/v1/sweeps/open/pause', 'member'),
@@ -151,6 +153,7 @@ describe('roles', () => {
         )
         .replace('{trial}', path.endsWith('/cancel') ? '0' : '1')
         .replace('{id}', 'nothere')
+        .replace('{hash}', '0'.repeat(64))
         .replace('{path}', 'a.txt');
       if (path.endsWith('/logs/follow') || (method === 'GET' && path.endsWith('/artifacts/{path}'))) continue;
       if (needed?.startsWith('attempt') && !path.startsWith('/api/v1/sweeps')) continue;

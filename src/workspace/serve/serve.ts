@@ -13,6 +13,7 @@ import {
   systemRandomBytes,
 } from '../../base/index.ts';
 import { checkMachine, type Slots } from '../../compute/index.ts';
+import { codeStore } from '../../files/index.ts';
 import { openAttemptSecret } from '../../intake/index.ts';
 import { isFinalSweepState, spaceOf } from '../../model/index.ts';
 import { createServer, listen, type StudyRequests, serverError, type WantedChange } from '../../server/index.ts';
@@ -26,6 +27,7 @@ import { packageVersion } from '../package-version.ts';
 import type { Workspace } from '../workspace.ts';
 import { analysesOf } from './analyse.ts';
 import { checksOnThread } from './checks.ts';
+import { withSentCode } from './sent-code.ts';
 import { openTokens } from './tokens.ts';
 
 /** Options for serving a workspace. */
@@ -91,6 +93,7 @@ export async function startServing(opened: Workspace, options: ServeOptions = {}
   const newSeed = () => Buffer.from(randomBytes(4)).readUInt32BE();
   const [workingFolder, cpuCount] = [process.cwd(), availableParallelism()];
   const { plugins } = workspace;
+  const code = codeStore(workspace.folder, randomBytes);
   const start = { store: address, slots, workingFolder, cpuCount, plugins: plugins.access };
   const checks = checksOnThread(start, newSeed);
 
@@ -114,7 +117,9 @@ export async function startServing(opened: Workspace, options: ServeOptions = {}
         earlierSweeps: (definition) => workspace.offeredSweeps(definition),
         checkMachine: (definition) => checkMachine(definition, slots),
         ...(checks !== undefined && { checks }),
-        async submit(definition, { requestKey }) {
+        code,
+        async submit(asked, { requestKey }) {
+          const definition = await withSentCode(asked, code);
           const read = await readDefinition(definition, plugins);
           const known = requestKey !== undefined && (await store.answeredSubmission(read.definition, requestKey));
           if (!known) checkMachine(definition, slots);

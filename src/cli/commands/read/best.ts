@@ -50,6 +50,8 @@ export async function bestCommand(
         `trial ${best.number} (${stateText(best.state, terminal.paint)}), ${oneLine(metric ?? '')} ${terminal.paint.bold(numberText(best.best))}`,
       );
       for (const line of [...baselineLines(baseline), ...configurationLines(best.config, '  ')]) terminal.line(line);
+      if (server !== undefined)
+        terminal.line(terminal.paint.dim(`outputs and logs: hyperdrive fetch ${sweep.id} --trial ${best.number}`));
       if (outputs !== null) terminal.line(terminal.paint.dim(`outputs in ${outputs}`));
       for (const line of recommendedLines(recommended)) terminal.line(line);
       for (const line of configurationLines(recommended?.config ?? {}, '  ')) terminal.line(line);

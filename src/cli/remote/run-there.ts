@@ -1,0 +1,73 @@
+import { relative, sep } from 'node:path';
+import type { SweepDefinition } from '../../model/index.ts';
+import type { Workspace } from '../../workspace/index.ts';
+import { tellEarlierSweeps } from '../commands/earlier-sweeps.ts';
+import { loadSweepFile } from '../commands/load-sweep-file.ts';
+import { priorsJson, tellPriors } from '../commands/tell-priors.ts';
+import type { CommandContext, CommonOptions } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { watchSweep } from '../live/watch-sweep.ts';
+import { definitionText } from '../text/definition-text.ts';
+import { oneLine } from '../text/text.ts';
+
+/** Code above this takes a while to send, bytes. */
+const largeBytes = 20_000_000;
+
+/**
+ * `hyperdrive run FILE --server URL`: sends the code of the trials, submits the sweep, and watches it. The server runs it;
+ * each attempt gets a copy of the code, so nothing of this machine is needed any more.
+ */
+export async function runThere(
+  context: CommandContext,
+  file: string,
+  { json, set, isDetached = false }: CommonOptions & { readonly set: readonly string[]; readonly isDetached?: boolean },
+): Promise<number> {
+  // Copies, because sweeps with the same code share what the server keeps of it.
+  const { definition, algorithms } = await loadSweepFile(context, file, [...set, 'trial.isolation=copy']);
+  const { terminal } = context;
+  const workspace = await context.open('make');
+  try {
+    const sweep = await workspace.submit(await withSentCode(context, workspace, definition, json));
+    const { id } = sweep;
+    if (json) {
+      const facts = { id, server: workspace.server ?? null, priors: priorsJson(sweep.definition) };
+      terminal.line(JSON.stringify({ event: 'submitted', ...facts }));
+    } else {
+      terminal.line(`sweep ${terminal.paint.bold(id)}: ${definitionText(definition)}`);
+      tellPriors(context, sweep.definition);
+      terminal.line(
+        terminal.paint.dim(`runs on ${workspace.server}; \`hyperdrive fetch ${id}\` gets what its best trial kept`),
+      );
+      await tellEarlierSweeps(context, workspace, { asked: definition, submitted: sweep.definition, algorithms });
+    }
+    if (!isDetached) return await watchSweep(context, workspace, id, { json, cursor: sweep.nextSeq - 1 });
+    if (!json) terminal.note(`\`hyperdrive watch ${id}\` shows it, \`hyperdrive stop ${id}\` cancels it.`);
+    return exitCodes.ok;
+  } finally {
+    await workspace.close();
+  }
+}
+
+/** Sends the code of a definition. @returns the definition with the code that the server has */
+async function withSentCode(
+  { terminal }: CommandContext,
+  workspace: Workspace,
+  definition: SweepDefinition,
+  json: boolean,
+): Promise<SweepDefinition> {
+  const { trial } = definition;
+  if (trial.type !== 'command' || trial.copiedCode === undefined || workspace.sendCode === undefined) return definition;
+  const { copiedCode, workingFolder, ...rest } = trial;
+  const { hash, bytes, isSent } = await workspace.sendCode(copiedCode);
+  if (isSent && !json) {
+    terminal.line(terminal.paint.dim(`sent the code: ${Math.ceil(bytes / 1_000)} kB of ${oneLine(copiedCode)}`));
+    if (bytes > largeBytes)
+      terminal.note(
+        `${terminal.notePaint.yellow('note')}: trial.code: list in its .amlignore or .gitignore what trials do not need`,
+      );
+  }
+  const below = relative(copiedCode, workingFolder);
+  // The code may be one file, whose folder the trials start in.
+  const start = below === '' || below.startsWith('..') ? '' : `/${below.split(sep).join('/')}`;
+  return { ...definition, trial: { ...rest, workingFolder: `code:${hash}${start}` } };
+}
