@@ -64,3 +64,35 @@ test('a repeat with the same key gets the first answer, and its effect is had on
   expect(numbers).toEqual([0, 0, 1]);
   await studies.close();
 });
+
+test('a define-by-run trial keeps what it asked for while its study is closed in between', async () => {
+  const clock = new ManualClock(Date.UTC(2030, 0, 1));
+  const studies = serve(clock);
+  const { study } = created.parse(await studies.answer({ op: 'create', define_by_run: true, seed: 1 })).result;
+  await studies.answer({ op: 'ask', study });
+  const suggest = (name: string) => {
+    const expression = { type: 'range', low: 0, high: 1 };
+    return studies.answer({ op: 'suggest', study, trial: 0, name, expression, id: 1 });
+  };
+  const x = await suggest('x');
+  expect(x).toMatchObject({ id: 1, result: { value: expect.any(Number) } });
+  clock.advance(10 * 60_000);
+  const y = await suggest('y');
+  expect(await suggest('x')).toEqual(x);
+  expect(await studies.answer([{ op: 'attribute', study, trial: 0, name: 'owner', value: ['ada'] }])).toMatchObject([
+    { result: {} },
+  ]);
+  expect(await studies.answer({ op: 'attributes', study, trial: 0, id: 2 })).toEqual({
+    id: 2,
+    result: { attributes: { owner: ['ada'] } },
+  });
+  await studies.answer({ op: 'tell', study, trial: 0, value: 1 });
+  const { trials } = z
+    .object({ result: z.object({ trials: z.array(z.object({ parameters: z.unknown() })) }) })
+    .parse(await studies.answer({ op: 'trials', study })).result;
+  const valueOfAnswer = (answer: unknown) =>
+    z.object({ result: z.object({ value: z.number() }) }).parse(answer).result.value;
+  expect(trials).toEqual([{ parameters: { x: valueOfAnswer(x), y: valueOfAnswer(y) } }]);
+  expect(await suggest('z')).toMatchObject({ error: { code: 'CLI_NO_OPEN_TRIAL' } });
+  await studies.close();
+});
