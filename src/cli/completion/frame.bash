@@ -18,17 +18,23 @@ _hyperdrive() {
     words[${#words[@]} - 1]+=$piece
   done
 
-  local command='' sweep='' state='' option='' ended='' takes='' arguments=0 word
+  local command='' sweep='' state='' server='' option='' ended='' takes='' arguments=0 word
   local last=$((${#words[@]} - 1))
   for ((index = 1; index < last; index++)); do
     word=${words[index]}
     if [[ -n $option ]]; then
-      if [[ $option == --state ]]; then state=$word; fi
+      case $option in
+      --state) state=$word ;;
+      --server) server=$word ;;
+      esac
       option=''
     elif [[ -z $ended && $word == -- ]]; then
       ended=1
     elif [[ -z $ended && $word == -* ]]; then
-      if [[ $word == --state=* ]]; then state=${word#*=}; fi
+      case $word in
+      --state=*) state=${word#*=} ;;
+      --server=*) server=${word#*=} ;;
+      esac
       _hyperdrive_takes "$command $word"
       if [[ -n $takes ]]; then option=$word; fi
     elif [[ -z $command ]]; then
@@ -91,13 +97,14 @@ _hyperdrive_offer() {
 
 # Offers the sweeps or trials of the state folder. Names are never expanded: whoever submits a sweep chooses its name.
 _hyperdrive_ask() {
-  local program=${words[0]} folder=${state#[\"\']} word rest
+  local program=${words[0]} folder=${state#[\"\']} url=${server#[\"\']} word rest
   folder=${folder%[\"\']}
+  url=${url%[\"\']}
   compopt -o filenames 2>/dev/null
   while IFS=$'\t' read -r word rest; do
     _hyperdrive_offer "$word"
   done < <(
-    "${program/#\~\//$HOME/}" complete "$1" ${2:+"$2"} ${folder:+--state "${folder/#\~\//$HOME/}"} 2>/dev/null
+    "${program/#\~\//$HOME/}" complete "$1" ${2:+"$2"} ${folder:+--state "${folder/#\~\//$HOME/}"} ${url:+--server "$url"} 2>/dev/null
   )
 }
 

@@ -1,21 +1,24 @@
 
-# Prints the command of the line, the number of its finished arguments, and the sweep and the state folder that it names, each on a line.
+# Prints the command of the line, the number of its finished arguments, and the sweep, the state folder and the server that it names, each on a line.
 function __hyperdrive_line
     set -l tokens (commandline -opc)
     set -l command ''
     set -l sweep ''
     set -l state ''
+    set -l server ''
     set -l option ''
     set -l ended no
     set -l arguments 0
     for word in $tokens[2..-1]
         if test -n "$option"
             test "$option" = --state; and set state $word
+            test "$option" = --server; and set server $word
             set option ''
         else if test $ended = no; and test "$word" = --
             set ended yes
         else if test $ended = no; and string match -q -- '-*' $word
             string match -q -- '--state=*' $word; and set state (string replace -- '--state=' '' $word)
+            string match -q -- '--server=*' $word; and set server (string replace -- '--server=' '' $word)
             test -n "$(__hyperdrive_takes $command $word)"; and set option $word
         else if test -z "$command"
             set command (__hyperdrive_command $word)
@@ -24,7 +27,7 @@ function __hyperdrive_line
             test "$(__hyperdrive_takes $command $arguments)" = sweep; and set sweep $word
         end
     end
-    printf '%s\n' "$command" $arguments "$sweep" "$state"
+    printf '%s\n' "$command" $arguments "$sweep" "$state" "$server"
 end
 
 # Whether the line has one of these commands.
@@ -56,6 +59,7 @@ function __hyperdrive_ask
     set -l words complete $argv[1]
     test $argv[1] = trials; and test -n "$line[3]"; and set -a words $line[3]
     test -n "$line[4]"; and set -a words --state (string replace -r '^~/' $HOME/ -- $line[4])
+    test -n "$line[5]"; and set -a words --server $line[5]
     $program $words 2>/dev/null
 end
 

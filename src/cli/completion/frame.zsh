@@ -17,6 +17,7 @@ _hyperdrive_ask() {
   asked=(complete $kind)
   if [[ -n $sweep ]]; then asked+=("$sweep"); fi
   if [[ -n $folder ]]; then asked+=(--state "${folder/#\~\//$HOME/}"); fi
+  if [[ -n ${opt_args[--server]} ]]; then asked+=(--server "${(Q)opt_args[--server]}"); fi
   rows=("${(@f)$("$program" $asked 2>/dev/null)}")
   for row in $rows; do
     word=${row%%$'\t'*}

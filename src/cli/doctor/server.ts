@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { messageOf } from '../../base/index.ts';
 import { formatDuration } from '../../formats/index.ts';
 import { type SessionAnswer, sessionAnswerSchema } from '../../http/index.ts';
+import { keptServers, keptServersFile, serverAddress } from '../../remote/index.ts';
 import { packageVersion } from '../../workspace/index.ts';
 import { oneLine } from '../text/text.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
@@ -40,11 +41,14 @@ function faultOfListening(port: number): Promise<string | undefined> {
   });
 }
 
-/** The server that `HYPERDRIVE_SERVER` names: whether it answers, knows the token, and has the same time. */
-export async function checkServer({
-  HYPERDRIVE_SERVER: url,
-  HYPERDRIVE_SERVER_TOKEN: token,
-}: Readonly<Record<string, string | undefined>>): Promise<readonly Finding[]> {
+/**
+ * The server that `HYPERDRIVE_SERVER` names: whether it answers, knows the token of the environment or of `hyperdrive login`, and
+ * has the same time.
+ */
+export async function checkServer(
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<readonly Finding[]> {
+  const { HYPERDRIVE_SERVER: url } = environment;
   if (url === undefined || url === '') return [];
   if (!URL.canParse(url) || !/^https?:/i.test(url))
     return [
@@ -60,12 +64,23 @@ export async function checkServer({
       ),
     ];
   try {
-    const { session, skewMs } = await sessionAt(url, token || undefined);
+    const token = environment.HYPERDRIVE_SERVER_TOKEN || (await keptToken(url, environment));
+    const { session, skewMs } = await sessionAt(url, token);
     return [accessFinding(origin, session, token), ...versionFinding(session), ...skewFinding(skewMs)];
   } catch (error) {
     const fix = 'start hyperdrive serve there, or correct HYPERDRIVE_SERVER; a firewall or proxy may be between';
     return [problem('server', `${origin} does not answer as a server of HyperDrive: ${faultOf(error)}`, fix)];
   }
+}
+
+/** The token that `hyperdrive login` kept for a server. */
+async function keptToken(
+  named: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<string | undefined> {
+  const address = serverAddress(named, { isInsecure: true });
+  const servers = await keptServers(keptServersFile(environment));
+  return servers.find(({ url }) => url === address)?.token ?? undefined;
 }
 
 function accessFinding(origin: string, { signedIn, role, name }: SessionAnswer, token: string | undefined): Finding {
@@ -78,12 +93,12 @@ function accessFinding(origin: string, { signedIn, role, name }: SessionAnswer, 
     ? problem(
         'server',
         `${origin} does not know the token`,
-        'it is revoked, expired or mistyped: hyperdrive token create NAME on the server makes another for HYPERDRIVE_SERVER_TOKEN',
+        'it is revoked, expired or mistyped: hyperdrive token create NAME on the server makes another: hyperdrive login keeps it, or set HYPERDRIVE_SERVER_TOKEN to it',
       )
     : problem(
         'server',
         `${origin} asks for a token`,
-        'hyperdrive token create NAME on the server makes one: set HYPERDRIVE_SERVER_TOKEN to it',
+        'hyperdrive token create NAME on the server makes one: hyperdrive login keeps it, or set HYPERDRIVE_SERVER_TOKEN to it',
       );
 }
 

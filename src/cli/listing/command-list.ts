@@ -39,8 +39,8 @@ export interface CommandList {
    * @param isHidden help and completions leave it out: only programs call it. @defaultValue false
    */
   command(usage: string, description: string, isHidden?: boolean): Command;
-  /** A command on a state folder, or on that of a server. */
-  anywhere(usage: string, description: string): Command;
+  /** As `command`, on a state folder or on that of a server. */
+  anywhere(usage: string, description: string, isHidden?: boolean): Command;
   /** Loads the code of a command, runs it with its context and keeps its exit code. */
   act<Code>(
     given: GlobalOptions,
@@ -62,8 +62,8 @@ export function commandList(
       .option('--json', 'print JSON', false);
   return {
     command,
-    anywhere: (usage, description) =>
-      command(usage, description)
+    anywhere: (usage, description, isHidden) =>
+      command(usage, description, isHidden)
         .addOption(
           new Option('--server <url>', 'server to use instead of a state folder (HYPERDRIVE_SERVER)').conflicts(
             'state',

@@ -11,7 +11,7 @@ interface InitFlags {
 }
 
 /** Adds the commands for a first sweep on a machine. */
-export function addStartingCommands({ command, act }: CommandList): void {
+export function addStartingCommands({ command, anywhere, act }: CommandList): void {
   withOut(
     command('init <script>', 'write a sweep file from what a Python script takes and prints; the script is not run'),
     'file to write (default: sweep.yaml)',
@@ -49,7 +49,7 @@ export function addStartingCommands({ command, act }: CommandList): void {
         ({ completionCommand }, c) => completionCommand(c, shell, own.parent ?? own, given),
       ),
     );
-  command('complete', 'print what a completion offers for sweeps or trials', true)
+  anywhere('complete', 'print what a completion offers for sweeps or trials', true)
     .addArgument(new Argument('<what>', 'what to list').choices([...askable]))
     .argument('[sweep]', 'whose trials')
     .action((what: Askable, sweep: string | undefined, given: GlobalOptions) =>

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -60,6 +60,22 @@ beforeAll(() => {
   for (const shell of shells)
     writeFileSync(join(folder, `script.${shell}`), run('hyperdrive', ['completion', shell]).stdout);
 });
+let serving: ChildProcess | undefined;
+/** Address of a server of the folder `other`. */
+let server = '';
+beforeAll(async () => {
+  const words = [program, 'serve', '--port', '0', '--state', 'other'];
+  serving = spawn(process.execPath, words, { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+  const { stdout } = serving;
+  // The stream stays open: a server whose output nobody takes ends.
+  server = await new Promise<string>((resolve) =>
+    stdout?.on('data', (part: Buffer) => {
+      const address = /http:\/\/127\.0\.0\.1:\d+/.exec(String(part))?.[0];
+      if (address !== undefined) resolve(address);
+    }),
+  );
+});
+afterAll(() => serving?.kill('SIGKILL'));
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 /** What a shell offers for the last word of each line, sorted. */
@@ -129,6 +145,8 @@ for (const shell of shells)
         'hyperdrive status --state other ': others,
         'hyperdrive status --state=other ': others,
         'hyperdrive status --state nowhere ': [],
+        [`hyperdrive status --server ${server} `]: others,
+        [`hyperdrive status --server=${server} `]: others,
       };
       expect(offered(shell, ...Object.keys(wanted))).toEqual(wanted);
       expect(existsSync(join(folder, 'expanded'))).toBe(false);

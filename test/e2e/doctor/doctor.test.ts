@@ -379,6 +379,12 @@ test('a server: unreachable, without a token, with a wrong one, with the right o
   expect(found('server', state, right)).toMatchObject([
     { level: 'ok', text: `${url} answers; token "me", role member` },
   ]);
+  writeFileSync(join(folder, 'token'), token);
+  const login = [command, 'login', url, '--token-file', 'token'];
+  expect(spawnSync(process.execPath, login, { cwd: folder, env: environmentOf({}) }).status).toBe(0);
+  expect(found('server', state, { HYPERDRIVE_SERVER: url })).toMatchObject([
+    { level: 'ok', text: `${url} answers; token "me", role member` },
+  ]);
   expect(await checkPort(Number(port))).toMatchObject([
     { level: 'ok', text: expect.stringContaining('a server of HyperDrive') },
   ]);
