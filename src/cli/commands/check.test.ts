@@ -80,7 +80,7 @@ test.each([
     'COMPUTE_FOLDER_MISSING',
     /^trial\.code: the trials would run in \/.*\/nowhere, which does not exist; create it, or/,
   ],
-  ['code: machine.yaml', 'cpus: 1', 'COMPUTE_FOLDER_MISSING', /machine\.yaml, which is not a folder/],
+  ['working_directory: machine.yaml', 'cpus: 1', 'COMPUTE_FOLDER_MISSING', /machine\.yaml, which is not a folder/],
   [
     '',
     'cpus: 64',
