@@ -53,7 +53,7 @@ export async function makeWorkFolder(options: {
     await rm(link, { recursive: true, force: true });
     await mkdir(target, { recursive: true });
     // Relative, so that it works after the state folder is moved. The part has the same parent as the folder.
-    await symlink(relative(join(dirname(link)), target), link);
+    await symlink(relative(dirname(link), target), link);
   }
   await giveName(part, to);
 }
