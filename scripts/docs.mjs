@@ -12,7 +12,16 @@
  * clones instead. `node scripts/docs.mjs FILE...` runs some pages only.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -50,8 +59,9 @@ function blocksOf(text) {
 
 const scratch = join(root, '.docs-blocks');
 rmSync(scratch, { recursive: true, force: true });
-// The `code` folder of sweep files.
+// The folders that `code` of sweep files names.
 mkdirSync(join(scratch, 'src'), { recursive: true });
+symlinkSync(join(root, 'examples'), join(scratch, 'examples'));
 let passed = 0;
 let failed = 0;
 let skipped = 0;

@@ -124,6 +124,30 @@ def test_an_exception_is_a_failed_trial_with_its_traceback() -> None:
     assert "hyperdrive_ml" not in message
 
 
+def test_a_failed_trial_tells_what_arose_inside_it_and_nothing_that_was_handled_before() -> None:
+    def train(x: float) -> float:
+        try:
+            return 1 / 0 * x
+        except ZeroDivisionError as error:
+            raise ValueError("no value") from error
+
+    async def train_later(x: float) -> float:
+        return train(x)
+
+    for is_async in (False, True):
+        try:
+            raise LookupError("outside")
+        except LookupError:
+            if is_async:
+                result = asyncio.run(hd.minimize_async(train_later, SPACE, trials=1))
+            else:
+                result = hd.minimize(train, SPACE, trials=1)
+        message = str(result.trials[0]["message"])
+        assert message.startswith("ValueError: no value\n  in train")
+        assert "because of ZeroDivisionError" in message
+        assert "outside" not in message
+
+
 def test_an_infeasible_configuration() -> None:
     def train(x: float) -> float:
         if x < 0:

@@ -1,8 +1,10 @@
-/** Converts arguments of calls to JSON and back: maps, bytes and numbers that JSON lacks become marked objects. */
+/** Converts arguments of calls to JSON and back: what JSON lacks becomes a marked object. */
 
 const mark = '$journal';
 
 export function toJson(value) {
+  // An optional argument that is not given, which JSON would turn into null.
+  if (value === undefined) return { [mark]: 'undefined' };
   if (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0)))
     return { [mark]: 'number', value: Object.is(value, -0) ? '-0' : String(value) };
   if (value instanceof Uint8Array) return { [mark]: 'bytes', value: Buffer.from(value).toString('base64') };
@@ -19,6 +21,8 @@ export function fromJson(json) {
   if (Array.isArray(json)) return json.map(fromJson);
   if (typeof json !== 'object' || json === null) return json;
   switch (json[mark]) {
+    case 'undefined':
+      return undefined;
     case 'number':
       return Number(json.value);
     case 'bytes':

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import sys
 from typing import Any, Callable, Dict, Mapping, Optional, Union
 
 from .errors import HyperDriveError, bad_argument
@@ -151,7 +152,7 @@ def hyperparameter_search(
         state=state,
     )
     hyperparameters: Dict[int, Dict[str, Any]] = {}
-    reason = "no trial ended"
+    reason, handled = "no trial ended", sys.exc_info()[1]
     with study:
         for trial in study:
             try:
@@ -161,7 +162,7 @@ def hyperparameter_search(
             except HyperDriveError:
                 raise
             except Exception as error:
-                reason = raised(error).reason or reason
+                reason = raised(error, handled).reason or reason
                 trial.fail(reason)
             else:
                 trial.tell(value)

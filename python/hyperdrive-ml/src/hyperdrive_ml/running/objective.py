@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import inspect
 import os
+import sys
 import traceback
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, Iterable, Mapping, Optional, Tuple, cast
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Tuple, cast
 
 from ..errors import HyperDriveError, Infeasible, TrialStopped, bad_argument
 from ..study import Values, checked_values
@@ -100,20 +101,20 @@ class Objective:
 
     def run(self, trial: Trial) -> Outcome:
         """Evaluates a trial. An exception of the function is an outcome; KeyboardInterrupt and SystemExit are not."""
-        before = current_trial.set(trial)
+        before, handled = current_trial.set(trial), sys.exc_info()[1]
         try:
             result = self.call(trial)
             if inspect.isgenerator(result):
                 result = _drain(result, trial)
             return finished(result, trial)
         except Exception as error:
-            return raised(error)
+            return raised(error, handled)
         finally:
             current_trial.reset(before)
 
     async def run_async(self, trial: Trial) -> Outcome:
         """As ``run``, for coroutine functions and asynchronous generators."""
-        before = current_trial.set(trial)
+        before, handled = current_trial.set(trial), sys.exc_info()[1]
         try:
             result = self.call(trial)
             if inspect.isasyncgen(result):
@@ -127,7 +128,7 @@ class Objective:
                 result = await result
             return finished(result, trial)
         except Exception as error:
-            return raised(error)
+            return raised(error, handled)
         finally:
             current_trial.reset(before)
 
@@ -173,23 +174,37 @@ def finished(result: Any, trial: Trial) -> Outcome:
         return Outcome("failed", reason=error.message)
 
 
-def raised(error: Exception) -> Outcome:
-    """The outcome of an exception."""
+def raised(error: Exception, handled: Optional[BaseException] = None) -> Outcome:
+    """The outcome of an exception.
+
+    Args:
+        error: The exception.
+        handled: What was being handled before the trial began. Python makes it the context of what the trial raises.
+    """
     if isinstance(error, Infeasible):
         return Outcome("infeasible", reason=str(error) or None)
     if isinstance(error, TrialStopped):
         return Outcome("value")
-    return Outcome("failed", reason=_reason(error))
+    return Outcome("failed", reason="\nbecause of ".join(_description(each) for each in _chain(error, handled)))
 
 
-def _reason(error: Exception) -> str:
+def _chain(error: Exception, handled: Optional[BaseException]) -> List[Exception]:
+    """The error, what it was raised because of, and so on: only what arose inside the trial."""
+    chain: List[Exception] = []
+    each: Optional[BaseException] = error
+    while isinstance(each, Exception) and not any(each is known for known in chain):
+        chain.append(each)
+        each = each.__cause__ or (None if each.__suppress_context__ else each.__context__)
+        if each is handled:
+            break
+    return chain
+
+
+def _description(error: Exception) -> str:
     """The error, then where it was raised, innermost call first: the beginning of a long text is what is kept."""
     lines = ["".join(traceback.format_exception_only(type(error), error)).strip()]
     # Frames of this package say nothing about the user's code.
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(_PACKAGE)]
     for frame in reversed(frames):
         lines.append(f"  in {frame.name}, {frame.filename}, line {frame.lineno}: {frame.line or ''}".rstrip(": "))
-    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    if isinstance(cause, Exception):
-        lines.append(f"because of {_reason(cause)}")
     return "\n".join(lines)
