@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { HyperDriveException, RandomBytes } from '../../base/index.ts';
@@ -8,6 +7,7 @@ import type { Store } from '../../store/index.ts';
 import type { Access } from '../access/access.ts';
 import { serverError } from '../errors.ts';
 import type { OperationSpec } from '../operations/openapi.ts';
+import { bytesBody } from '../request/bytes-body.ts';
 import { parsePart } from '../request/validation.ts';
 import type { ScriptChannel } from '../trials/script-channel.ts';
 import { sendMlflowError } from './answers.ts';
@@ -95,7 +95,7 @@ export function mlflowRoutes(app: FastifyInstance, parts: MlflowParts): readonly
         scope.removeAllContentTypeParsers();
         scope.addContentTypeParser('*', (_request, stream, done) => done(null, stream));
         scope.put('/*', async (request) => {
-          const body = parsePart(z.instanceof(Readable).default(Readable.from([])), request.body ?? undefined, 'body');
+          const body = parsePart(bytesBody, request.body ?? undefined, 'body');
           await files.upload(callerOf(request), pathPart(request, '*'), body);
           return {};
         });

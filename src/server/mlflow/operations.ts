@@ -1,6 +1,6 @@
-import { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { OperationSpec } from '../operations/openapi.ts';
+import { bytesBody } from '../request/bytes-body.ts';
 import { artifactsPath, type MlflowRoute } from './route-list.ts';
 
 /** Answers have MLflow's form. */
@@ -25,7 +25,7 @@ export function mlflowOperations(routes: readonly MlflowRoute[]): readonly Opera
       method: 'PUT',
       summary: 'Writes a file through the artifact proxy.',
       role: 'attempt or member',
-      body: z.instanceof(Readable),
+      body: bytesBody,
       answer,
     },
     {

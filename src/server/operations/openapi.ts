@@ -10,6 +10,7 @@ import {
   sweepFileRequestSchema,
   wholeNumbers,
 } from '../../http/index.ts';
+import { bytesBody } from '../request/bytes-body.ts';
 
 /** The answer of a route, for the OpenAPI document. */
 export type AnswerSpec =
@@ -251,9 +252,7 @@ function withNulls(schema: Json): Json {
 }
 
 function requestBody(spec: OperationSpec, body: z.ZodType, include: Include, id: string): JsonObject {
-  if (spec.method === 'PUT' && spec.path.endsWith('*')) {
-    return { required: false, content: { 'application/octet-stream': {} } };
-  }
+  if (body === bytesBody) return { required: false, content: { 'application/octet-stream': {} } };
   const isSweepFile = spec.path === '/api/v1/check' || spec.path === '/api/v1/sweeps';
   const io = spec.errors === 'mlflow' ? 'message' : 'input';
   const schema = include(isSweepFile ? sweepFileRequestSchema : body, `${id}Body`, io);

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { studyServer } from '../study-server.fixture.ts';
 
 const { lab } = studyServer();
+
+const putSchema = z.object({ requestBody: z.object({ content: z.record(z.string(), z.unknown()) }).optional() });
+const documentSchema = z.object({ paths: z.record(z.string(), z.object({ put: putSchema.optional() })) });
 
 describe('operations', () => {
   it('report health, readiness and figures', async () => {
@@ -34,5 +38,18 @@ describe('operations', () => {
       Object.values(path ?? {}).map((operation) => Reflect.get(Object(operation), 'operationId')),
     );
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('are described as taking bytes where they take uploads', async () => {
+    const { paths } = documentSchema.parse((await lab().app.inject('/openapi.json')).json());
+    const bytes = Object.entries(paths).flatMap(([path, { put }]) =>
+      put?.requestBody?.content['application/octet-stream'] === undefined ? [] : [path],
+    );
+    expect(bytes.sort()).toEqual([
+      '/api/2.0/mlflow-artifacts/artifacts/{path}',
+      '/api/v1/code/{hash}',
+      '/api/v1/sweeps/{sweep}/trials/{trial}/artifacts/{path}',
+    ]);
+    expect(JSON.stringify(paths)).not.toContain('_readableState');
   });
 });

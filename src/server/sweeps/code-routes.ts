@@ -1,9 +1,8 @@
-import { Readable } from 'node:stream';
-import { z } from 'zod';
 import type { CodeStore } from '../../files/index.ts';
 import { codeAnswerSchema, codeParams } from '../../http/index.ts';
 import { serverError } from '../errors.ts';
 import type { RouteRegistry } from '../operations/routes.ts';
+import { bytesBody } from '../request/bytes-body.ts';
 
 /** Most uploads of code at a time: each writes to the disk of the server as fast as it arrives. */
 const mostUploads = 4;
@@ -22,7 +21,7 @@ export function codeRoutes(registry: RouteRegistry, code: CodeStore): void {
       ...common,
       method: 'PUT',
       summary: 'Keeps packed code, compressed by gzip, whose SHA-256 before compression is the address.',
-      body: z.instanceof(Readable).default(() => Readable.from([])),
+      body: bytesBody,
       answer,
     },
     async ({ params: { hash }, body }) => {

@@ -1,10 +1,10 @@
-import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { isHyperDriveException } from '../../base/index.ts';
 import { artifactListSchema } from '../../http/index.ts';
 import { type Access, bearerOf } from '../access/access.ts';
 import type { RouteRegistry } from '../operations/routes.ts';
 import type { SweepParts } from '../parts.ts';
+import { bytesBody } from '../request/bytes-body.ts';
 import { trialParams } from '../request/request-parts.ts';
 import { sendData } from '../request/send-data.ts';
 
@@ -66,7 +66,7 @@ export function artifactRoutes(
       // The handler checks access: members, and attempts of this trial.
       role: null,
       openTo: 'attempt or member',
-      body: z.instanceof(Readable).default(() => Readable.from([])),
+      body: bytesBody,
       answer: { kind: 'json', schema: artifactListSchema, status: 201 },
     },
     async ({ params: { sweep, trial, '*': path }, body, request }) => {
