@@ -9,6 +9,8 @@ afterAll(removeRooms);
 
 const table = systemProcessTable();
 
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
 /** The process that a claim names. */
 const launcherOf = (claim: string) => Number(readFileSync(claim, 'utf8').split(' ')[0]);
 
@@ -99,6 +101,38 @@ test('when the launcher is killed, the trial runs on, its exit status arrives, a
   await until(() => attempt.end !== null);
   expect(attempt.end).toMatchObject({ kind: 'user_error', exitCode: 7, lastSeq: { stdout: 1 } });
   expect(next.end).toMatchObject({ kind: 'ok' });
+  await target.close();
+});
+
+test('a trial that ends while its shell is being looked for has its exit status', async () => {
+  const { intake, open, job, file, text, folder } = room();
+  let lists = 0;
+  let onList = () => {};
+  const target = open({
+    processTable: {
+      ...table,
+      all: () => {
+        lists++;
+        onList();
+        return table.all();
+      },
+    },
+  });
+  const attempt = intake.plan(key);
+  await target.submit(job(key, { command: `echo ready; ${waitForGo}; exit 7` }));
+  await until(() => text(key, 'stdout.log') === 'ready\n');
+  const launcher = launcherOf(file(key, 'claim'));
+  const forks = forksOf(launcher);
+  process.kill(launcher, 'SIGKILL');
+  // From now on, the target looks for the exit file and then for the shell.
+  await until(() => lists > 4);
+  // In between, the shell writes the file and ends.
+  onList = () => {
+    writeFileSync(join(folder, 'go'), '');
+    while (forks.some((pid) => table.find(pid)?.isZombie === false)) Atomics.wait(pause, 0, 0, 5);
+  };
+  await until(async () => (await target.list()).jobs[0]?.phase === 'ended');
+  expect(attempt.end).toMatchObject({ kind: 'user_error', exitCode: 7 });
   await target.close();
 });
 

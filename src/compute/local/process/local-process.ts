@@ -243,9 +243,9 @@ export class LocalProcess {
     if (shell && shell.status === undefined) return undefined;
     const told = shell && toldExit(shell.status, this.#place.runFolder);
     if (told !== undefined) return told;
-    const exit = readExit(this.#place.runFolder);
-    if (!shell && this.#treeOrClaimed()?.isShellAlive(exit !== undefined)) return undefined;
-    if (exit !== undefined) return exit.status === null ? notStarted : exitOf(exit.status, exit.atMs);
+    const written = this.#writtenExit();
+    if (!shell && this.#treeOrClaimed()?.isShellAlive(written !== undefined)) return undefined;
+    if (written !== undefined) return written;
     if (shell) return this.#exitOfShell(shell);
     if (this.isElsewhere) return this.#findExitElsewhere();
     return this.#vanished();
@@ -267,7 +267,17 @@ export class LocalProcess {
     return this.#vanished();
   }
 
+  /** How the program ended, once its shell has written it down. */
+  #writtenExit(): ProcessExit | undefined {
+    const exit = readExit(this.#place.runFolder);
+    if (exit === undefined) return undefined;
+    return exit.status === null ? notStarted : exitOf(exit.status, exit.atMs);
+  }
+
+  /** Call it once no shell is left: the last one may have written its status and ended after the first look for it. */
   #vanished(): ProcessExit {
+    const written = this.#writtenExit();
+    if (written !== undefined) return written;
     if (this.isTerminating)
       return { kind: 'ended', exitCode: null, signal: this.#isKilled ? 'SIGKILL' : 'SIGTERM', atMs: null };
     return { kind: 'vanished' };
@@ -310,7 +320,7 @@ export class LocalProcess {
     const namespace = this.#tree?.leader.bootId.split('/')[1] ?? '';
     // An enclosing namespace shows it under another id.
     if ((this.#tree?.members().length ?? 0) > 0) return undefined;
-    if (table.isWhole || liveness.isAlive(namespace) === false) return { kind: 'vanished' };
+    if (table.isWhole || liveness.isAlive(namespace) === false) return this.#writtenExit() ?? { kind: 'vanished' };
     const terminatedMs = this.#terminatedMs;
     if (terminatedMs === undefined || this.#nowMs - terminatedMs < stopGraceMs) return undefined;
     return { kind: 'ended', exitCode: null, signal: null, atMs: null };
