@@ -80,6 +80,7 @@ export {
   type StopWhenOption,
   Study,
   type StudyOptions,
+  type StudyReport,
   type StudyTrial,
   type SubmittingExperiment,
   SuccessiveHalvingPolicy,

@@ -12,4 +12,4 @@ export {
   parseSweepFile,
   type SweepFileOptions,
 } from './sweep-file/sweep-file.ts';
-export { writeDefinitionYaml } from './sweep-file/write-definition.ts';
+export { definitionFile, writeDefinitionYaml } from './sweep-file/write-definition.ts';

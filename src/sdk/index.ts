@@ -60,6 +60,6 @@ export type {
 } from './outcomes.ts';
 export { parameterEffects, parameterImportance } from './parameter-importance.ts';
 export type { Search } from './search.ts';
-export { type AskOptions, Study, type TrialPageOptions } from './study/study.ts';
+export { type AskOptions, Study, type StudyReport, type TrialPageOptions } from './study/study.ts';
 export type { StudyOptions } from './study/study-options.ts';
 export type { StudyTrial } from './study/study-trial.ts';

@@ -45,11 +45,12 @@ export const requestSchema = z.discriminatedUnion('op', [
       metrics: metrics.optional(),
       failed: because.optional(),
       infeasible: because.optional(),
+      stopped: because.optional(),
     })
     .refine(
-      ({ value, metrics: named, failed, infeasible }) =>
-        [value, named, failed, infeasible].filter((part) => part !== undefined).length <= 1,
-      { error: 'expected at most one of value, metrics, failed and infeasible' },
+      ({ value, metrics: named, failed, infeasible, stopped }) =>
+        [value, named, failed, infeasible, stopped].filter((part) => part !== undefined).length <= 1,
+      { error: 'expected at most one of value, metrics, failed, infeasible and stopped' },
     ),
   z
     .strictObject({
@@ -69,7 +70,13 @@ export const requestSchema = z.discriminatedUnion('op', [
     after: z.int().min(0).optional(),
     count: z.int().min(1).max(mostAsked).default(1000),
   }),
-  z.strictObject({ op: z.literal('suggest'), id, study, trial, name: z.string().min(1), expression: jsonSchema }),
+  z.strictObject({ op: z.literal('reports'), id, study, trial }),
+  z.strictObject({ op: z.literal('definition'), id, study }),
+  z.strictObject({ op: z.literal('studies'), id, state }),
+  z.strictObject({
+    ...{ op: z.literal('suggest'), id, study, trial },
+    ...{ name: z.string().min(1), expression: jsonSchema, value: jsonSchema.optional() },
+  }),
   z.strictObject({
     ...{ op: z.literal('attribute'), id, study, trial: trial.optional() },
     ...{ name: z.string().min(1), value: jsonSchema.default(null) },
@@ -85,6 +92,9 @@ export const requestSchema = z.discriminatedUnion('op', [
     study,
     reference: z.record(z.string().min(1), z.number()).optional(),
   }),
+  z.strictObject({ op: z.literal('importance'), id, study }),
+  z.strictObject({ op: z.literal('change'), id, study, set: z.record(z.string().min(1), jsonSchema) }),
+  z.strictObject({ op: z.literal('cancel'), id, study }),
   z.strictObject({ op: z.literal('close'), id, study }),
 ]);
 

@@ -96,3 +96,20 @@ test('a define-by-run trial keeps what it asked for while its study is closed in
   expect(await suggest('z')).toMatchObject({ error: { code: 'CLI_NO_OPEN_TRIAL' } });
   await studies.close();
 });
+
+test('the studies of a server are listed with their tags, and one that is canceled says so', async () => {
+  const studies = serve(new ManualClock(0));
+  const op = { op: 'create', space: { x: ['uniform', [0, 1]] }, name: 'tagged', tags: { owner: 'ada' } };
+  const { study } = created.parse(await studies.answer(op)).result;
+  const row = { study, name: 'tagged', state: 'running', tags: { owner: 'ada' } };
+  const list = () => studies.answer({ op: 'studies', id: 1 });
+  expect(await list()).toMatchObject({ result: { studies: expect.arrayContaining([row]) } });
+  await studies.answer({ op: 'change', study, set: { sampling_algorithm: 'random' } });
+  const definition = { name: 'tagged', sampling_algorithm: { type: 'random' } };
+  expect(await studies.answer({ op: 'definition', study, id: 2 })).toMatchObject({ result: { definition } });
+  await studies.answer({ op: 'cancel', study });
+  await expect
+    .poll(list)
+    .toMatchObject({ result: { studies: expect.arrayContaining([{ ...row, state: 'canceled' }]) } });
+  await studies.close();
+});

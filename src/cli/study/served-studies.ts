@@ -66,7 +66,8 @@ export class ServedStudies {
 
   async #answerOne(request: StudyRequest): Promise<StudyReply> {
     if (request.op === 'serve') throw refused('op', 'this server is the dashboard already');
-    if ((request.op === 'create' || request.op === 'open' || request.op === 'view') && request.state !== undefined)
+    const isOfFolder = ['create', 'open', 'studies', 'view'].includes(request.op);
+    if (isOfFolder && 'state' in request && request.state !== undefined)
       throw refused('state', 'a server keeps studies in its own state folder: leave it out');
     // Reads only: it neither opens the study nor waits for its turn.
     if (request.op === 'view') return this.#session.answer(request);
@@ -83,6 +84,7 @@ export class ServedStudies {
         return withoutFolder(await this.#session.answer({ ...request, study: sweepId }));
       });
     }
+    if (request.op === 'studies') return this.#session.answer(request);
     const { study } = request;
     if (study === undefined)
       throw cliError('CLI_NO_STUDY', 'several programs share a server: name the study as "study"', {

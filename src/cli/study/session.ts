@@ -1,6 +1,6 @@
-import type { Json } from '../../base/index.ts';
-import { parseStudy } from '../../formats/index.ts';
-import type { SweepDefinition, SweepRow } from '../../model/index.ts';
+import { isHyperDriveException, type Json } from '../../base/index.ts';
+import { definitionFile, parseStudy } from '../../formats/index.ts';
+import { jsonSchema, metricValueToJson, type SweepDefinition, type SweepRow } from '../../model/index.ts';
 import { type BestTrial, Study, type StudyTrial } from '../../sdk/index.ts';
 import { absoluteState } from '../../store/index.ts';
 import { cliError } from '../errors.ts';
@@ -73,8 +73,16 @@ export class StudySession {
         const listed = await this.#named(study).study.trials({ limit: count, ...(after !== undefined && { after }) });
         return { trials: listed.map((trial) => ({ ...trial })) };
       }
+      case 'reports':
+        return { reports: await reports(this.#named(request.study), request.trial) };
+      case 'definition':
+        return { definition: await definition(this.#named(request.study)) };
+      case 'studies':
+        return { studies: await this.#studies(request) };
       case 'suggest':
-        return { value: await this.#trial(request).suggest(request.name, request.expression) };
+        return {
+          value: await this.#trial(request).suggest(request.name, request.expression, { value: request.value }),
+        };
       case 'attribute': {
         const { study } = this.#named(request.study);
         await study.setAttribute(request.name, request.value, request.trial);
@@ -93,6 +101,16 @@ export class StudySession {
         const members = trials.map(({ trial, values, config }) => ({ trial, values, config }));
         return { trials: members, hypervolume, reference };
       }
+      case 'importance': {
+        const { trials, parameters } = await this.#named(request.study).study.importance();
+        return { trials, parameters: parameters.map((each) => ({ ...each })) };
+      }
+      case 'change':
+        await this.#named(request.study).study.change(request.set);
+        return {};
+      case 'cancel':
+        await this.#named(request.study).study.cancel();
+        return {};
       case 'close': {
         const { study } = this.#named(request.study);
         this.#open.delete(study.sweepId);
@@ -159,12 +177,23 @@ export class StudySession {
     return (latest ? latestStudy : selectStudy)(await this.#options.sweeps(this.#folder(state)), word);
   }
 
+  async #studies(request: Of<'studies'>): Promise<Json> {
+    const sweeps = await this.#options.sweeps(this.#folder(request.state)).catch((error: unknown) => {
+      if (isHyperDriveException(error) && error.code === 'CLI_UNKNOWN_SWEEP') return [];
+      throw error;
+    });
+    return sweeps
+      .filter(({ definition }) => definition.trial.type === 'ask_tell')
+      .map(({ id, state, definition: { name, tags } }) => ({ study: id, name, state, tags }));
+  }
+
   async #tell(request: Of<'tell'>): Promise<StudyReply> {
     const { trials } = this.#named(request.study);
     const trial = this.#trial(request);
-    const { failed, infeasible } = request;
+    const { failed, infeasible, stopped } = request;
     if (failed !== undefined) await trial.fail(failed === true ? undefined : failed);
     else if (infeasible !== undefined) await trial.infeasible(infeasible === true ? undefined : infeasible);
+    else if (stopped !== undefined) await trial.stop(stopped === true ? undefined : stopped);
     else await trial.tell(request.value ?? request.metrics);
     trials.delete(trial.number);
     return {};
@@ -220,6 +249,16 @@ async function ask({ study, trials }: OpenStudy, count: number): Promise<StudyRe
     trials: handed.map(({ number, config }) => ({ trial: number, config })),
     exhausted: handed.length < count,
   };
+}
+
+async function definition({ study }: OpenStudy): Promise<Json> {
+  const file = definitionFile(await study.definition());
+  // Keys that the file leaves out are undefined, which JSON lacks.
+  return jsonSchema.parse(JSON.parse(JSON.stringify(file)));
+}
+
+async function reports({ study }: OpenStudy, trial: number): Promise<Json> {
+  return (await study.reports(trial)).map((each) => ({ ...each, value: metricValueToJson(each.value) }));
 }
 
 async function report(trial: StudyTrial, { value, metrics, step }: Of<'report'>): Promise<StudyReply> {

@@ -22,7 +22,7 @@ import { computeError } from '../errors.ts';
 import { refusedEnd, withLeftOut } from '../notices.ts';
 import { ReportStream } from '../report-stream.ts';
 import { LogLines } from './log-lines.ts';
-import { RunningTrial, type TrialContext, TrialInfeasible, type TrialResult } from './trial-context.ts';
+import { RunningTrial, type TrialContext, TrialInfeasible, type TrialResult, TrialStopped } from './trial-context.ts';
 
 /** The function that evaluates one configuration. */
 export type ObjectiveFunction = (
@@ -375,6 +375,8 @@ function endOf(trial: RunningTrial, error: unknown): End {
   // Whatever the objective throws or returns after a stop is its reaction to the stop.
   if (trial.stopped) return { ...base, kind: stopKinds[trial.stopped.want], message: trial.stopped.message };
   if (error === undefined) return { ...base, kind: 'ok', message: null };
+  if (error instanceof TrialStopped && error.want === 'stop')
+    return { ...base, kind: 'stopped', message: error.message };
   return { ...base, kind: 'user_error', ...describeThrown(error) };
 }
 

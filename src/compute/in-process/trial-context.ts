@@ -61,15 +61,19 @@ export class TrialInfeasible extends Error {
   override readonly name = 'TrialInfeasible';
 }
 
-/** Why a trial's signal aborted. An objective may rethrow it. */
+/**
+ * Why a trial's signal aborted. An objective may rethrow it, or throw one of its own with `stop` to end the trial early: what it
+ * reported counts.
+ */
 export class TrialStopped extends Error {
   override readonly name = 'TrialStopped';
   /** `stop`: by the policy. `cancel`: by a user or a limit. `close`: the process ends. */
   readonly want: 'stop' | 'cancel' | 'close';
 
-  constructor(want: 'stop' | 'cancel' | 'close') {
+  constructor(want: 'stop' | 'cancel' | 'close', message?: string) {
     super(
-      { stop: 'The policy stopped the trial.', cancel: 'The trial was canceled.', close: 'The process ends.' }[want],
+      message ??
+        { stop: 'The policy stopped the trial.', cancel: 'The trial was canceled.', close: 'The process ends.' }[want],
     );
     this.want = want;
   }

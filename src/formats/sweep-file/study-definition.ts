@@ -32,6 +32,7 @@ const studySchema = z.strictObject({
   early_termination,
   max_total_trials: z.int().min(1).default(askTellTotal),
   resume_from,
+  tags: z.record(z.string(), z.string()).default({}),
 });
 
 /** Where a sweep file has the same thing. */
@@ -39,8 +40,8 @@ const keys: Readonly<Record<string, string>> = { search_space: 'space', sampling
 
 /**
  * Reads the definition of a study from a JSON value: `space`, or `define_by_run`, or both, and optionally `constraints`, `goal` and `metric` or
- * `objectives`, `outcome_constraints`, `seed`, `sampling`, `priors`, `early_termination`, `max_total_trials`, `resume_from` and
- * `name`, each as in a sweep file.
+ * `objectives`, `outcome_constraints`, `seed`, `sampling`, `priors`, `early_termination`, `max_total_trials`, `resume_from`,
+ * `tags` and `name`, each as in a sweep file.
  *
  * @param options `defaultSeed`: for studies that give no seed, 0 or more
  * @throws {HyperDriveConfigException} FORMATS_BAD_STUDY with every problem found, in the message and in `details`
@@ -63,6 +64,7 @@ export function parseStudy(block: unknown, options: { readonly defaultSeed: numb
   if (findings.problems.length > 0) throw studyError(findings.problems);
   return askTellDefinition({
     name: given.name,
+    tags: given.tags,
     space: space.wire,
     constraints: space.constraints,
     sampling,

@@ -3,19 +3,20 @@ import type { SweepDefinition } from './definition.ts';
 
 /** The choices that a study makes. */
 export interface AskTellChoices
-  extends Pick<
-    SweepDefinition,
-    | 'name'
-    | 'space'
-    | 'priors'
-    | 'constraints'
-    | 'sampling'
-    | 'defineByRun'
-    | 'seed'
-    | 'earlyTermination'
-    | 'objectives'
-    | 'outcomeConstraints'
-  > {
+  extends Partial<Pick<SweepDefinition, 'tags'>>,
+    Pick<
+      SweepDefinition,
+      | 'name'
+      | 'space'
+      | 'priors'
+      | 'constraints'
+      | 'sampling'
+      | 'defineByRun'
+      | 'seed'
+      | 'earlyTermination'
+      | 'objectives'
+      | 'outcomeConstraints'
+    > {
   readonly objective: NonNullable<SweepDefinition['objective']>;
   readonly maxTotalTrials: number;
   readonly resumeFrom?: readonly string[];

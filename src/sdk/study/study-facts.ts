@@ -25,6 +25,7 @@ export class StudyFacts {
     readonly name: string;
     readonly expression: unknown;
     readonly suggested: ConfigurationRecord;
+    readonly value?: Json | undefined;
   }): Promise<Json> {
     const value = this.#last.then(() => this.#workspace.suggest(this.#sweepId, request));
     this.#last = value.catch(() => undefined);

@@ -4,6 +4,7 @@ import {
   type TrialContext,
   TrialInfeasible,
   type TrialResult,
+  TrialStopped,
 } from '../../compute/index.ts';
 import { type Directive, firstConfiguration, type SweepDefinition } from '../../model/index.ts';
 import type { ConfigurationValue, ParameterValue, SearchSpace } from '../../space/index.ts';
@@ -16,7 +17,7 @@ import type { StudyFacts } from './study-facts.ts';
 const mostNames = 10;
 
 /**
- * A trial handed out by a study: evaluate `config`, then report its end with `tell`, `fail` or `infeasible`.
+ * A trial handed out by a study: evaluate `config`, then report its end with `tell`, `fail`, `infeasible` or `stop`.
  *
  * @example
  * const trial = await study.ask();
@@ -59,16 +60,20 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
    *
    * @example
    * const layers = await trial.suggest('layers', intRange(1, 3));
-   * @throws {HyperDriveConfigException} SWEEP_OTHER_KIND; SWEEP_NOT_BY_RUN in a study with a search space that lacks it
+   * @param options `value`: what the trial is to have instead of the sampler's proposal
+   * @throws {HyperDriveConfigException} SWEEP_OTHER_KIND; SWEEP_NOT_BY_RUN in a study with a search space that lacks it;
+   * SWEEP_BAD_CONFIGURATION for a `value` that the expression does not have
    * @since 0.2.0
    * @experimental
    */
   async suggest<const Asked extends SearchSpace[string]>(
     name: string,
     expression: Asked,
+    options: { readonly value?: Json | undefined } = {},
   ): Promise<ParameterValue<Asked>> {
     const { number: trial } = this;
-    const value = await this.#facts.suggest({ trial, name, expression, suggested: this.#context.config });
+    const suggested = this.#context.config;
+    const value = await this.#facts.suggest({ trial, name, expression, suggested, value: options.value });
     this.#config = { ...this.#config, [name]: value };
     // The expression made the value.
     return value as ParameterValue<Asked>;
@@ -140,6 +145,17 @@ export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> 
   infeasible(message?: string): Promise<void> {
     this.#once();
     this.#finish(new TrialInfeasible(message));
+    return this.#ended();
+  }
+
+  /**
+   * Ends the trial early, although no policy stops it: what it reported counts. Once it resolves, the end is recorded.
+   * @param message why; its first 1,000 characters are kept
+   * @since 0.2.0
+   */
+  stop(message = 'The trial stopped early by itself.'): Promise<void> {
+    this.#once();
+    this.#finish(new TrialStopped('stop', message));
     return this.#ended();
   }
 

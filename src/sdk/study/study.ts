@@ -1,9 +1,15 @@
 import type { Json, Logger } from '../../base/index.ts';
-import { isFinalSweepState, isFinalTrialState, type SweepDefinition, type SweepRow } from '../../model/index.ts';
+import {
+  isFinalSweepState,
+  isFinalTrialState,
+  presentDefinition,
+  type SweepDefinition,
+  type SweepRow,
+} from '../../model/index.ts';
 import { BaselineWatch, type ExportedTrial, exportedPages, readBest, readFront } from '../../results/index.ts';
 import type { Configuration, ConfigurationValue, SearchSpace } from '../../space/index.ts';
 import { memoryState } from '../../store/index.ts';
-import type { Drive, SweepFragment, Workspace } from '../../workspace/index.ts';
+import type { Drive, SweepFragment, SweepImportance, Workspace } from '../../workspace/index.ts';
 import { rejectOnAbort } from '../abort.ts';
 import { Bell } from '../bell.ts';
 import { type BestTrial, toBestTrial } from '../best-trial.ts';
@@ -33,6 +39,14 @@ export interface TrialPageOptions {
   readonly after?: number;
   /** Most trials. @defaultValue 1000 */
   readonly limit?: number;
+}
+
+/** A value that a trial reported. @since 0.2.0 */
+export interface StudyReport {
+  readonly metric: string;
+  readonly value: number;
+  /** Null: the report gave none, or is the value that ended the trial. */
+  readonly step: number | null;
 }
 
 /** Where a study is stored. */
@@ -277,6 +291,11 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     return this.#facts.attributes(trial ?? null);
   }
 
+  /** What the study is to do, with every parameter that trials have asked for so far. @since 0.2.0 */
+  async definition(): Promise<SweepDefinition> {
+    return presentDefinition(await this.#workspace.store.sweep(this.sweepId));
+  }
+
   /** Most trials that the study may have. @since 0.2.0 */
   async total(): Promise<number> {
     return studyTotal(await this.#workspace.store.sweep(this.sweepId));
@@ -295,6 +314,18 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     const listed: ExportedTrial[] = [];
     for await (const page of exportedPages(store, await store.sweep(this.sweepId), query)) listed.push(...page);
     return listed;
+  }
+
+  /**
+   * What a trial reported, in order.
+   *
+   * @example
+   * for (const { step, value } of await study.reports(0)) console.log(step, value);
+   * @since 0.2.0
+   */
+  async reports(trial: number): Promise<readonly StudyReport[]> {
+    const rows = await this.#workspace.store.reports({ sweepId: this.sweepId, trial });
+    return rows.map(({ metric, step, value }) => ({ metric, value, step: step ?? null }));
   }
 
   /** Best trial so far within the outcome constraints; undefined before the first value. */
@@ -326,6 +357,36 @@ export class Study<Space extends SearchSpace = SearchSpace> {
    */
   fragment(after?: number): Promise<SweepFragment | undefined> {
     return this.#workspace.pictures.fragment(this.sweepId, after);
+  }
+
+  /**
+   * How much each parameter matters for the primary metric, over the trials that have ended.
+   * @since 0.2.0
+   */
+  importance(): Promise<SweepImportance> {
+    return this.#workspace.importance(this.sweepId);
+  }
+
+  /**
+   * Changes what the study does from the next suggestion on, as a new version of its definition.
+   *
+   * @example
+   * await study.change({ sampling_algorithm: 'tpe' });
+   * @param keys keys of a sweep file with their new values; a dotted key is one inside a block
+   * @throws {HyperDriveConfigException} SWEEP_BAD_CHANGE with every problem
+   * @since 0.2.0
+   */
+  async change(keys: Readonly<Record<string, Json>>): Promise<void> {
+    // JSON is YAML.
+    const set = Object.entries(keys).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+    await this.#workspace.change(this.sweepId, { source: { set } });
+    this.#drive.wake();
+  }
+
+  /** Ends the study for good: its open trials are told to end, and `ask` gives no more. @since 0.2.0 */
+  async cancel(): Promise<void> {
+    await this.#workspace.store.command(this.sweepId, { kind: 'cancel', reason: null });
+    this.#drive.wake();
   }
 
   /** Closes the study. `Study.open` continues one stored in a state folder. */

@@ -29,6 +29,8 @@ export interface ParameterRequest {
   readonly expression: unknown;
   /** The configuration that was suggested to the trial. */
   readonly suggested: ConfigurationRecord;
+  /** What the caller wants instead of the sampler's proposal; it lies within the expression. */
+  readonly value?: Json | undefined;
 }
 
 type Entry = SearchSpace[string];
@@ -48,11 +50,13 @@ const mostTries = 10;
 export async function suggest(
   { store, plugins }: Pick<WorkspaceParts, 'store' | 'plugins'>,
   sweepId: string,
-  { trial, name, expression, suggested }: ParameterRequest,
+  { trial, name, expression, suggested, value: wanted }: ParameterRequest,
 ): Promise<Json> {
   const { config } = await store.trial(sweepId, trial);
   const asked = readExpression(name, expression);
   let sweep = await store.sweep(sweepId);
+  const alone = compileSpace({ [name]: asked }, { logbase: logbaseOf(sweep.definition.sampling) });
+  if (wanted !== undefined && alone.contains({ [name]: wanted }) !== undefined) throw outside(name, wanted, asked);
   const had = valueIn(config, name);
   if (sweep.definition.defineByRun === undefined) {
     if (had !== undefined) return had;
@@ -75,14 +79,21 @@ export async function suggest(
       sweep = await store.sweep(sweepId);
     }
   }
-  const alone = compileSpace({ [name]: asked }, { logbase: logbaseOf(sweep.definition.sampling) });
-  const proposed = valueIn(suggested, name);
+  const proposed = wanted === undefined ? valueIn(suggested, name) : wanted;
   const isInside = proposed !== undefined && alone.contains({ [name]: proposed }) === undefined;
   const rng = seededRng(sweep.definition.seed, trial, 'asked', name);
   const drawn = alone.fromUnit(Array.from({ length: alone.dimension }, () => rng.uniform()));
   const value = isInside ? proposed : (valueIn(drawn, name) ?? null);
   await store.command(sweepId, { kind: 'configure', trial, config: { [name]: value } });
   return value;
+}
+
+function outside(name: string, value: Json, asked: Entry): Error {
+  return workspaceError(
+    'SWEEP_BAD_CONFIGURATION',
+    `${name}: ${JSON.stringify(value)} is not a value of ${JSON.stringify(asked)}. Ask for an expression that has the value, or leave the value out`,
+    { details: { field: name, value, expected: jsonSchema.parse(asked) } },
+  );
 }
 
 function valueIn(config: { readonly [name: string]: Json }, name: string): Json | undefined {

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import weakref
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Type, Union, cast
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Type, Union, cast
 
 from .engine.caller import Caller
 from .engine.connect import caller_for
@@ -111,12 +112,24 @@ class AskedTrial(Asking):
         """
         self._study.call("tell", trial=self.number, failed=reason or True)
 
+    def stop(self, reason: Optional[str] = None) -> None:
+        """Ends the trial early, although no policy stops it: what it reported counts.
+
+        Args:
+            reason: Why. Its first 1,000 characters are kept.
+        """
+        self._study.call("tell", trial=self.number, stopped=reason or True)
+
     def infeasible(self, reason: Optional[str] = None) -> None:
         """Ends the trial as infeasible: its configuration cannot be evaluated."""
         self._study.call("tell", trial=self.number, infeasible=reason or True)
 
     def __repr__(self) -> str:
         return f"AskedTrial({self.number}, {self.config!r})"
+
+
+#: The open objects of each study: the last one that is closed closes it.
+_handles: "Dict[Tuple[int, str], weakref.WeakSet[Study]]" = {}
 
 
 class Study:
@@ -129,6 +142,7 @@ class Study:
         id: The sweep's id.
         state: The state folder that keeps it, or the address of the server that does.
         total: Most trials that it may have.
+        is_joined: Whether other programs may work on it at the same time.
 
     Example:
         >>> with hd.Study.create({"x": hd.range(-5, 5)}, trials=20) as study:
@@ -143,7 +157,10 @@ class Study:
         self._folder: Optional[str] = answer.get("state")
         self.state = str(answer["state"]) if "state" in answer else owner.dashboard("")
         self.total = int(answer["total"])
+        self.is_joined = False
         self._is_closed = False
+        self._same = _handles.setdefault((id(owner), self.id), weakref.WeakSet())
+        self._same.add(self)
 
     @classmethod
     def create(
@@ -163,6 +180,7 @@ class Study:
         outcome_constraints: Optional[Sequence[Any]] = None,
         priors: Optional[str] = None,
         resume_from: Optional[Any] = None,
+        tags: Optional[Mapping[str, str]] = None,
         state: Optional[StateFolder] = None,
     ) -> "Study":
         """Starts a study.
@@ -182,6 +200,7 @@ class Study:
             outcome_constraints: Bounds on other metrics.
             priors: ``book`` or ``none``.
             resume_from: Earlier sweeps that this one learns from.
+            tags: Texts by name, to find it again.
             state: The state folder; ``":memory:"`` keeps nothing. Default: ``HYPERDRIVE_STATE``, else ``.hyperdrive``.
 
         Raises:
@@ -205,6 +224,7 @@ class Study:
             outcome_constraints=outcome_constraints and to_json(list(outcome_constraints)),
             priors=priors,
             resume_from=to_json(resume_from),
+            tags=None if tags is None else dict(tags),
             state=folder,
         )
         return cls(owner, answer)
@@ -223,6 +243,28 @@ class Study:
         """
         owner, folder = caller_for(state)
         return cls(owner, owner.call("open", study=study, latest=latest or None, state=folder))
+
+    @classmethod
+    def join(cls, study: str, *, state: Optional[StateFolder] = None) -> "Study":
+        """Works on a study that other programs may work on at the same time.
+
+        They can do so if a server keeps the study: trials that are open stay with those who asked for them. In a state
+        folder this is ``open``.
+
+        Args:
+            study: Its id.
+            state: As for ``create``.
+
+        Raises:
+            HyperDriveError: CLI_UNKNOWN_SWEEP if there is none; STORE_LEASE_HELD while another process drives it.
+        """
+        owner, folder = caller_for(state)
+        if folder is not None:
+            return cls.open(study, state=state)
+        limits = owner.call("definition", study=study)["definition"]["limits"]
+        joined = cls(owner, {"study": study, "total": limits["max_total_trials"]})
+        joined.is_joined = True
+        return joined
 
     def call(self, op: str, **request: Any) -> Dict[str, Any]:
         """Sends a request about this study; for operations that have no method."""
@@ -291,6 +333,11 @@ class Study:
                 return listed
             listed.extend(page)
 
+    def reports(self, trial: int) -> List[Dict[str, Any]]:
+        """What a trial reported, in order: ``metric``, ``value`` and ``step`` of each. ``tell`` gives no step."""
+        found: List[Dict[str, Any]] = self.call("reports", trial=trial)["reports"]
+        return found
+
     def dashboard(self) -> str:
         """Starts the live dashboard on this machine's loopback address, if it does not run yet. Returns its address."""
         return f"{self._engine.dashboard(self.state)}/sweeps/{self.id}"
@@ -312,9 +359,11 @@ class Study:
         return self._is_closed
 
     def close(self) -> None:
-        """Closes the study. ``Study.open`` continues it."""
+        """Closes the study. ``Study.open`` continues it. Another object of the same study keeps it open."""
         if not self._is_closed:
-            self.call("close")
+            self._same.discard(self)
+            if not self._same:
+                self.call("close")
             self._is_closed = True
 
     def __enter__(self) -> "Study":

@@ -30,13 +30,21 @@ class Asking:
         """Sends a request about this trial."""
         raise NotImplementedError
 
-    def suggest(self, name: str, expression: Expression) -> Any:
+    def suggest(self, name: str, expression: Expression, *, value: Any = None) -> Any:
         """The value of a parameter with any expression; see ``suggest_float``.
+
+        Args:
+            name: Of the parameter.
+            expression: What it may be.
+            value: What the trial is to have instead of the sampler's proposal. Default: the proposal.
+
+        Raises:
+            HyperDriveError: SWEEP_BAD_CONFIGURATION for a value that the expression does not have.
 
         Example:
             >>> trial.suggest("momentum", hd.normal(0.9, 0.02))
         """
-        value = self.request("suggest", name=name, expression=to_json(expression))["value"]
+        value = self.request("suggest", name=name, expression=to_json(expression), value=to_json(value))["value"]
         self.config[name] = value
         return value
 
@@ -61,16 +69,7 @@ class Asking:
         Example:
             >>> trial.suggest_float("lr", 1e-5, 1e-1, log=True)
         """
-        low, high = _bounds("suggest_float", name, low, high)
-        if log and step is not None:
-            raise bad_argument(f"suggest_float({name!r}, step)", step, "no step with log=True")
-        if log and low <= 0:
-            raise bad_argument(f"suggest_float({name!r}, low)", low, "a number above 0 with log=True")
-        if step is not None:
-            high = _last(f"suggest_float({name!r}, step)", low, high, step)
-        if low == high:
-            return float(self.suggest(name, choice(low)))
-        return float(self.suggest(name, log_range(low, high) if log else range(low, high, step=step)))
+        return float(self.suggest(name, float_expression(name, low, high, step, log)))
 
     def suggest_int(self, name: str, low: int, high: int, *, step: int = 1, log: bool = False) -> int:
         """A whole number from ``low`` to ``high``, both included; see ``suggest_float``.
@@ -85,19 +84,7 @@ class Asking:
         Example:
             >>> trial.suggest_int("layers", 1, 3)
         """
-        low, high, step = (_whole(f"suggest_int({name!r}, {field})", value) for field, value in _named(low, high, step))
-        low, high = (int(each) for each in _bounds("suggest_int", name, low, high))
-        if log and step != 1:
-            raise bad_argument(f"suggest_int({name!r}, step)", step, "no step with log=True")
-        if log and low < 1:
-            raise bad_argument(f"suggest_int({name!r}, low)", low, "a whole number of at least 1 with log=True")
-        high = int(_last(f"suggest_int({name!r}, step)", low, high, step))
-        if low == high:
-            return int(self.suggest(name, choice(low)))
-        if not log:
-            return int(self.suggest(name, int_range(low, high, step=step)))
-        ends = (math.log(low - 0.5 + _MARGIN), math.log(high + 0.5 - _MARGIN))
-        return int(self.suggest(name, qloguniform(*ends, 1)))
+        return int(self.suggest(name, int_expression(name, low, high, step, log)))
 
     def suggest_categorical(self, name: str, choices: Sequence[T]) -> T:
         """One of several values: text, numbers, True, False or None; see ``suggest_float``.
@@ -133,6 +120,37 @@ class Asking:
         """The facts recorded about the trial, by name."""
         found: Dict[str, Any] = self.request("attributes")["attributes"]
         return found
+
+
+def float_expression(name: str, low: float, high: float, step: Optional[float] = None, log: bool = False) -> Expression:
+    """What ``suggest_float`` asks for."""
+    low, high = _bounds("suggest_float", name, low, high)
+    if log and step is not None:
+        raise bad_argument(f"suggest_float({name!r}, step)", step, "no step with log=True")
+    if log and low <= 0:
+        raise bad_argument(f"suggest_float({name!r}, low)", low, "a number above 0 with log=True")
+    if step is not None:
+        high = _last(f"suggest_float({name!r}, step)", low, high, step)
+    if low == high:
+        return choice(low)
+    return log_range(low, high) if log else range(low, high, step=step)
+
+
+def int_expression(name: str, low: int, high: int, step: int = 1, log: bool = False) -> Expression:
+    """What ``suggest_int`` asks for."""
+    low, high, step = (_whole(f"suggest_int({name!r}, {field})", value) for field, value in _named(low, high, step))
+    low, high = (int(each) for each in _bounds("suggest_int", name, low, high))
+    if log and step != 1:
+        raise bad_argument(f"suggest_int({name!r}, step)", step, "no step with log=True")
+    if log and low < 1:
+        raise bad_argument(f"suggest_int({name!r}, low)", low, "a whole number of at least 1 with log=True")
+    high = int(_last(f"suggest_int({name!r}, step)", low, high, step))
+    if low == high:
+        return choice(low)
+    if not log:
+        return int_range(low, high, step=step)
+    ends = (math.log(low - 0.5 + _MARGIN), math.log(high + 0.5 - _MARGIN))
+    return qloguniform(*ends, 1)
 
 
 def _named(low: Any, high: Any, step: Any) -> "Sequence[tuple[str, Any]]":
