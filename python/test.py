@@ -19,10 +19,13 @@ HERE = Path(__file__).resolve().parent
 #: What hyperdrive-ml supports.
 VERSIONS = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
 #: Packages of data frames and the current frameworks: large, so only the newest Python here tests them.
-CURRENT = ("numpy", "pandas", "polars", "pyarrow", "scikit-learn", "lightgbm", "xgboost-cpu", "catboost")
+CURRENT = ("numpy", "pandas", "polars", "pyarrow", "scikit-learn", "lightgbm", "xgboost-cpu", "catboost", "optuna")
 #: One older major release of each framework, or a minor one where it has one major only: the oldest Python here tests
 #: them. The oldest CatBoost with callbacks was built for NumPy 1.
-OLDER = ("numpy<2", "scikit-learn==1.6.1", "lightgbm==3.3.5", "xgboost-cpu==2.1.4", "catboost==1.1.1")
+OLDER = (
+    *("numpy<2", "scikit-learn==1.6.1", "lightgbm==3.3.5", "xgboost-cpu==2.1.4", "catboost==1.1.1"),
+    "optuna==4.9.0",
+)
 
 
 def main() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import os
 import subprocess
 import sys
@@ -43,3 +45,12 @@ def run_program(tmp_path: Path) -> RunProgram:
         )
 
     return run
+
+
+@pytest.fixture(params=["hyperdrive_ml.optuna", "optuna"], ids=["hyperdrive", "optuna"])
+def optuna(request: pytest.FixtureRequest) -> Any:
+    """The library a script for Optuna imports: ours, and the original where it is installed."""
+    name: str = request.param
+    if name == "optuna" and importlib.util.find_spec(name) is None:
+        pytest.skip("optuna is not installed: pip install optuna")
+    return importlib.import_module(name)

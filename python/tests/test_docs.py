@@ -17,6 +17,7 @@ PAGES = [
     "docs/guides/python.md",
     "docs/guides/define-by-run.md",
     "docs/guides/frameworks.md",
+    "docs/guides/optuna.md",
     "docs/guides/notebooks.md",
     "python/hyperdrive-ml/README.md",
     "README.md",

@@ -91,6 +91,7 @@ _LAZY = (
     "keras",
     "lightgbm",
     "lightning",
+    "optuna",
     "pytorch_lightning",
     "sklearn",
     "transformers",
