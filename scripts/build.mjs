@@ -1,6 +1,6 @@
 /** Builds what `npx hyperdrive-ml` needs: the bundled package, its declarations and the local command link. Runs on `npm ci`. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -26,6 +26,11 @@ if (existsSync(join(root, 'scripts', 'build-wasm.mjs')))
 const { bundle } = await import('./bundle.mjs');
 const { writeDeclarations } = await import('./declarations.mjs');
 await bundle(root);
+// For trials whose Python does not have it: the stand-in of Azure ML's package is a name for a part of it.
+cpSync(join(root, 'python', 'hyperdrive-ml', 'src', 'hyperdrive_ml'), join(root, 'dist', 'python', 'hyperdrive_ml'), {
+  recursive: true,
+  filter: (path) => !path.endsWith('__pycache__'),
+});
 writeDeclarations(root, ['index', 'azure', 'plugin', 'testing']);
 if (existsSync(join(root, 'web', 'package.json'))) run(bin('vite'), ['build', 'web', '--logLevel', 'warn']);
 

@@ -15,6 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
     "docs/guides/python.md",
+    "docs/guides/azure-python.md",
     "docs/guides/define-by-run.md",
     "docs/guides/frameworks.md",
     "docs/guides/optuna.md",

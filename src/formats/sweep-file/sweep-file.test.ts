@@ -112,6 +112,7 @@ describe("a file with Azure's keys", () => {
       limits: { maxTotalTrials: 3, maxConcurrentTrials: 3, timeoutMs: 7_200_000, trialTimeoutMs: 60_000 },
       trial: {
         workingFolder: '/work/digits/src',
+        azureml: true,
         cpus: 2,
         gpus: 0.5,
         environment: {

@@ -65,6 +65,7 @@ function trialBlock(trial: SweepDefinition['trial']): Record<string, unknown> {
   return {
     command: trial.command,
     ...codeBlock(trial),
+    ...(trial.azureml && { azureml: true }),
     environment_variables: trial.environment,
     inherit_environment: trial.inheritEnvironment,
     append_parameters: trial.appendParameters,

@@ -114,6 +114,8 @@ const trialSchema = z.discriminatedUnion('type', [
      * folder of the file. Undefined: attempts share `workingFolder`.
      */
     copiedCode: z.string().min(1).optional(),
+    /** Python finds a stand-in of Azure ML's package where that is missing. */
+    azureml: z.literal(true).optional(),
     environment: z.record(z.string(), z.string()).default({}),
     /**
      * Names of the caller's environment variables that trials inherit in addition to the standard ones; a trailing `*`

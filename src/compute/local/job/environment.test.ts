@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { testJob } from '../../compute.contract.ts';
 import { gpuEnvironment, trialEnvironment } from './environment.ts';
@@ -33,6 +35,18 @@ test("the definition overrides inherited variables; HyperDrive's own override bo
     PYTHONUNBUFFERED: '',
     HYPERDRIVE_ATTEMPT: 'i-s-3-1',
   });
+});
+
+test("the stand-in of Azure ML's package comes last on PYTHONPATH, and only where the definition asks for it", () => {
+  const job = testJob({ key: 'i-s-3-1', trial: {} });
+  if (job.definition.type !== 'command') throw new Error('a command');
+  const asked = { ...job.definition, azureml: true } as const;
+  const paths = (base: Record<string, string>) => trialEnvironment(job, asked, base).PYTHONPATH?.split(delimiter) ?? [];
+  expect(paths({ PYTHONPATH: 'x' })).toEqual(['x', expect.stringMatching(/azureml-stand-in$/)]);
+  const [alone = '', ...more] = paths({});
+  expect(more).toEqual([]);
+  expect(existsSync(join(alone, 'azureml', '__init__.py'))).toBe(true);
+  expect(trialEnvironment(job, job.definition, {})).not.toHaveProperty('PYTHONPATH');
 });
 
 test('a name that shells drop or a NUL character is refused', () => {

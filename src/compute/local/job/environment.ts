@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { exitFile } from '../../../files/index.ts';
 import type { CommandTrial } from '../../../model/index.ts';
 import type { AttemptJob } from '../../compute.ts';
@@ -17,6 +18,9 @@ const inheritedByDefault: readonly string[] = [
   ...['LD_LIBRARY_PATH', 'DYLD_*', 'CUDA_*', 'NVIDIA_*', 'ROCR_VISIBLE_DEVICES', 'HIP_VISIBLE_DEVICES'],
   ...['OMP_*', 'MKL_*', 'OPENBLAS_*', 'NUMEXPR_*', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'REQUESTS_CA_BUNDLE'],
 ];
+
+/** The folder in which Python finds a stand-in of Azure ML's package, after every other folder of `PYTHONPATH`. */
+const standIn = fileURLToPath(new URL('./azureml-stand-in', import.meta.url));
 
 /** Files of an attempt, in its run folder. */
 export const runFiles = {
@@ -59,6 +63,8 @@ export function trialEnvironment(job: AttemptJob, trial: CommandTrial, base: Var
     HYPERDRIVE_SPOOL: join(job.runFolder, runFiles.spool),
     HYPERDRIVE_OUTPUTS: job.outputFolder,
   };
+  if (trial.azureml === true)
+    environment.PYTHONPATH = [environment.PYTHONPATH ?? '', standIn].filter((part) => part !== '').join(delimiter);
   for (const [name, value] of Object.entries(environment)) {
     if (!variableName.test(name))
       throw badValue(name, `The variable name ${JSON.stringify(name)} must consist of letters, digits and "_".`);

@@ -45,6 +45,7 @@ export function buildTrial(
     type: 'command',
     command,
     ...placeOfCode(file, context, findings),
+    ...((trial.azureml ?? isAzureFile(file.$schema)) && { azureml: true }),
     environment: { ...Object.fromEntries(inputVariables), ...variables },
     inheritEnvironment: inherited(trial.inherit_environment),
     appendParameters: trial.append_parameters,

@@ -145,6 +145,12 @@ const trial = z.strictObject({
     .describe(
       "`copy`: each attempt starts in a copy of `code` of its own, whose `outputs` and `logs` are the trial's. `shared`: all start in the same folder (extension). Default: `copy` for files with a `$schema` of Azure ML, else `shared`.",
     ),
+  azureml: z
+    .boolean()
+    .optional()
+    .describe(
+      'Python scripts may import `azureml.core.Run`: where that package is missing, a stand-in takes its place (extension). Default: `true` for files with a `$schema` of Azure ML, else `false`.',
+    ),
   working_directory: z
     .string()
     .min(1)

@@ -1,0 +1,1 @@
+"""What the drop-ins of Azure ML's packages share: submission, reads, and the names under which scripts import them."""
