@@ -23,8 +23,13 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 class Died extends Error {}
+/** All trials of the study were handed out. */
+class Exhausted extends Error {}
 
-const answerSchema = z.object({ result: z.record(z.string(), z.unknown()).optional(), error: z.unknown().optional() });
+const answerSchema = z.object({
+  result: z.record(z.string(), z.unknown()).optional(),
+  error: z.looseObject({ code: z.string() }).optional(),
+});
 const askedSchema = z.object({ trials: z.tuple([z.object({ trial: z.number() })]) });
 
 /** A program that answers requests, one after the other. */
@@ -49,6 +54,7 @@ class Session {
     const line = await this.#lines.next();
     if (line.done === true) throw new Died();
     const { result, error } = answerSchema.parse(JSON.parse(line.value));
+    if (error?.code === 'SDK_EXHAUSTED') throw new Exhausted();
     if (result === undefined) throw new Error(`${op}: ${JSON.stringify(error)}`);
     return result;
   }
@@ -74,7 +80,7 @@ async function run(dieAt: number) {
   let session = new Session(state, dieAt);
   let isDead = false;
   let study: unknown;
-  for (let ended = 0; ended < trials; )
+  for (;;)
     try {
       if (study === undefined) {
         if (isDead) return undefined;
@@ -83,16 +89,12 @@ async function run(dieAt: number) {
       }
       const [{ trial }] = askedSchema.parse(await session.ask('ask')).trials;
       await session.ask('tell', { trial, value: await evaluate(session, trial) });
-      ended = trial + 1;
     } catch (error) {
+      if (error instanceof Exhausted) break;
       if (!(error instanceof Died)) throw error;
       isDead = true;
       session = new Session(state, 0);
       if (study !== undefined) await session.ask('open', { study });
-      await using workspace = await openWorkspace({ folder: state, readOnly: true });
-      const done =
-        study === undefined ? [] : await workspace.store.trials({ sweepId: String(study), states: ['completed'] });
-      ended = done.length;
     }
   await session.end();
   await using workspace = await openWorkspace({ folder: state });
