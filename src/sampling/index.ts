@@ -1,4 +1,5 @@
 /** Sampling: proposes configurations. */
+export { openSpaceSampler } from './by-run/index.ts';
 export { createSampler, samplingTitle, validateSampling } from './create-sampler.ts';
 export {
   type EffectCurve,
@@ -11,7 +12,6 @@ export {
 } from './effects/index.ts';
 export { FEWEST_TRIALS, importance, type ParameterImportance } from './importance/index.ts';
 export { type SamplerChoice, type SamplerKind, seedKey } from './kind.ts';
-export { openSpaceSampler } from './open-space-sampler.ts';
 export { hypervolume, type Losses, paretoFront } from './pareto/index.ts';
 export { explore } from './pbt/index.ts';
 export { type CompletedTrial, type Recommendation, recommend } from './recommendation/index.ts';

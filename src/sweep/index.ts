@@ -5,6 +5,6 @@ export type { PlannedAttempt, SweepController, SweepControllerOptions } from './
 export type { DecisionMakerFactory } from './control/takeover.ts';
 export type { SweepTiming } from './control/timing.ts';
 export { type EarlierTrial, readEarlierTrials, readObservations, readSourceSweeps } from './history/earlier-trials.ts';
-export { placeInSpace } from './history/place-in-space.ts';
+export { askedInSpace } from './history/place-in-space.ts';
 export { checkRows } from './rebuild/check-rows.ts';
 export { replaySweep } from './rebuild/replay.ts';

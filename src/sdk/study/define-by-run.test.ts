@@ -29,53 +29,59 @@ async function namesAndVersions(sweepId: string) {
 }
 
 describe('define-by-run', () => {
-  test('a configuration has what its trial asked for, and each new parameter is a version of the definition', async () => {
-    const study = await Study.create({}, { ...byRun, sampling: 'tpe', stateFolder: folder });
-    const configs = [];
-    for (let n = 0; n < 25; n++) {
-      const trial = await study.ask();
-      expect(trial.config).toEqual({});
-      await trial.tell(await evaluate(trial));
-      configs.push(trial.config);
-    }
-    const kept = await study.trials();
-    await study.close();
-    expect(kept.map(({ parameters }) => parameters)).toEqual(configs);
-    const shapes = new Set(configs.map((config) => Object.keys(config).join(' ')));
-    expect(shapes).toEqual(new Set(['kind x', 'kind depth rate']));
-    const versions = await namesAndVersions(study.sweepId);
-    expect(versions.map(([, note]) => note)).toHaveLength(5);
-    expect(versions[0]).toEqual([[], null]);
-    expect(versions[1]).toEqual([['kind'], 'trial 0 asked for "kind"']);
-    expect(new Set(versions.at(-1)?.[0])).toEqual(new Set(['kind', 'x', 'depth', 'rate']));
-    await using workspace = await openWorkspace({ folder });
-    expect((await workspace.replay(study.sweepId)).differences).toEqual([]);
-    expect((await workspace.verify()).sweeps).toMatchObject([{ faults: [] }]);
-  });
-
-  test('values are repeated by seed, and found again after the study is opened again', async () => {
-    const runs: unknown[] = [];
-    for (const stop of [false, true]) {
-      let study = await Study.create({}, { ...byRun, sampling: 'tpe', stateFolder: join(folder, String(stop)) });
-      const { sweepId } = study;
-      for (let n = 0; n < 14; n++) {
-        let trial = await study.ask();
-        if (stop) {
-          // Asks for one parameter, then the program ends.
-          await trial.suggest('kind', choice('near', 'far'));
-          await study.close();
-          study = await Study.open(sweepId, { stateFolder: join(folder, String(stop)) });
-          trial = await study.ask();
-          expect(trial.number).toBe(n);
-          expect(trial.config).toEqual({});
-        }
+  test.each(['tpe', 'bayesian'] as const)(
+    '%s: a configuration has what its trial asked for, and each new parameter is a version of the definition',
+    async (sampling) => {
+      const study = await Study.create({}, { ...byRun, sampling, stateFolder: folder });
+      const configs = [];
+      for (let n = 0; n < 25; n++) {
+        const trial = await study.ask();
+        expect(trial.config).toEqual({});
         await trial.tell(await evaluate(trial));
+        configs.push(trial.config);
       }
-      runs.push((await study.trials()).map(({ parameters, best }) => [parameters, best]));
+      const kept = await study.trials();
       await study.close();
-    }
-    expect(runs[1]).toEqual(runs[0]);
-  });
+      expect(kept.map(({ parameters }) => parameters)).toEqual(configs);
+      const shapes = new Set(configs.map((config) => Object.keys(config).join(' ')));
+      expect(shapes).toEqual(new Set(['kind x', 'kind depth rate']));
+      const versions = await namesAndVersions(study.sweepId);
+      expect(versions.map(([, note]) => note)).toHaveLength(5);
+      expect(versions[0]).toEqual([[], null]);
+      expect(versions[1]).toEqual([['kind'], 'trial 0 asked for "kind"']);
+      expect(new Set(versions.at(-1)?.[0])).toEqual(new Set(['kind', 'x', 'depth', 'rate']));
+      await using workspace = await openWorkspace({ folder });
+      expect((await workspace.replay(study.sweepId)).differences).toEqual([]);
+      expect((await workspace.verify()).sweeps).toMatchObject([{ faults: [] }]);
+    },
+  );
+
+  test.each(['tpe', 'bayesian'] as const)(
+    '%s: values are repeated by seed, and found again after the study is opened again',
+    async (sampling) => {
+      const runs: unknown[] = [];
+      for (const stop of [false, true]) {
+        let study = await Study.create({}, { ...byRun, sampling, stateFolder: join(folder, String(stop)) });
+        const { sweepId } = study;
+        for (let n = 0; n < 14; n++) {
+          let trial = await study.ask();
+          if (stop) {
+            // Asks for one parameter, then the program ends.
+            await trial.suggest('kind', choice('near', 'far'));
+            await study.close();
+            study = await Study.open(sweepId, { stateFolder: join(folder, String(stop)) });
+            trial = await study.ask();
+            expect(trial.number).toBe(n);
+            expect(trial.config).toEqual({});
+          }
+          await trial.tell(await evaluate(trial));
+        }
+        runs.push((await study.trials()).map(({ parameters, best }) => [parameters, best]));
+        await study.close();
+      }
+      expect(runs[1]).toEqual(runs[0]);
+    },
+  );
 
   test('every trial has the parameters of the space; others are added to them', async () => {
     await using study = await Study.create({ a: range(0, 1) }, byRun);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { labDefinition, openLab, xOf } from '../../../test/helpers/sweep-lab.ts';
+import type { SweepDefinition } from '../../model/index.ts';
 import type { Sampler } from '../../sampling/index.ts';
 import { compileSpace } from '../../space/index.ts';
 import { readEarlierTrials } from './earlier-trials.ts';
@@ -35,6 +36,24 @@ test('trials of earlier sweeps that lie in the new space are read, with their re
   });
   const other = labDefinition({ ...narrow, objective: { primaryMetric: 'accuracy', goal: 'maximize' } });
   expect(await readEarlierTrials(lab.store, other, compileSpace(other.space))).toEqual([]);
+  await lab.close();
+});
+
+test('trials of a define-by-run sweep have what they asked for in another one, and every parameter elsewhere', async () => {
+  const defineByRun = { fixed: ['x'] };
+  const lab = await openLab({ definition: { defineByRun } });
+  await lab.finish({ sampler: tenths });
+  const wide = { space: { x: ['uniform', [0.25, 0.45]], y: ['uniform', [5, 6]] }, resumeFrom: ['lab'] };
+  const read = async (definition: SweepDefinition) =>
+    (await readEarlierTrials(lab.store, definition, compileSpace(definition.space))).map(
+      ({ observation }) => observation.config,
+    );
+  expect(await read(labDefinition({ ...wide, defineByRun }))).toEqual([{ x: 0.3 }, { x: 0.4 }]);
+  const y = expect.any(Number);
+  expect(await read(labDefinition(wide))).toEqual([
+    { x: 0.3, y },
+    { x: 0.4, y },
+  ]);
   await lab.close();
 });
 

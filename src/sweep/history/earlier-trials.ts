@@ -5,7 +5,7 @@ import type { Observation, SourceSweep } from '../../sampling/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import type { Store } from '../../store/index.ts';
 import { toObservation } from './observation.ts';
-import { placeInSpace } from './place-in-space.ts';
+import { askedInSpace, placeInSpace } from './place-in-space.ts';
 import { shuffledPages } from './shuffled-pages.ts';
 
 /** A trial of an earlier sweep that this one learns from. */
@@ -78,7 +78,15 @@ async function addSweep(
   const lateSeqs = await endedAfter(store, row, createdAtMs);
   const measured = (trials: readonly number[]) => readMeasured(store, { id: sweepId, definition }, trials);
   for await (const trials of trialPages(store, { sweepId }))
-    await addTrials(found, trials, { of: row.definition, space, goal: goal ?? 'minimize', series, lateSeqs, measured });
+    await addTrials(found, trials, {
+      of: row.definition,
+      space,
+      place: definition.defineByRun ? askedInSpace : placeInSpace,
+      goal: goal ?? 'minimize',
+      series,
+      lateSeqs,
+      measured,
+    });
 }
 
 /** Which trials {@link readObservations} returns. */
@@ -110,6 +118,7 @@ export async function readObservations(
     await addTrials(found, page, {
       of: definition,
       space,
+      place: placeInSpace,
       goal,
       series: new Map(),
       lateSeqs: new Set(),
@@ -139,6 +148,8 @@ async function addTrials(
     /** The definition of their sweep. */
     of: SweepDefinition;
     space: CompiledSpace;
+    /** The configuration of a trial in the space. */
+    place: typeof placeInSpace;
     goal: Goal;
     series: ReadonlyMap<number, number[]>;
     /** Log positions of the ends that do not count. */
@@ -151,7 +162,7 @@ async function addTrials(
   for (const trial of trials) {
     const { state, failure, intervals, best } = trial;
     const used = how.defaults ? { ...how.defaults, ...trial.config } : trial.config;
-    const config = placeInSpace(how.of, how.space, { number: trial.number, config: used });
+    const config = how.place(how.of, how.space, { number: trial.number, config: used });
     if (!isFinalTrialState(state) || config === undefined) continue;
     if (how.lateSeqs.has(trial.endedSeq ?? 0)) continue;
     const number = -1 - earlierTrials.length;

@@ -17,3 +17,15 @@ export function placeInSpace(
     defineByRun === undefined ? config : completeConfiguration(space, config, seededRng(seed, number, 'not asked'));
   return space.contains(whole) === undefined ? whole : undefined;
 }
+
+/**
+ * Likewise, without what the trial did not ask for: what the sampler of a define-by-run sweep sees. Of a sweep with a
+ * fixed space it is the whole configuration.
+ */
+export function askedInSpace(
+  definition: Pick<SweepDefinition, 'seed' | 'defineByRun'>,
+  space: CompiledSpace,
+  trial: { readonly number: number; readonly config: ConfigurationRecord },
+): ConfigurationRecord | undefined {
+  return placeInSpace(definition, space, trial) && trial.config;
+}

@@ -8,12 +8,12 @@ import {
   type SamplerRegistry,
   takeoverSampler,
 } from '../../sampling/index.ts';
-import type { CompiledSpace } from '../../space/index.ts';
+import { type CompiledSpace, type SearchSpace, spaceToWire } from '../../space/index.ts';
 import type { Store } from '../../store/index.ts';
 import {
+  askedInSpace,
   type DecisionMakerFactory,
   type EarlierTrial,
-  placeInSpace,
   readEarlierTrials,
   readSourceSweeps,
   type SweepTiming,
@@ -53,7 +53,7 @@ export async function buildDecisionMakers(
   const { samplers, policies } = await algorithmsOf(plugins, definition);
   const earlierTrials = await readEarlierTrials(store, definition, context.space, createdAtMs);
   return {
-    sampler: await samplerOf(definition, context, () => createSampler(definition.sampling, context, samplers)),
+    sampler: await samplerOf(definition, context, (within) => createSampler(definition.sampling, within, samplers)),
     samplerChoice: choiceOf(definition, context, samplers, earlierTrials.length),
     policy: await policyOf(definition, policies),
     earlierTrials,
@@ -64,12 +64,12 @@ export async function buildDecisionMakers(
         const { samplers } = await algorithmsOf(plugins, changed);
         const known = await readEarlierTrials(store, changed, later.space, createdAtMs);
         return {
-          sampler: await samplerOf(changed, later, () =>
-            takeoverSampler(changed.sampling, later, { used, firstNumber }, samplers),
+          sampler: await samplerOf(changed, later, (within) =>
+            takeoverSampler(changed.sampling, within, { used, firstNumber }, samplers),
           ),
           samplerChoice: choiceOf(changed, later, samplers, known.length + used.length),
           earlierTrials: known.map(({ observation }) => observation),
-          place: (config, trial) => placeInSpace(changed, later.space, { number: trial, config }),
+          place: (config, trial) => askedInSpace(changed, later.space, { number: trial, config }),
         };
       },
     },
@@ -77,12 +77,16 @@ export async function buildDecisionMakers(
   };
 }
 
+/** @param make makes the sampler of the definition in the space of a context */
 function samplerOf(
-  { sampling, defineByRun }: SweepDefinition,
+  definition: SweepDefinition,
   context: SamplerContext,
-  make: () => Promise<Sampler>,
+  make: (context: SamplerContext) => Promise<Sampler>,
 ): Promise<Sampler> {
-  return defineByRun === undefined ? make() : openSpaceSampler(sampling, context, make);
+  const { sampling, defineByRun } = definition;
+  if (defineByRun === undefined) return make(context);
+  const compile = (space: SearchSpace) => spaceOf({ ...definition, space: spaceToWire(space, 'v2') });
+  return openSpaceSampler(sampling, context, { fixed: defineByRun.fixed, make, compile });
 }
 
 function choiceOf(
