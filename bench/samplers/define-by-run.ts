@@ -4,10 +4,10 @@
  * Run: npx tsx bench/samplers/define-by-run.ts [sampler] [trials] [seeds]   (default tpe 40 20)
  *
  * Prints a row for each function: the median of the best values either way, how many pairs define-by-run wins, and the p of
- * a two-sided Wilcoxon test of the differences. In `branches`, the space states which parameters belong to which choice,
- * while define-by-run finds out.
+ * a two-sided Wilcoxon test of the differences. In `branches` and `layers`, the space states which parameters belong to
+ * which choice or number of layers, while define-by-run finds out.
  */
-import { choice, type SearchSpace, Study, uniform } from '../../src/index.ts';
+import { choice, intRange, type SearchSpace, Study, uniform } from '../../src/index.ts';
 import { ackley, branin, hartmann6 } from './functions.ts';
 import { quantileOf, wilcoxon } from './statistics.ts';
 
@@ -16,31 +16,40 @@ if (sampler !== 'tpe' && sampler !== 'bayesian' && sampler !== 'random' && sampl
   throw new Error(`unknown sampler ${sampler}`);
 const sampling = sampler;
 
-type Ask = (name: string) => Promise<number>;
+/** The value of a parameter. */
+type Ask = (name: string) => Promise<unknown>;
 
 interface Task {
   readonly name: string;
   readonly space: SearchSpace;
-  /** @param branch the option of the choice `branch`, where there is one */
-  evaluate(ask: Ask, branch: () => Promise<unknown>): Promise<number>;
+  evaluate(ask: Ask): Promise<number>;
 }
 
 const names = (count: number) => Array.from({ length: count }, (_, i) => `x${i}`);
+/** What trials ask for; all other names are numbers from 0 to 1. */
+const branch = choice('bowl', 'waves');
+const layers = intRange(1, 4);
 const ranges = (of: readonly string[]): SearchSpace => Object.fromEntries(of.map((name) => [name, unit]));
 const unit = uniform(0, 1);
-const options = ['bowl', 'waves'] as const;
+const expressionOf = (name: string) => (name === 'branch' ? branch : name === 'layers' ? layers : unit);
 
-async function all(ask: Ask, of: readonly string[]): Promise<number[]> {
+async function all(ask: Ask, of: readonly string[]): Promise<readonly number[]> {
   const values: number[] = [];
-  for (const name of of) values.push(await ask(name));
+  for (const name of of) values.push(Number(await ask(name)));
   return values;
 }
+
+const bowl = async (ask: Ask, ...of: readonly [string, string]) => {
+  const [u = 0, v = 0] = await all(ask, of);
+  return branin(u, v);
+};
+const waves = async (ask: Ask, of: readonly string[]) => ackley((await all(ask, of)).map((x) => 8 * x - 3));
 
 const tasks: readonly Task[] = [
   {
     name: 'Branin, 2 parameters',
     space: ranges(names(2)),
-    evaluate: async (ask) => branin(await ask('x0'), await ask('x1')),
+    evaluate: (ask) => bowl(ask, 'x0', 'x1'),
   },
   {
     name: 'Hartmann, 6 parameters',
@@ -50,14 +59,23 @@ const tasks: readonly Task[] = [
   {
     name: 'branches, 2 or 3 parameters',
     space: {
-      branch: choice(...options),
+      branch,
       u: { ...unit, when: { branch: 'bowl' } },
       v: { ...unit, when: { branch: 'bowl' } },
       ...Object.fromEntries(names(3).map((name) => [name, { ...unit, when: { branch: 'waves' } }])),
     },
-    async evaluate(ask, branch) {
-      if ((await branch()) === 'bowl') return branin(await ask('u'), await ask('v'));
-      return 2 + ackley((await all(ask, names(3))).map((x) => 8 * x - 3));
+    evaluate: async (ask) =>
+      (await ask('branch')) === 'bowl' ? bowl(ask, 'u', 'v') : 2 + (await waves(ask, names(3))),
+  },
+  {
+    name: 'layers, 1 to 4 parameters',
+    space: {
+      layers,
+      ...Object.fromEntries(names(4).map((name, i) => [name, { ...unit, when: { layers: { min: i + 1 } } }])),
+    },
+    async evaluate(ask) {
+      const count = Number(await ask('layers'));
+      return 4 - count + (await waves(ask, names(count)));
     },
   },
 ];
@@ -70,9 +88,8 @@ async function best({ space, evaluate }: Task, seed: number, isByRun: boolean): 
   let lowest = Number.POSITIVE_INFINITY;
   for (let n = 0; n < Number(trials); n++) {
     const trial = await study.ask();
-    const value = await evaluate(
-      async (name) => Number(isByRun ? await trial.suggest(name, unit) : trial.config[name]),
-      async () => (isByRun ? await trial.suggest('branch', choice(...options)) : trial.config.branch),
+    const value = await evaluate(async (name) =>
+      isByRun ? await trial.suggest(name, expressionOf(name)) : trial.config[name],
     );
     lowest = Math.min(lowest, value);
     await trial.tell(value);
