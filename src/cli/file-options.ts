@@ -7,6 +7,8 @@ export interface FileOptions {
   readonly priors?: 'book' | 'none';
   /** Ids of earlier sweeps, or `auto`. */
   readonly resumeFrom?: readonly string[];
+  /** Ids of ended trials. */
+  readonly resumeChildRuns?: readonly string[];
 }
 
 /** Adds the options of {@link FileOptions} to a command. */
@@ -15,14 +17,21 @@ export function withFileOptions(command: Command): Command {
   return command
     .option('--set <key=value>', 'override a key of the file, e.g. limits.max_total_trials=5', collect, [])
     .addOption(new Option('--priors <which>', 'none: do not consult the prior book').choices(['book', 'none']))
-    .addOption(new Option('--resume-from <sweeps>', from).argParser(commaList));
+    .addOption(new Option('--resume-from <sweeps>', from).argParser(commaList))
+    .addOption(
+      new Option(
+        '--resume-child-runs <trials>',
+        'resume ended trials from what they kept: ids such as hd-1qrpbtyjby_7 between commas',
+      ).argParser(commaList),
+    );
 }
 
 /** The keys to override. */
-export function setOf({ set, priors, resumeFrom }: FileOptions): readonly string[] {
+export function setOf({ set, priors, resumeFrom, resumeChildRuns }: FileOptions): readonly string[] {
   return [
     ...set,
     ...(priors === undefined ? [] : [`priors=${priors}`]),
     ...(resumeFrom === undefined ? [] : [`resume_from=${JSON.stringify(resumeFrom)}`]),
+    ...(resumeChildRuns === undefined ? [] : [`resume_child_runs=${JSON.stringify(resumeChildRuns)}`]),
   ];
 }

@@ -31,6 +31,11 @@ export interface AttemptJob {
   readonly config: ConfigurationRecord;
   /** Trial whose outputs were copied to `outputFolder` before the first attempt; null: none. */
   readonly parent: number | null;
+  /**
+   * Absolute folder with a copy of what the trial has kept that this one resumes: the program gets it as
+   * `--resume-from`. Undefined: it resumes none.
+   */
+  readonly resumedFrom?: string;
   readonly definition: TrialDefinition;
   /** Declared order of top-level parameter names. */
   readonly parameterNames: readonly string[];

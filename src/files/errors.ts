@@ -20,6 +20,11 @@ export const filesError = errorTable({
     kind: 'missing',
     summary: 'The trial has no file at this path.',
   },
+  TRACKING_NO_OUTPUTS: {
+    kind: 'missing',
+    summary:
+      'A trial is to resume another one that has kept no files, or whose files have been deleted. Leave it out of `resume_child_runs`, or repeat it from the start with `hyperdrive enqueue --again`.',
+  },
   TRACKING_TOO_LARGE: {
     kind: 'too_large',
     summary: 'The batch or file is larger than allowed. Send it in parts.',

@@ -9,4 +9,4 @@ export { exitFile, localFileSet, localRunFiles } from './local-run-files.ts';
 export { isNotPlain, lookAt, notPlain, openPlain, openPlainToAppend, readPlain, writePlain } from './plain-file.ts';
 export { openPlainAsync } from './plain-handle.ts';
 export type { FileSet, LogName, RunFiles, RunLog } from './run-files.ts';
-export { type RunFolders, runFolders, workFolder } from './run-folders.ts';
+export { type RunFolders, resumedFolder, runFolders, workFolder } from './run-folders.ts';

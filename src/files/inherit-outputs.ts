@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { partSuffix } from './artifacts.ts';
 import { copyTree, giveName, isFolder } from './copy-tree.ts';
 
@@ -23,7 +22,7 @@ const tries = 5;
 export async function inheritOutputs(from: string, to: string): Promise<void> {
   // A link in place of the folder could lead anywhere.
   if ((await isFolder(to)) || !(await isFolder(from))) return;
-  const part = join(dirname(to), 'outputs-part');
+  const part = `${to}-part`;
   for (let tried = 1; ; tried++) {
     await rm(part, { recursive: true, force: true });
     const isWhole = await copyTree({ from, part, to, isSynced: true }, (name) => name.endsWith(partSuffix));

@@ -5,10 +5,11 @@ import { Readable } from 'node:stream';
 import { asSystemError, type RandomBytes } from '../base/index.ts';
 import { emptyFolder, listArtifacts, openArtifact, removeArtifact, writeArtifact } from './artifacts.ts';
 import { makeWorkFolder, takeSnapshot } from './code/work-folder.ts';
+import { filesError } from './errors.ts';
 import { inheritOutputs } from './inherit-outputs.ts';
 import { followLog, openLog, readLogPiece } from './log-files.ts';
 import type { CodePlace, FileSet, LogName, RunFiles, RunLog } from './run-files.ts';
-import { type AttemptPlace, type RunFolders, workFolder } from './run-folders.ts';
+import { type AttemptPlace, type RunFolders, resumedFolder, workFolder } from './run-folders.ts';
 
 /** Files of runs in a state folder on this machine. */
 export function localRunFiles(folders: RunFolders, randomBytes: RandomBytes): RunFiles {
@@ -36,6 +37,20 @@ export function localRunFiles(folders: RunFolders, randomBytes: RandomBytes): Ru
         throw asSystemError(error, code) ?? error;
       }
       return join(to, start);
+    },
+    async placeResumed(at, { sweepId, trial }) {
+      const from = folders.outputs(sweepId, trial);
+      const to = join(folders.attempt(at), resumedFolder);
+      await makeOnce(to, () => inheritOutputs(from, to));
+      if (!existsSync(to))
+        throw filesError(
+          'TRACKING_NO_OUTPUTS',
+          `Trial ${trial} of ${sweepId} has no outputs to resume from in ${from}.`,
+          {
+            details: { sweepId, trial },
+          },
+        );
+      return to;
     },
     inherit: (sweepId, { from, to }) => inheritOutputs(folders.outputs(sweepId, from), folders.outputs(sweepId, to)),
   };

@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect } from 'vitest';
 import { describeContract } from '../base/contract-suite.contract.ts';
@@ -125,6 +127,20 @@ export function describeRunFiles(name: string, make: () => Promise<RunFilesSubje
       await parent.write('checkpoint', [Buffer.from('later')]);
       await files.inherit('sweep', { from: 0, to: 1 });
       expect(await text((await child.open('checkpoint')).stream())).toBe('one');
+    });
+
+    check('each attempt gets its own copy of what a trial of another sweep kept, once', async ({ files }) => {
+      const from = { sweepId: 'earlier', trial: 3 };
+      const at = { sweepId: 'sweep', trial: 1, attempt: 0 };
+      await expect(files.placeResumed(at, from)).rejects.toMatchObject({ code: 'TRACKING_NO_OUTPUTS' });
+      await files.outputs('earlier', 3).write('checkpoint', [Buffer.from('one')]);
+      const first = await files.placeResumed(at, from);
+      await writeFile(join(first, 'checkpoint'), 'changed by its attempt');
+      expect(await files.placeResumed(at, from)).toBe(first);
+      expect(await readFile(join(first, 'checkpoint'), 'utf8')).toBe('changed by its attempt');
+      const second = await files.placeResumed({ ...at, attempt: 1 }, from);
+      expect(await readFile(join(second, 'checkpoint'), 'utf8')).toBe('one');
+      expect(await files.outputs('sweep', 1).list()).toEqual([]);
     });
   });
 }

@@ -100,4 +100,11 @@ export interface RunFiles {
    * @returns the absolute folder that its program starts in
    */
   placeCode(attempt: AttemptPlace, code: CodePlace): Promise<string>;
+  /**
+   * Gives an attempt its own copy of what a trial of any sweep has kept. Does nothing if it has the copy; a repeat after a
+   * crash starts over.
+   * @returns the absolute folder of the copy
+   * @throws TRACKING_NO_OUTPUTS if the trial has kept nothing
+   */
+  placeResumed(attempt: AttemptPlace, from: { readonly sweepId: string; readonly trial: number }): Promise<string>;
 }

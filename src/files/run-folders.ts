@@ -11,6 +11,9 @@ export interface AttemptPlace {
 /** Folder of an attempt's run folder that its copy of the code is in. */
 export const workFolder = 'work';
 
+/** Folder of an attempt's run folder with what the trial has kept that it resumes. */
+export const resumedFolder = 'resumed';
+
 /**
  * Where a state folder keeps the files that trials read and write, and files of runs outside sweeps:
  * ```
@@ -18,6 +21,7 @@ export const workFolder = 'work';
  * sweeps/<sweep>/trials/<trial>/outputs/                what the trial keeps, shared by its attempts
  * sweeps/<sweep>/trials/<trial>/attempts/<attempt>/     one launch: stdout.log, stderr.log, spool, parameters
  * sweeps/<sweep>/trials/<trial>/attempts/<attempt>/work/  its own copy of the code, until it has ended
+ * sweeps/<sweep>/trials/<trial>/attempts/<attempt>/resumed/  its own copy of what another trial kept, likewise
  * experiments/<experiment>/runs/<run>/                  files of a run outside sweeps
  * experiments/<experiment>/models/<model>/              files of a model that such a run logged
  * ```

@@ -20,6 +20,7 @@ export {
   presentDefinition,
   versionOfTrial,
 } from './definition/changes.ts';
+export { type ChildRun, childRunId, childRunSchema, readChildRunId } from './definition/child-run.ts';
 export { completeDefinition } from './definition/complete-definition.ts';
 export type { ConfigurationRecord } from './definition/configuration.ts';
 export {

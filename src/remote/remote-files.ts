@@ -29,6 +29,9 @@ export function remoteFiles(connection: ServerConnection): RunFiles {
     placeCode: async () => {
       throw onlyThere('placing code');
     },
+    placeResumed: async () => {
+      throw onlyThere('copying outputs');
+    },
   };
 }
 

@@ -44,6 +44,11 @@ test.each([
   ['a grid', { method: 'grid', index: 12_345_678 }, 'next point of the grid, index 12345678'],
   ['a repeat', { method: 'enqueued', again: 3 }, 'enqueued by a user, repeats trial 3'],
   [
+    'a resumed trial',
+    { method: 'enqueued', resumes: { sweep: 'hd-a', trial: 3 } },
+    'enqueued by a user, resumes trial 3 of hd-a',
+  ],
+  [
     'a parent',
     { method: 'pbt', text: 'worst 1 of 5', changes: { lr: '× 1.2', act: 'drawn' } },
     'worst 1 of 5 (lr × 1.2, act drawn)',

@@ -17,6 +17,8 @@ const common: SamplerWords = {
   },
   parts: {
     again: (value) => `repeats trial ${noteValueText(value)}`,
+    resumes: (value) =>
+      isMapping(value) ? `resumes trial ${noteValueText(value.trial)} of ${noteValueText(value.sweep)}` : '',
     trials: (value) => `learned from ${countedText(value, 'trial')}`,
   },
 };

@@ -11,6 +11,11 @@ export const workspaceError = errorTable({
     summary:
       'A sweep named in `resume_from` does not exist in this state folder, or has another primary metric or goal.',
   },
+  SWEEP_BAD_RESUME: {
+    kind: 'config',
+    summary:
+      'A trial named in `resume_child_runs`, or enqueued to be resumed, does not exist in this state folder, has not ended, has kept no files, or has a configuration outside the search space; or trials of this sweep are no commands.',
+  },
   SWEEP_NEEDS_OBJECTIVE: {
     kind: 'config',
     summary: 'The sampler or the early termination policy needs a primary metric, but the sweep has none.',

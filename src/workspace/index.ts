@@ -9,6 +9,7 @@ export { isSameCommand, type RelatedSweep } from './change/earlier-sweeps.ts';
 export type { EnqueueOptions } from './change/enqueue.ts';
 export { withPriors } from './change/priors.ts';
 export { type ReadSweepFile, readSweepFile } from './change/read-sweep-file.ts';
+export { withResumedChildren } from './change/resumed-children.ts';
 export { checkDefinition, type SubmitOptions } from './change/submit.ts';
 export type { WorkspaceOptions } from './compose.ts';
 export type { Drive, DriveOptions } from './drive/drive.ts';

@@ -77,7 +77,7 @@ export async function openServerLab(options: ServerLabOptions = {}): Promise<Ser
           return store.createSweep({ id, definition, ...(requestKey !== undefined && { requestKey }) });
         },
         change: (sweepId, wanted) => change({ store, plugins }, sweepId, wanted),
-        enqueue: (sweepId, wanted) => enqueue({ store }, sweepId, wanted),
+        enqueue: (sweepId, wanted) => enqueue({ store, files }, sweepId, wanted),
         analyses: analysesOf({
           store,
           plugins,

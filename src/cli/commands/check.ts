@@ -1,5 +1,6 @@
 import { inBackground, nearestWord } from '../../base/index.ts';
 import { measuresOf, type SweepDefinition } from '../../model/index.ts';
+import type { CompiledSpace } from '../../space/index.ts';
 import { policyAdvice } from '../../termination/index.ts';
 import {
   type Algorithms,
@@ -11,6 +12,7 @@ import {
   type Slots,
   type Workspace,
   withPriors,
+  withResumedChildren,
 } from '../../workspace/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { cliError } from '../errors.ts';
@@ -43,8 +45,8 @@ export async function checkCommand(context: CommandContext, file: string, option
   checkMachine(definition, slots);
   await tellLargeCode(context, definition);
   // JSON carries no offer.
-  const isAsked = !options.json || definition.resumeFrom.length > 0;
-  const offer = isAsked ? await consultEarlier(context, definition) : [];
+  const isAsked = !options.json || definition.resumeFrom.length > 0 || definition.resumeChildRuns !== undefined;
+  const offer = isAsked ? await consultEarlier(context, definition, space) : [];
   const { terminal } = context;
   const size = Number.isFinite(space.size) ? String(space.size) : null;
   if (options.json && !options.dryRun)
@@ -70,15 +72,20 @@ export async function checkCommand(context: CommandContext, file: string, option
 }
 
 /**
- * Checks the earlier sweeps that the file names; without any, finds those of the state folder, if there is one, that the
+ * Checks the earlier sweeps and trials that the file names; without any, finds those of the state folder, if there is one, that the
  * sweep could learn from.
  */
-async function consultEarlier(context: CommandContext, definition: SweepDefinition): Promise<readonly RelatedSweep[]> {
+async function consultEarlier(
+  context: CommandContext,
+  definition: SweepDefinition,
+  space: CompiledSpace,
+): Promise<readonly RelatedSweep[]> {
   // A state folder that cannot be read is no fault of the file.
   const workspace = await context.open('read').catch(() => undefined);
   if (!workspace) return [];
   try {
     await checkHistory(workspace.store, definition);
+    await withResumedChildren(workspace, definition, space);
     return definition.resumeFrom.length === 0 ? await workspace.offeredSweeps(definition) : [];
   } finally {
     await workspace.close();
@@ -147,6 +154,7 @@ function oneTrial(definition: SweepDefinition): SweepDefinition {
     ahead: 0,
     resumeFrom: [],
     otherData: undefined,
+    resumeChildRuns: undefined,
   };
 }
 

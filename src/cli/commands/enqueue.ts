@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ConfigurationRecord, jsonSchema } from '../../model/index.ts';
+import { type ChildRun, type ConfigurationRecord, jsonSchema, readChildRunId } from '../../model/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -13,6 +13,8 @@ export interface EnqueueFlags extends CommonOptions {
   readonly config: readonly string[];
   /** Ended trials to retry. */
   readonly again: readonly number[];
+  /** Ids of ended trials, of any sweep, to resume. */
+  readonly resume: readonly string[];
   /** Raise the total by as many trials. */
   readonly onTop: boolean;
 }
@@ -23,23 +25,33 @@ const configurationSchema = z.record(z.string(), jsonSchema);
 export async function enqueueCommand(
   context: CommandContext,
   word: string | undefined,
-  { config, again, onTop, json }: EnqueueFlags,
+  { config, again, resume: ids, onTop, json }: EnqueueFlags,
 ): Promise<number> {
   const configs = config.map(readConfig);
-  if (configs.length + again.length === 0)
-    throw cliError('CLI_USAGE', 'enqueue needs --config JSON, or --again TRIAL, once or more');
+  const resume = ids.map(readChild);
+  const count = configs.length + again.length + resume.length;
+  if (count === 0)
+    throw cliError('CLI_USAGE', 'enqueue needs --config JSON, --again TRIAL or --resume SWEEP_TRIAL, once or more');
   const { terminal } = context;
   const workspace = await context.open('change');
   try {
     const { id } = selectSweep(await workspace.store.sweeps(), word);
-    const { limits } = await workspace.enqueue(id, { configs, again, onTop, by: userName() });
-    const count = configs.length + again.length;
+    const { limits } = await workspace.enqueue(id, { configs, again, resume, onTop, by: userName() });
     if (json) terminal.line(JSON.stringify({ event: 'enqueue', id, trials: count, total: limits.maxTotalTrials }));
     else terminal.line(`${countOf(count, 'configuration')} next in ${id}, of ${limits.maxTotalTrials} trials`);
     return exitCodes.ok;
   } finally {
     await workspace.close();
   }
+}
+
+function readChild(id: string): ChildRun {
+  const child = readChildRunId(id);
+  if (child !== undefined) return child;
+  throw cliError(
+    'CLI_USAGE',
+    `--resume: expected the id of a trial such as hd-1qrpbtyjby_7, got ${JSON.stringify(id)}`,
+  );
 }
 
 function readConfig(text: string): ConfigurationRecord {

@@ -89,6 +89,12 @@ export function addDrivingCommands({ command, anywhere, act }: CommandList): voi
   anywhere('enqueue [sweep]', 'queue configurations ahead of the sampler')
     .option('--config <json>', 'a configuration of the search space', collect, [])
     .option('--again <trial>', 'retry an ended trial', collectNumbers, [])
+    .option(
+      '--resume <id>',
+      'resume an ended trial, such as hd-1qrpbtyjby_7 of any sweep, from what it kept',
+      collect,
+      [],
+    )
     .option('--no-on-top', 'count within max_total_trials instead of raising it')
     .action((sweep: string | undefined, given: GlobalOptions & Omit<EnqueueFlags, 'json'>) =>
       act(

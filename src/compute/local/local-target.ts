@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Clock, type Logger, messageOf, type RandomBytes, systemRandomBytes, withPath } from '../../base/index.ts';
-import { workFolder } from '../../files/index.ts';
+import { resumedFolder, workFolder } from '../../files/index.ts';
 import type { AttemptIntake, ClaimRequest, CommandTrial, TrialDefinition } from '../../model/index.ts';
 import type { AttemptJob, Capacity, ComputeTarget, LaunchGrant, Listing } from '../compute.ts';
 import { computeError } from '../errors.ts';
@@ -190,7 +190,9 @@ class LocalTarget implements ComputeTarget {
     // The start mark goes with the entry, so the run folder keeps what refuses a start that is still on its way.
     if (job && !hasClaim(job.entry.runFolder)) placeTombstone(job.entry.runFolder);
     // Before the entry: without it, nothing would remember the folder.
-    if (job) await rm(join(job.entry.runFolder, workFolder), { recursive: true, force: true });
+    if (job)
+      for (const name of [workFolder, resumedFolder])
+        await rm(join(job.entry.runFolder, name), { recursive: true, force: true });
     this.#jobs.delete(key);
     this.#registry.remove(key);
   }

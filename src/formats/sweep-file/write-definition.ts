@@ -4,6 +4,7 @@ import { bookOf, type CommandTrial, type ObjectiveDefinition, type SweepDefiniti
 import { parseSpace, spaceToWire } from '../../space/index.ts';
 import { durationToYaml } from '../durations.ts';
 import { stopWhenBlock } from './build/build-stop-when.ts';
+import { resumeChildRunsBlock } from './build/resume-child-runs.ts';
 import { resumeFromBlock } from './build/resume-from.ts';
 
 /**
@@ -53,6 +54,7 @@ export function definitionFile(definition: SweepDefinition): Readonly<Record<str
     },
     ahead: definition.ahead,
     resume_from: resumeFromBlock(definition),
+    resume_child_runs: resumeChildRunsBlock(definition),
   };
 }
 

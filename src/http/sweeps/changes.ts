@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jsonSchema, sweepDefinitionSchema } from '../../model/index.ts';
+import { childRunSchema, jsonSchema, sweepDefinitionSchema } from '../../model/index.ts';
 import { checkProblemSchema } from './check.ts';
 import { sweepFiguresSchema } from './figures.ts';
 
@@ -104,6 +104,11 @@ export const versionsAnswerSchema = z.object({ seq: count, versions: z.array(ver
 export const enqueueRequestSchema = z.strictObject({
   configs: z.array(configurationSchema).max(1_000).default([]).describe('Configurations of the search space.'),
   again: z.array(count).max(1_000).default([]).describe('Ended trials whose configurations to try again.'),
+  resume: z
+    .array(childRunSchema)
+    .max(1_000)
+    .default([])
+    .describe('Ended trials of any sweep to resume: each new trial starts from what one of them has kept.'),
   onTop: z
     .boolean()
     .default(true)

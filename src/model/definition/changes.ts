@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type ChildRun, childRunSchema } from './child-run.ts';
 import type { ConfigurationRecord } from './configuration.ts';
 import { jsonSchema, type SweepDefinition, sweepDefinitionSchema } from './definition.ts';
 
@@ -31,6 +32,8 @@ export const enqueuedSchema = z.strictObject({
         config: configurationSchema,
         /** The trial that it repeats; null for a new configuration. */
         again: whole.nullable(),
+        /** The trial, of any sweep, whose outputs it starts from. */
+        resumes: childRunSchema.optional(),
       }),
     )
     .min(1),
@@ -44,6 +47,7 @@ export const configuredSchema = z.object({ config: configurationSchema });
 export interface EnqueuedTrial {
   readonly config: ConfigurationRecord;
   readonly again: number | null;
+  readonly resumes?: ChildRun | undefined;
 }
 
 /** One version of a sweep's definition. */

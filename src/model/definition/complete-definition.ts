@@ -6,7 +6,14 @@ export interface DefinitionChoices
     Partial<
       Pick<
         SweepDefinition,
-        'priors' | 'constraints' | 'defineByRun' | 'earlyTermination' | 'objectives' | 'outcomeConstraints' | 'stopWhen'
+        | 'priors'
+        | 'constraints'
+        | 'defineByRun'
+        | 'earlyTermination'
+        | 'objectives'
+        | 'outcomeConstraints'
+        | 'stopWhen'
+        | 'resumeChildRuns'
       >
     > {
   readonly resumeFrom?: readonly string[];

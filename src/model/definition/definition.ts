@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Json } from '../../base/index.ts';
 import { mostConstraints } from '../../space/index.ts';
+import { childRunSchema } from './child-run.ts';
 import { goals } from './goal.ts';
 
 const name = z.string().min(1).max(255);
@@ -213,5 +214,14 @@ export const sweepDefinitionSchema = z.strictObject({
   resumeFrom: z.array(z.string()).max(5).default([]),
   /** Those of `resumeFrom` with other data: their losses do not compare with this sweep's, only their order informs. */
   otherData: z.array(z.string()).min(1).max(5).optional(),
+  /**
+   * Trials of any sweeps that the first trials of this one resume (`resume_child_runs`): each has the configuration of its
+   * child and starts from what that has kept. The configuration is undefined in a submission, which takes the child's.
+   */
+  resumeChildRuns: z
+    .array(childRunSchema.extend({ config: z.record(z.string(), jsonSchema).optional() }))
+    .min(1)
+    .max(1_000)
+    .optional(),
 });
 export type SweepDefinition = z.infer<typeof sweepDefinitionSchema>;

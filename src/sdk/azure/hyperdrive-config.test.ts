@@ -37,7 +37,11 @@ describe('HyperDriveConfig', () => {
     [{ primaryMetricName: '' }, 'primaryMetricName: expected a non-empty string'],
     [{ runConfig: new ScriptRunConfig({ script: 'x.py' }) }, 'exactly one of runConfig and objective, got both'],
     [{ objective: undefined }, 'exactly one of runConfig and objective, got neither'],
-    [{ resumeChildRuns: [] }, 'unknown option "resumeChildRuns"'],
+    [{ resumeChildRuns: [{ id: 'hd-x_1' }] }, 'resumeChildRuns: an objective gets no --resume-from'],
+    [
+      { resumeChildRuns: { id: 'hd-x' } },
+      'resumeChildRuns: expected a child run, or { id: \'hd-1qrpbtyjby_7\' }, got "hd-x"',
+    ],
     [{ maxTotalRun: 5 }, 'unknown option "maxTotalRun"; did you mean maxTotalRuns?'],
   ])('%j is refused', (change, message) => {
     expect(() => new HyperDriveConfig({ ...valid, ...change } as typeof valid)).toThrow(message);

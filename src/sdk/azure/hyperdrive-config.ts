@@ -1,4 +1,10 @@
-import { completeDefinition, type Goal, type PolicyDefinition, type SweepDefinition } from '../../model/index.ts';
+import {
+  type ChildRun,
+  completeDefinition,
+  type Goal,
+  type PolicyDefinition,
+  type SweepDefinition,
+} from '../../model/index.ts';
 import type { Configuration, ParameterConstraint, SearchSpace } from '../../space/index.ts';
 import { sdkError } from '../errors.ts';
 import type { Objective } from '../objective.ts';
@@ -7,6 +13,7 @@ import { functionOption, listOption, onlyOptions, optionText, textOption, wholeO
 import { type PriorsOption, priorsPart } from '../options/priors-option.ts';
 import { type StopWhenOption, stopWhenPart } from '../options/stop-when.ts';
 import { type ObjectiveOption, type OutcomeConstraintOption, outcomeParts } from '../outcomes.ts';
+import { type ChildRunReference, childOf } from './child-reference.ts';
 import { goalOf } from './primary-metric-goal.ts';
 import type { HyperParameterSampling } from './sampling.ts';
 import type { ScriptRunConfig } from './script-run-config.ts';
@@ -99,6 +106,16 @@ interface SweepOptions<Space extends SearchSpace> {
    * @example resumeFrom: [yesterday, { sweep: lastMonth, data: 'other' }]
    */
   readonly resumeFrom?: EarlierSweepOption | readonly EarlierSweepOption[];
+  /**
+   * Ended children of any sweeps that the first runs of this one resume: each new run has the configuration of one, and its
+   * script gets a copy of what that has kept in its outputs, as `--resume-from PATH`. They count in `maxTotalRuns`. Needs
+   * `runConfig`.
+   *
+   * @example resumeChildRuns: [await earlier.getBestRunByPrimaryMetric()]
+   * @since 0.2.0
+   * @experimental
+   */
+  readonly resumeChildRuns?: ChildRunReference | readonly ChildRunReference[];
   /** How many times a failed run is retried. @defaultValue 0 */
   readonly maxRetries?: number;
   /** Raises the documented limits. */
@@ -131,6 +148,7 @@ const knownOptions = {
   runConfig: true,
   objective: true,
   resumeFrom: true,
+  resumeChildRuns: true,
   maxRetries: true,
   ceilings: true,
 } as const satisfies Readonly<Record<keyof HyperDriveConfigOptions<SearchSpace>, true>>;
@@ -165,6 +183,7 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
   readonly runConfig: ScriptRunConfig | undefined;
   readonly objective: Objective<Configuration<Space>> | undefined;
   readonly resumeFrom: readonly EarlierSweepReference[];
+  readonly resumeChildRuns: readonly ChildRun[];
   readonly maxRetries: number;
 
   /** @throws {HyperDriveConfigException} SDK_BAD_OPTION naming the option, its value and its range */
@@ -211,6 +230,13 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
     if (this.resumeFrom.length > 5) {
       throw sdkError('SDK_BAD_OPTION', `resumeFrom: expected at most 5 earlier runs, got ${this.resumeFrom.length}`);
     }
+    this.resumeChildRuns = childRuns(options.resumeChildRuns ?? []);
+    if (this.resumeChildRuns.length > 0 && options.runConfig === undefined)
+      throw sdkError(
+        'SDK_BAD_OPTION',
+        'resumeChildRuns: an objective gets no --resume-from; give a runConfig, whose script does',
+        { details: { option: 'resumeChildRuns' } },
+      );
     this.maxRetries = wholeOption('maxRetries', options.maxRetries ?? 0, 0);
   }
 
@@ -241,6 +267,7 @@ export class HyperDriveConfig<Space extends SearchSpace = SearchSpace> {
       trial: this.runConfig?.trial ?? { type: 'in_process' },
       resumeFrom: this.resumeFrom.map(idOf),
       otherData: this.resumeFrom.filter(isOtherData).map(idOf),
+      ...(this.resumeChildRuns.length > 0 && { resumeChildRuns: [...this.resumeChildRuns] }),
     });
   }
 }
@@ -251,6 +278,11 @@ export type SubmittedConfig<Space extends SearchSpace> = Omit<HyperDriveConfig<S
 function earlierSweeps(given: EarlierSweepOption | readonly EarlierSweepOption[]): readonly EarlierSweepReference[] {
   const listed = isList(given) ? given : [given];
   return listed.map((entry) => (entry === 'auto' || 'id' in entry ? { sweep: entry } : entry));
+}
+
+function childRuns(given: ChildRunReference | readonly ChildRunReference[]): readonly ChildRun[] {
+  const listed: readonly ChildRunReference[] = 'id' in given ? [given] : given;
+  return listed.map((child) => childOf('resumeChildRuns', child));
 }
 
 function isList(given: EarlierSweepOption | readonly EarlierSweepOption[]): given is readonly EarlierSweepOption[] {

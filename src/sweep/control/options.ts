@@ -1,6 +1,6 @@
 import type { Clock, Logger } from '../../base/index.ts';
 import type { AttemptJob, ComputeTarget } from '../../compute/index.ts';
-import type { ConfigurationRecord, SweepDefinition, SweepRow, Verdict } from '../../model/index.ts';
+import type { ChildRun, ConfigurationRecord, SweepDefinition, SweepRow, Verdict } from '../../model/index.ts';
 import type { Sampler, SamplerChoice } from '../../sampling/index.ts';
 import type { LeaseOwner, Store } from '../../store/index.ts';
 import type { TerminationPolicy } from '../../termination/index.ts';
@@ -17,6 +17,8 @@ export interface PlannedAttempt {
   readonly config: ConfigurationRecord;
   /** The trial whose outputs this trial starts from. */
   readonly parent: number | null;
+  /** The trial, of any sweep, that it resumes. */
+  readonly resumes?: ChildRun | undefined;
   readonly definition: SweepDefinition;
 }
 

@@ -81,11 +81,16 @@ export function givenSuggestion(
 }
 
 /** An enqueued configuration takes the number unchanged. */
-function enqueuedSuggestion({ config, again }: EnqueuedTrial): Extract<Suggestion, { kind: 'configuration' }> {
+function enqueuedSuggestion({ config, again, resumes }: EnqueuedTrial): Extract<Suggestion, { kind: 'configuration' }> {
   return {
     kind: 'configuration',
     config,
-    note: { method: 'enqueued', from: 'user', ...(again !== null && { again }) },
+    note: {
+      method: 'enqueued',
+      from: 'user',
+      ...(again !== null && { again }),
+      ...(resumes && { resumes: { ...resumes } }),
+    },
   };
 }
 
@@ -100,7 +105,7 @@ export function launches(context: StartsContext, row: SweepRow): TrialStart[] {
   const room = Math.min(allowed, (total < 1 ? 1 : free) - jobDriver.waiting);
   for (const trial of state.open.values()) {
     if (starts.length >= room) break;
-    const { number, attempts: attempt, retryAtMs, config, parent } = trial;
+    const { number, attempts: attempt, retryAtMs, config, parent, resumes } = trial;
     if (trial.phase !== 'queued' || trial.verdict !== null || time.retryDelayMs(trial) > 0) continue;
     const key = attemptKey(installId, { sweepId: state.sweepId, trial: number, attempt });
     applyPlanned(state, number, attempt);
@@ -116,6 +121,7 @@ export function launches(context: StartsContext, row: SweepRow): TrialStart[] {
           attempt,
           config: { ...suggested, ...config },
           parent,
+          resumes,
           ...(grant && { grant }),
         });
       },

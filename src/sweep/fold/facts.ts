@@ -16,10 +16,14 @@ export function applySuggested(state: FoldState, number: number, config: Configu
     });
   const { measures } = state.rules;
   const continuation = state.continuations.get(number);
+  // An enqueued configuration takes the next number that does not continue another trial; the sampler was asked only
+  // without one.
+  const taken = continuation ? undefined : state.current.queue.shift();
   const trial: OpenTrial = {
     number,
     config: firstConfiguration(state.current.definition, config),
     parent: continuation?.parent ?? null,
+    ...(taken?.resumes && { resumes: taken.resumes }),
     phase: 'queued',
     attempts: 0,
     verdict: null,
@@ -35,10 +39,8 @@ export function applySuggested(state: FoldState, number: number, config: Configu
   };
   state.open.set(number, trial);
   if (state.rules.isByRun) state.suggested.set(number, config);
-  // An enqueued configuration takes the next number that does not continue another trial; the sampler was asked only
-  // without one.
   if (continuation) state.continued += 1;
-  else if (state.current.queue.shift() !== undefined) state.current.taken += 1;
+  else if (taken !== undefined) state.current.taken += 1;
   state.nextNumber += 1;
   state.basis.delete(number);
   return trial;

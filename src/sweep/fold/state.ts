@@ -1,4 +1,5 @@
 import type {
+  ChildRun,
   ConfigurationRecord,
   EndingReason,
   EnqueuedTrial,
@@ -42,6 +43,8 @@ export interface OpenTrial {
   config: ConfigurationRecord;
   /** The trial whose outputs it starts from. */
   readonly parent: number | null;
+  /** The trial, of any sweep, that it resumes. */
+  readonly resumes?: ChildRun | undefined;
   phase: 'queued' | 'starting' | 'running';
   /** Launches so far. While `starting` or `running`, the last one is open. */
   attempts: number;
@@ -208,13 +211,18 @@ export function initialState(
       isPolicyOld: false,
       suggester: null,
       defaults: {},
-      queue: [],
+      queue: firstQueue(definition),
       taken: 0,
     },
     continuations: new Map(),
     continued: 0,
     isWaiting: false,
   };
+}
+
+/** The children that a sweep resumes take its first numbers, as if they had been enqueued before its first trial. */
+function firstQueue({ resumeChildRuns = [] }: SweepDefinition): EnqueuedTrial[] {
+  return resumeChildRuns.map(({ config = {}, ...resumes }) => ({ config, again: null, resumes }));
 }
 
 /** Total trials of this sweep, as far as the fold knows. */

@@ -1,5 +1,5 @@
 import type { LaunchGrant } from '../../compute/index.ts';
-import type { ConfigurationRecord } from '../../model/index.ts';
+import type { ChildRun, ConfigurationRecord } from '../../model/index.ts';
 
 /**
  * What the acting side knows about one attempt that is not yet reaped. Times are monotonic milliseconds. All of it may
@@ -12,6 +12,8 @@ export interface AttemptWork {
   readonly config: ConfigurationRecord;
   /** The trial whose outputs it starts from. */
   readonly parent: number | null;
+  /** The trial, of any sweep, that it resumes. */
+  readonly resumes?: ChildRun | undefined;
   /** The answer to its claim, if this controller's launch granted it. */
   readonly grant?: LaunchGrant;
   /** Its launch granted its claim, so the claim does not prove that it was submitted. */
@@ -47,7 +49,7 @@ export interface AttemptWork {
 
 /** A new attempt, or one found in the store. */
 export function createWork(
-  about: Pick<AttemptWork, 'key' | 'trial' | 'attempt' | 'config' | 'parent'> & Partial<AttemptWork>,
+  about: Pick<AttemptWork, 'key' | 'trial' | 'attempt' | 'config' | 'parent' | 'resumes'> & Partial<AttemptWork>,
 ): AttemptWork {
   return {
     stage: 'planned',

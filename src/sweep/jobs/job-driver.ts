@@ -45,7 +45,7 @@ export class JobDriver {
   }
 
   /** A launch has been written. */
-  planned(about: Pick<AttemptWork, 'key' | 'trial' | 'attempt' | 'config' | 'parent' | 'grant'>): void {
+  planned(about: Pick<AttemptWork, 'key' | 'trial' | 'attempt' | 'config' | 'parent' | 'resumes' | 'grant'>): void {
     this.#works.set(about.key, createWork({ ...about, isClaimed: about.grant !== undefined }));
   }
 
@@ -202,8 +202,8 @@ export class JobDriver {
 
   async #jobOf(work: AttemptWork): Promise<AttemptJob> {
     const { sweep, jobFor } = this.#context;
-    const { key, trial, attempt, config, parent } = work;
-    return jobFor({ key, sweepId: sweep.id, trial, attempt, config, parent, definition: sweep.definition });
+    const { key, trial, attempt, config, parent, resumes } = work;
+    return jobFor({ key, sweepId: sweep.id, trial, attempt, config, parent, resumes, definition: sweep.definition });
   }
 
   #background(call: Promise<void>): void {

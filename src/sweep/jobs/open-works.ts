@@ -21,7 +21,13 @@ export async function openWorks(
     const stage = row.state === 'planned' ? 'planned' : 'submitted';
     const isUnwanted = open?.verdict !== null && open !== undefined;
     works.push(
-      createWork({ ...{ key, trial, attempt, config, parent, stage }, isEnded, isClaimed, isOurClaim, isUnwanted }),
+      createWork({
+        ...{ key, trial, attempt, config, parent, resumes: open?.resumes, stage },
+        isEnded,
+        isClaimed,
+        isOurClaim,
+        isUnwanted,
+      }),
     );
   }
   return works;

@@ -30,9 +30,14 @@ export async function rebuild(
   { first, factory, keepsConfigs }: RebuildContext,
 ): Promise<FoldState> {
   teachPolicy(rules, earlierTrials);
-  // Rows contain only the primary metric, no changes made by people, and not what was suggested to define-by-run trials.
+  // Rows contain only the primary metric, no changes made by people, and not what was suggested to define-by-run trials or
+  // taken from the queue.
   const needsLog =
-    first.earlyTermination.type !== 'none' || rules.measures !== undefined || row.lastChangeSeq > 0 || rules.isByRun;
+    first.earlyTermination.type !== 'none' ||
+    rules.measures !== undefined ||
+    row.lastChangeSeq > 0 ||
+    rules.isByRun ||
+    first.resumeChildRuns !== undefined;
   if (!needsLog) return rebuildFromRows(store, row, rules, keepsConfigs);
   const renew = (state: FoldState, seq: number) => renewPolicy(store, state, seq, factory, earlierTrials);
   return rebuildFromLog(store, row, rules, { first, renew });

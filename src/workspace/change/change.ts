@@ -21,6 +21,7 @@ import { withFoundSweeps } from './earlier-sweeps.ts';
 import { withPriorsOfChange } from './priors.ts';
 import { type ReadDefinition, readDefinition } from './read-definition.ts';
 import { readSweepFile } from './read-sweep-file.ts';
+import { withSubmittedChildren } from './resumed-children.ts';
 import { statedDefaults } from './stated-defaults.ts';
 import { checkDefinition } from './submit.ts';
 
@@ -90,7 +91,7 @@ export async function change(
   checkVersions(sweep, options);
   const before = presentDefinition(sweep);
   const { definition: asked, algorithms } = await definitionOf(before, options.source, plugins);
-  const after = withPriorsOfChange(before, withFoundSweeps(asked, before), algorithms);
+  const after = withPriorsOfChange(before, withSubmittedChildren(withFoundSweeps(asked, before), before), algorithms);
   const defaults = { ...statedDefaults(before, after), ...options.defaults };
   checkChange(before, after, defaults);
   const space = checkDefinition(after, algorithms);

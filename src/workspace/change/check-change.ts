@@ -26,6 +26,7 @@ const fixedFields: Readonly<Record<string, string>> = {
   objectives: 'values of other metrics or goals cannot be compared with the recorded ones',
   outcome_constraints: 'they have already decided which trials may be the best',
   seed: 'it determines every random choice of the sweep',
+  resume_child_runs: 'they took the first numbers when the sweep began; `hyperdrive enqueue --resume` adds others',
   resume_from: 'earlier sweeps were read when this one began',
 };
 

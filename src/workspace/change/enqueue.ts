@@ -1,5 +1,5 @@
-import { isHyperDriveException } from '../../base/index.ts';
 import {
+  type ChildRun,
   type ConfigurationRecord,
   type EnqueuedTrial,
   isFinalTrialState,
@@ -7,9 +7,10 @@ import {
   type SweepRow,
   spaceOf,
 } from '../../model/index.ts';
-import type { CompiledSpace } from '../../space/index.ts';
 import { workspaceError } from '../errors.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
+import { exactConfiguration } from './exact-configuration.ts';
+import { resumedChildren } from './resumed-children.ts';
 
 /** Most configurations in one call: more would occupy the store for long. */
 const mostTrials = 1_000;
@@ -20,6 +21,11 @@ export interface EnqueueOptions {
   readonly configs?: readonly ConfigurationRecord[];
   /** Final trials whose configurations to try again, before `configs`. */
   readonly again?: readonly number[];
+  /**
+   * Ended trials of any sweep of the state folder to resume, after these: each new trial has the configuration of one and
+   * starts from what it has kept.
+   */
+  readonly resume?: readonly ChildRun[];
   /** Whether the total rises with them; false: they use up trials of the sampler. @defaultValue true */
   readonly onTop?: boolean;
   readonly by?: string | null;
@@ -31,15 +37,15 @@ export interface EnqueueOptions {
  * Enqueues configurations that take a sweep's next numbers. Each becomes a new trial: a final trial never changes.
  *
  * @throws {HyperDriveConfigException} SWEEP_BAD_CONFIGURATION, which names the configuration, the parameter and its
- * allowed values
+ * allowed values; SWEEP_BAD_RESUME
  * @throws STORE_UNKNOWN_SWEEP, STORE_UNKNOWN_TRIAL, STORE_SWEEP_FINAL, STORE_SWEEP_ENDING, STORE_KEY_REUSED
  */
 export async function enqueue(
-  { store }: Pick<WorkspaceParts, 'store'>,
+  { store, files }: Pick<WorkspaceParts, 'store' | 'files'>,
   sweepId: string,
-  { configs = [], again = [], onTop = true, by = null, requestKey }: EnqueueOptions,
+  { configs = [], again = [], resume = [], onTop = true, by = null, requestKey }: EnqueueOptions,
 ): Promise<SweepRow> {
-  const count = configs.length + again.length;
+  const count = configs.length + again.length + resume.length;
   if (count === 0 || count > mostTrials)
     throw workspaceError(
       'SWEEP_BAD_CONFIGURATION',
@@ -51,11 +57,12 @@ export async function enqueue(
   const { definition } = await store.sweep(sweepId);
   const space = spaceOf(definition);
   const allowed = (config: ConfigurationRecord, what: string) =>
-    definition.defineByRun ? proposal(definition, config, what) : exact(space, config, what);
+    definition.defineByRun ? proposal(definition, config, what) : exactConfiguration(space, config, what);
   // A trial counts as having used the defaults of parameters that were added after it.
   const versions = again.length === 0 ? [] : await store.definitionVersions(sweepId);
   const defaults: ConfigurationRecord = Object.assign({}, ...versions.map((version) => version.defaults));
   const trials: EnqueuedTrial[] = [];
+  const resumed = await resumedChildren({ store, files }, { definition, space, children: resume }, 'resume');
   for (const number of again) {
     const { state, config } = await store.trial(sweepId, number);
     if (!isFinalTrialState(state))
@@ -68,6 +75,7 @@ export async function enqueue(
       );
     trials.push({ config: allowed({ ...defaults, ...config }, `again: trial ${number}`), again: number });
   }
+  trials.push(...resumed);
   for (const [index, config] of configs.entries())
     trials.push({ config: allowed(config, `configs[${index}]`), again: null });
   const sweep = await store.command(sweepId, { kind: 'enqueue', trials, by, onTop }, requestKey);
@@ -83,26 +91,9 @@ function proposal(definition: SweepDefinition, config: ConfigurationRecord, what
   const { space, defineByRun, ...rest } = definition;
   const fixed = defineByRun?.fixed ?? [];
   const within = spaceOf({ ...rest, space: pick(space, fixed), defineByRun: { fixed } });
-  return { ...config, ...exact(within, pick(config, fixed), what) };
+  return { ...config, ...exactConfiguration(within, pick(config, fixed), what) };
 }
 
 function pick(config: ConfigurationRecord, names: readonly string[]): ConfigurationRecord {
   return Object.fromEntries(Object.entries(config).filter(([name]) => names.includes(name)));
-}
-
-/** In the space's own form: values within rounding error of a grid value become that value. */
-function exact(space: CompiledSpace, config: ConfigurationRecord, what: string): ConfigurationRecord {
-  let refusal = space.contains(config);
-  if (refusal === undefined)
-    try {
-      const written = space.fromPoint(space.toPoint(config));
-      refusal = space.contains(written);
-      if (refusal === undefined) return written;
-    } catch (error) {
-      if (!isHyperDriveException(error) || error.code !== 'SPACE_OUTSIDE') throw error;
-      refusal = error.message;
-    }
-  throw workspaceError('SWEEP_BAD_CONFIGURATION', `${what}: ${refusal}`, {
-    details: { field: what, value: config, expected: 'a configuration of the current search space' },
-  });
 }

@@ -14,6 +14,7 @@ import { checkObjectives } from './check-objectives.ts';
 import { resolveEarlierSweeps } from './earlier-sweeps.ts';
 import { withPriors } from './priors.ts';
 import { readDefinition } from './read-definition.ts';
+import { withResumedChildren } from './resumed-children.ts';
 
 /** Stands for the parameters that trials will ask for. */
 const anyRange = { any: { type: 'range', low: 0, high: 1 } };
@@ -61,7 +62,7 @@ export function checkDefinition(definition: SweepDefinition, algorithms: Algorit
 
 /** Checks a definition and records the sweep. */
 export async function submit(
-  { store, randomBytes, plugins }: Pick<WorkspaceParts, 'store' | 'randomBytes' | 'plugins'>,
+  { store, files, randomBytes, plugins }: Pick<WorkspaceParts, 'store' | 'files' | 'randomBytes' | 'plugins'>,
   definition: SweepDefinition,
   { requestKey }: SubmitOptions = {},
 ): Promise<SweepRow> {
@@ -73,7 +74,8 @@ export async function submit(
   const space = checkDefinition(checked, algorithms);
   // A sweep that this installation cannot run must not be recorded.
   await targetOf(checked, plugins);
-  const resolved = await resolveEarlierSweeps(store, checked, space);
+  const earlier = await resolveEarlierSweeps(store, checked, space);
+  const resolved = await withResumedChildren({ store, files }, earlier, space);
   await checkHistory(store, resolved);
   const id = `hd-${newId(randomBytes, 10)}`;
   const key = requestKey === undefined ? {} : { requestKey, asked: checked };

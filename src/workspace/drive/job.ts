@@ -7,7 +7,8 @@ import type { WorkspaceParts } from '../workspace-parts.ts';
 
 /**
  * Makes the complete job of an attempt. A trial that continues another gets a copy of that trial's outputs, and an attempt
- * that works in its own copy of the code gets that copy.
+ * that works in its own copy of the code gets that copy. A trial that resumes another gets a copy of that trial's outputs
+ * beside its own.
  * @param environmentOf variables that tell an attempt where to report to; undefined if it reports in process
  */
 export function jobMaker(
@@ -45,26 +46,26 @@ export function jobMaker(
       environment: environmentOf?.(planned) ?? {},
     };
   };
-  const placedJob = async (
-    planned: PlannedAttempt,
-    parent: number | null,
-    code: string | undefined,
-  ): Promise<AttemptJob> => {
-    const { sweepId, trial, attempt } = planned;
+  const placedJob = async (planned: PlannedAttempt, code: string | undefined): Promise<AttemptJob> => {
+    const { sweepId, trial, attempt, parent, resumes } = planned;
+    const at = { sweepId, trial, attempt };
     if (parent !== null) await files.inherit(sweepId, { from: parent, to: trial });
-    const job = jobOf(planned);
+    const resumed = resumes && {
+      resumedFrom: await files.placeResumed(at, { sweepId: resumes.sweep, trial: resumes.trial }),
+    };
+    const job = { ...jobOf(planned), ...resumed };
     const { definition } = job;
     if (code === undefined || definition.type !== 'command') return job;
     const start = startInCopy(code, definition.workingFolder);
-    const workingFolder = await files.placeCode({ sweepId, trial, attempt }, { code, start });
+    const workingFolder = await files.placeCode(at, { code, start });
     return { ...job, definition: { ...definition, workingFolder } };
   };
   return (planned) => {
-    const { parent, definition } = planned;
+    const { parent, resumes, definition } = planned;
     const { trial } = definition;
     const code = trial.type === 'command' ? trial.copiedCode : undefined;
-    if (parent === null && code === undefined) return jobOf(planned);
-    return placedJob(planned, parent, code);
+    if (parent === null && resumes === undefined && code === undefined) return jobOf(planned);
+    return placedJob(planned, code);
   };
 }
 

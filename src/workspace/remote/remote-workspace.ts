@@ -136,9 +136,9 @@ function withFolder(trial: SweepDefinition['trial'], before: SweepDefinition['tr
 }
 
 async function enqueue({ connection, store }: Parts, sweepId: string, options: EnqueueOptions) {
-  const { configs, again = [], onTop = true } = options;
+  const { configs, again = [], resume = [], onTop = true } = options;
   await connection.json(commandAnswerSchema, {
-    ...{ method: 'POST', path: `${sweepPath(sweepId)}/trials`, body: { configs, again, onTop } },
+    ...{ method: 'POST', path: `${sweepPath(sweepId)}/trials`, body: { configs, again, resume, onTop } },
   });
   return store.sweep(sweepId);
 }

@@ -13,6 +13,8 @@ export type Command =
   | { readonly kind: 'cancel-trial'; readonly trial: number }
   /** The configuration of an ended trial, as a new trial. */
   | { readonly kind: 'again'; readonly trial: number }
+  /** An ended trial, as a new trial that starts from what it has kept. */
+  | { readonly kind: 'resume-trial'; readonly trial: number }
   /** Single keys of the sweep file. */
   | { readonly kind: 'change'; readonly set: readonly string[]; readonly ifVersion: number }
   | { readonly kind: 'limits'; readonly limits: Limits; readonly ifVersion: number };
@@ -23,6 +25,10 @@ function request(id: string, command: Command) {
       return sendJson(commandAnswerSchema, 'POST', apiUrl(['sweeps', id, 'trials', command.trial, 'cancel']));
     case 'again':
       return sendJson(commandAnswerSchema, 'POST', apiUrl(['sweeps', id, 'trials']), { again: [command.trial] });
+    case 'resume-trial':
+      return sendJson(commandAnswerSchema, 'POST', apiUrl(['sweeps', id, 'trials']), {
+        resume: [{ sweep: id, trial: command.trial }],
+      });
     case 'limits': {
       const { limits, ifVersion } = command;
       return sendJson(commandAnswerSchema, 'PUT', apiUrl(['sweeps', id, 'limits']), { limits, ifVersion });

@@ -32,6 +32,9 @@ export const runFiles = {
   parameters: 'parameters.json',
 } as const;
 
+/** Where a resumed trial finds what the trial before it has kept; the second is that of Azure ML. */
+export const resumeVariables = ['HYPERDRIVE_RESUME_FROM', 'AZUREML_DATAREFERENCE_MODEL_LOCATION'] as const;
+
 /** The variable that marks every process of an attempt. */
 export function attemptVariable(key: string): string {
   return `HYPERDRIVE_ATTEMPT=${key}`;
@@ -62,6 +65,7 @@ export function trialEnvironment(job: AttemptJob, trial: CommandTrial, base: Var
     HYPERDRIVE_PARAMETERS: join(job.runFolder, runFiles.parameters),
     HYPERDRIVE_SPOOL: join(job.runFolder, runFiles.spool),
     HYPERDRIVE_OUTPUTS: job.outputFolder,
+    ...(job.resumedFrom !== undefined && Object.fromEntries(resumeVariables.map((name) => [name, job.resumedFrom]))),
   };
   if (trial.azureml === true)
     environment.PYTHONPATH = [environment.PYTHONPATH ?? '', standIn].filter((part) => part !== '').join(delimiter);

@@ -4,6 +4,7 @@ import { nearestWord } from '../../../base/index.ts';
 import type { CommandTrial } from '../../../model/index.ts';
 import type { AttemptJob } from '../../compute.ts';
 import { computeError } from '../../errors.ts';
+import { resumeVariables } from '../job/environment.ts';
 import { QuoteScanner, shellQuote, shellReference } from './shell-quotes.ts';
 
 /**
@@ -33,7 +34,7 @@ interface Placeholder {
  *
  * In a shell text, placeholders become references to environment variables, so no value is ever read as shell code. In
  * a list of arguments they become the value itself. Parameters are appended as `--name value` if the definition says
- * so.
+ * so. A trial that resumes another gets `--resume-from` and the folder, unless the command names the variable.
  *
  * @param path the PATH of the trial
  * @throws COMPUTE_BAD_PLACEHOLDER, COMPUTE_COMMAND_NOT_FOUND, COMPUTE_BAD_VALUE
@@ -46,6 +47,7 @@ export function commandLine(job: AttemptJob, trial: CommandTrial, path: string |
   if (typeof command === 'string') {
     let text = fillShellText(command, lookUp);
     if (appendParameters === 'always') text = `${text.trimEnd()} ${appendedToShell(job)}`;
+    if (isResumeAppended(job, command)) text = `${text.trimEnd()} --resume-from "$${resumeVariables[0]}"`;
     return { program: '/bin/sh', args: ['-c', text], outputs: [...outputs] };
   }
   let usesValues = false;
@@ -57,6 +59,7 @@ export function commandLine(job: AttemptJob, trial: CommandTrial, path: string |
   );
   const isAppended = appendParameters === 'always' || (appendParameters === 'auto' && !usesValues);
   if (isAppended) words.push(...appended(job).flatMap(({ argument, text }) => [argument, text]));
+  if (job.resumedFrom !== undefined && isResumeAppended(job, ...command)) words.push('--resume-from', job.resumedFrom);
   const [program, ...args] = words;
   const nul = words.find((word) => word.includes('\0'));
   if (program === undefined || nul !== undefined)
@@ -122,6 +125,11 @@ function badPlaceholder(whole: string, known: readonly string[]) {
       `Known: ${list ? `${list}, ` : ''}\${{outputs.default}}.`,
     { details: { field: 'trial.command', value: whole, known: [...known] } },
   );
+}
+
+/** A command that names one of the variables passes the place on itself. */
+function isResumeAppended({ resumedFrom }: AttemptJob, ...words: readonly string[]): boolean {
+  return resumedFrom !== undefined && !words.some((word) => resumeVariables.some((name) => word.includes(name)));
 }
 
 function appended(job: AttemptJob): { argument: string; environment: string; text: string }[] {

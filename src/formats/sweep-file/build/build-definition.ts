@@ -8,6 +8,7 @@ import { beliefNotices } from './belief-notices.ts';
 import { type BuildContext, type BuildFindings, textMap } from './build-context.ts';
 import { buildStopWhen } from './build-stop-when.ts';
 import { buildTrial } from './build-trial.ts';
+import { buildResumeChildRuns } from './resume-child-runs.ts';
 import { buildResumeFrom } from './resume-from.ts';
 import { readSearchSpace } from './search-space.ts';
 
@@ -27,7 +28,7 @@ export function buildDefinition(
   const trial = buildTrial(file, space, context, findings);
   const limits = buildLimits(file, trial.cpus, context, findings);
   const stopWhen = buildStopWhen(file, findings);
-  const earlier = buildResumeFrom(file.resume_from);
+  const earlier = { ...buildResumeFrom(file.resume_from), ...buildResumeChildRuns(file.resume_child_runs, findings) };
   if (findings.problems.length > 0) return { ...findings, definition: undefined };
   const checked = checkAgainst(sweepDefinitionSchema, {
     formatVersion: 1,

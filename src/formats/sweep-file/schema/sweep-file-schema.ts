@@ -366,6 +366,14 @@ export const sweepFileSchema = z.strictObject({
     .describe(
       'One earlier sweep or up to 5, whose trials this sweep learns from (extension; ids as in the v1 SDK). `auto`: those with the same metric and parameters that a submission finds.',
     ),
+  resume_child_runs: z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1).max(1_000)], {
+      error: 'expected the id of a trial, such as hd-1qrpbtyjby_7, or a list of them',
+    })
+    .optional()
+    .describe(
+      'Ended trials of any sweeps that the first trials of this one resume (extension; as in the v1 SDK), by their ids: that of the sweep, `_` and the number. Each new trial has the same configuration and gets a copy of what the old one kept, as `--resume-from PATH`.',
+    ),
   compat: z
     .enum(['strict', 'lenient'])
     .default('strict')

@@ -3,6 +3,7 @@ import type { ConfigurationValue } from '../../../space/index.ts';
 import type { ChangeResult, Workspace } from '../../../workspace/index.ts';
 import { onlyOptions } from '../../options/option.ts';
 import { type StopWhenOption, stopWhenPart } from '../../options/stop-when.ts';
+import { type ChildRunReference, childOf } from '../child-reference.ts';
 import type { EarlyTerminationPolicy } from '../policies.ts';
 import type { HyperParameterSampling } from '../sampling.ts';
 
@@ -46,6 +47,13 @@ export interface EnqueueRuns {
   readonly configurations?: readonly ConfigurationValue[];
   /** Numbers of ended children to retry. */
   readonly again?: readonly number[];
+  /**
+   * Ended children of any sweeps of the state folder to resume: each new run has the configuration of one, and its script
+   * gets a copy of what that has kept, as `--resume-from`.
+   * @since 0.2.0
+   * @experimental
+   */
+  readonly resume?: readonly ChildRunReference[];
   /** Raise the total by as many trials. @defaultValue true */
   readonly onTop?: boolean;
 }
@@ -65,6 +73,7 @@ const changeOptions = {
 const enqueueOptions = {
   configurations: true,
   again: true,
+  resume: true,
   onTop: true,
 } as const satisfies Readonly<Record<keyof EnqueueRuns, true>>;
 
@@ -100,6 +109,7 @@ export async function changeRun(workspace: Workspace, id: string, change: RunCha
 /** Queues configurations. @returns the run's total afterwards */
 export async function enqueueRuns(workspace: Workspace, id: string, runs: EnqueueRuns): Promise<number> {
   onlyOptions('enqueue', runs, enqueueOptions);
-  const { configurations: configs = [], again = [], onTop = true } = runs;
-  return (await workspace.enqueue(id, { configs, again, onTop })).limits.maxTotalTrials;
+  const { configurations: configs = [], again = [], resume = [], onTop = true } = runs;
+  const children = resume.map((child) => childOf('resume', child));
+  return (await workspace.enqueue(id, { configs, again, resume: children, onTop })).limits.maxTotalTrials;
 }

@@ -55,6 +55,13 @@ export function readForm(text: string): FormValues {
   };
 }
 
+/** The file of a sweep, as one whose first trial resumes a trial of that sweep. */
+export function resuming(text: string, child: string): string {
+  const document = parseDocument(text);
+  document.setIn(['resume_child_runs'], [child]);
+  return document.toString({ lineWidth: 0 });
+}
+
 /** Policies that need options, each with its initial block. */
 export type PolicyBlocks = Readonly<Record<string, Readonly<Record<string, string | number>>>>;
 

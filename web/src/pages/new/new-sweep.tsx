@@ -17,7 +17,7 @@ import { words } from '../../words/en.ts';
 import { errorText } from '../../words/error-text.ts';
 import { newSweepWords } from '../../words/pages/new-sweep.ts';
 import { Checks, Summary } from './checks.tsx';
-import { starter } from './document.ts';
+import { resuming, starter } from './document.ts';
 import { EarlierCard } from './earlier-card.tsx';
 import { FormCard } from './form-card.tsx';
 import { SpaceCard } from './space-card.tsx';
@@ -25,6 +25,8 @@ import { SpaceCard } from './space-card.tsx';
 /** Starts a sweep: form, text and checks are one document, the text. */
 export default function NewSweep() {
   const [from] = useUrlState('from', urlText);
+  // The number of a trial of that sweep.
+  const [resume] = useUrlState('resume', urlText);
   const source = useQuery({ ...definitionQuery(from ?? ''), enabled: from !== null });
   usePageTitle(words.pages.new);
   return (
@@ -33,7 +35,7 @@ export default function NewSweep() {
         <Editor first={starter} />
       ) : (
         <QueryBoundary query={source} height={640} waiting={<Skeleton height={640} />}>
-          {({ yaml }) => <Editor key={from} first={yaml} />}
+          {({ yaml }) => <Editor key={from} first={resume === null ? yaml : resuming(yaml, `${from}_${resume}`)} />}
         </QueryBoundary>
       )}
     </main>

@@ -4,7 +4,7 @@ import { Link, useLocation } from 'wouter';
 import { countText, durationText, metricText } from '../../../../src/charts/axes/format.ts';
 import type { TrialMetricData } from '../../../../src/charts/trial-metric/data.ts';
 import type { SweepHead, TrialPage as TrialAnswer } from '../../../../src/http/index.ts';
-import { elapsedMs, isFinalTrialState } from '../../../../src/model/index.ts';
+import { elapsedMs, isFinalSweepState, isFinalTrialState } from '../../../../src/model/index.ts';
 import { baselineText, compareWithBaseline, lateStopText, neededText } from '../../../../src/results/words/index.ts';
 import { ApiError } from '../../api/client.ts';
 import { useCommand } from '../../api/commands.ts';
@@ -258,6 +258,26 @@ function TitleRow({ head, page }: { readonly head: SweepHead; readonly page: Tri
         >
           {command.isSuccess ? trialWords.queued : trialWords.again}
         </button>
+      )}
+      {isFinalTrialState(page.state) && role !== 'viewer' && head.state === 'running' && (
+        <button
+          type="button"
+          className="btn"
+          title={trialWords.resumeHint}
+          disabled={command.isPending || command.isSuccess}
+          onClick={() => command.mutate({ kind: 'resume-trial', trial: page.trial })}
+        >
+          {trialWords.resume}
+        </button>
+      )}
+      {role !== 'viewer' && isFinalSweepState(head.state) && (
+        <Link
+          className="btn"
+          title={trialWords.resumeHint}
+          href={`/new?from=${encodeURIComponent(head.id)}&resume=${page.trial}`}
+        >
+          {trialWords.resumeInNew}
+        </Link>
       )}
     </div>
   );
