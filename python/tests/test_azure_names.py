@@ -91,3 +91,27 @@ def test_workspaces_read_config(tmp_path: Path, monkeypatch: Any) -> None:
     ws = Workspace.from_config()
     assert (ws.name, ws.resource_group, ws.subscription_id, ws.location) == ("w", "r", "s", "local")
     assert ws.state == str(tmp_path / "state")
+
+
+def test_auto_finds_the_names_of_sdk_v2(run_program: Run) -> None:
+    told = run_program("""
+        import hyperdrive_ml.azure.auto
+        from azure.identity import DefaultAzureCredential
+        from azure.ai.ml import MLClient, command, Input
+        from azure.ai.ml.sweep import Choice
+        from azure.ai.ml.entities import Model
+        import azure.ai.ml
+        import hyperdrive_ml.azure_ai_ml as ours
+        assert azure.ai.ml is ours
+        credential = DefaultAzureCredential()
+        credential.get_token("https://management.azure.com/.default")
+        print(MLClient.from_config(credential=credential).workspace_name)
+    """)
+    assert told.stdout == "local\n"
+
+
+def test_an_installed_identity_stays(tmp_path: Path) -> None:
+    (tmp_path / "azure" / "identity").mkdir(parents=True)
+    (tmp_path / "azure" / "identity" / "__init__.py").write_text("DefaultAzureCredential = 'real'")
+    script = "import hyperdrive_ml.azure.auto, azure.ai.ml\nfrom azure.identity import *\nprint(DefaultAzureCredential)"
+    assert python("-c", script.replace("import *", "import DefaultAzureCredential"), cwd=tmp_path).stdout == "real\n"

@@ -10,6 +10,7 @@ export {
   openSweepFile,
   type ParsedSweepFile,
   parseSweepFile,
+  readYamlBlock,
   type SweepFileOptions,
 } from './sweep-file/sweep-file.ts';
 export { definitionFile, writeDefinitionYaml } from './sweep-file/write-definition.ts';

@@ -319,3 +319,15 @@ test('view: figures and charts of an open study, in memory too, and of any sweep
   expect(await program.call({ op: 'view' })).toMatchObject({ error: { code: 'CLI_BAD_REQUEST' } });
   expect(await program.end()).toBe(0);
 });
+
+test('yaml: a file as JSON, for languages whose standard library reads none', async () => {
+  const program = start();
+  const text = 'code: src\nlimits: { timeout: 1h }\nvalues: [1, 1.5, "1"]\n';
+  expect(await program.call({ op: 'yaml', text, path: 'train.yml' })).toMatchObject({
+    result: { value: { code: 'src', limits: { timeout: '1h' }, values: [1, 1.5, '1'] } },
+  });
+  expect(await program.call({ op: 'yaml', text: 'a: [', path: 'train.yml' })).toMatchObject({
+    error: { code: 'FORMATS_BAD_YAML', message: expect.stringContaining('train.yml:1') },
+  });
+  expect(await program.end()).toBe(0);
+});

@@ -85,6 +85,8 @@ export const requestSchema = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('serve'), id, state }),
   // Any sweep of the folder: it need not be open.
   z.strictObject({ op: z.literal('view'), id, state, study: z.string().min(1), after: z.int().min(0).optional() }),
+  // For languages whose standard library reads no YAML.
+  z.strictObject({ op: z.literal('yaml'), id, text: z.string(), path: z.string().min(1) }),
   z.strictObject({ op: z.literal('best'), id, study }),
   z.strictObject({
     op: z.literal('front'),

@@ -70,7 +70,7 @@ export class ServedStudies {
     if (isOfFolder && 'state' in request && request.state !== undefined)
       throw refused('state', 'a server keeps studies in its own state folder: leave it out');
     // Reads only: it neither opens the study nor waits for its turn.
-    if (request.op === 'view') return this.#session.answer(request);
+    if (request.op === 'view' || request.op === 'yaml') return this.#session.answer(request);
     if (request.op === 'create') {
       const created = await this.#session.answer(request);
       this.#touch(String(created.study));

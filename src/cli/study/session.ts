@@ -1,5 +1,5 @@
 import { isHyperDriveException, type Json } from '../../base/index.ts';
-import { definitionFile, parseStudy } from '../../formats/index.ts';
+import { definitionFile, parseStudy, readYamlBlock } from '../../formats/index.ts';
 import { jsonSchema, metricValueToJson, type SweepDefinition, type SweepRow } from '../../model/index.ts';
 import { type BestTrial, Study, type StudyTrial } from '../../sdk/index.ts';
 import { absoluteState } from '../../store/index.ts';
@@ -94,6 +94,8 @@ export class StudySession {
         return { url: await this.#options.serve(this.#folder(request.state)) };
       case 'view':
         return this.#view(request);
+      case 'yaml':
+        return { value: jsonSchema.parse(readYamlBlock(request.text, request.path)) };
       case 'best':
         return { best: bestResult(await this.#named(request.study).study.best()) };
       case 'front': {

@@ -113,6 +113,15 @@ const foldersSchema = z
   })
   .catch({});
 
+/**
+ * The keys of a YAML file, unchecked.
+ * @param path names the file in errors
+ * @throws FORMATS_TOO_LARGE, FORMATS_BAD_YAML, FORMATS_BAD_SWEEP_FILE
+ */
+export function readYamlBlock(text: string, path: string): object {
+  return sourceOf(text, path).value;
+}
+
 type BlockSource = YamlSource & { readonly value: object };
 
 function sourceOf(text: string, path: string): BlockSource {
