@@ -8,7 +8,7 @@ export { checkHistory } from './change/check-history.ts';
 export { isSameCommand, type RelatedSweep } from './change/earlier-sweeps.ts';
 export type { EnqueueOptions } from './change/enqueue.ts';
 export { withPriors } from './change/priors.ts';
-export { type ReadSweepFile, readSweepFile } from './change/read-sweep-file.ts';
+export { localFiles, type ReadSweepFile, readSweepFile } from './change/read-sweep-file.ts';
 export { withResumedChildren } from './change/resumed-children.ts';
 export { checkDefinition, type SubmitOptions } from './change/submit.ts';
 export type { WorkspaceOptions } from './compose.ts';

@@ -17,6 +17,7 @@ import {
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
+import type { FileChanges } from '../file-options.ts';
 import { definitionText } from '../text/definition-text.ts';
 import { failureTails } from '../text/failure-tails.ts';
 import { groupFailures } from '../text/summary.ts';
@@ -28,10 +29,9 @@ import { tellLargeCode, tellPlace } from './tell-code.ts';
 import { tellPriors } from './tell-priors.ts';
 
 /** Options of {@link checkCommand}. */
-export interface CheckOptions extends CommonOptions {
+export interface CheckOptions extends CommonOptions, FileChanges {
   /** Slots of the machine that will run the trials; undefined parts: all of this machine. */
   readonly slots: Slots;
-  readonly set: readonly string[];
   /** Run one trial, in a temporary state folder. */
   readonly dryRun: boolean;
 }
@@ -39,7 +39,7 @@ export interface CheckOptions extends CommonOptions {
 /** `hyperdrive check FILE`: finds everything wrong with a sweep file without running the sweep. */
 export async function checkCommand(context: CommandContext, file: string, options: CheckOptions): Promise<number> {
   const { slots } = options;
-  const { definition: read, warnings, algorithms } = await loadSweepFile(context, file, options.set, slots.cpus);
+  const { definition: read, warnings, algorithms } = await loadSweepFile(context, file, options, slots.cpus);
   const space = checkDefinition(read, algorithms);
   const definition = withPriors(read, algorithms);
   checkMachine(definition, slots);

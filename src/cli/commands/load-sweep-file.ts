@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
-import { type ReadSweepFile, readSweepFile as read } from '../../workspace/index.ts';
+import { localFiles, type ReadSweepFile, readSweepFile as read } from '../../workspace/index.ts';
 import type { CommandContext } from '../context.ts';
+import type { FileChanges } from '../file-options.ts';
 
 /**
  * Reads a sweep file, relative to the working folder (`-`: standard input), and prints its warnings.
@@ -9,7 +10,7 @@ import type { CommandContext } from '../context.ts';
 export async function loadSweepFile(
   context: CommandContext,
   file: string,
-  set: readonly string[],
+  { set, places = {} }: FileChanges,
   cpuCount = context.cpuCount,
 ): Promise<ReadSweepFile> {
   const options = {
@@ -18,6 +19,10 @@ export async function loadSweepFile(
     cpuCount: Math.max(1, cpuCount),
     defaultSeed: context.newSeed(),
     set,
+    places: Object.fromEntries(
+      Object.entries(places).map(([name, path]) => [name, resolve(context.workingFolder, path)]),
+    ),
+    ...localFiles,
   };
   const parsed = await read(await context.readText(file), options, context.plugins);
   const { terminal } = context;

@@ -2,6 +2,7 @@ import { isFinalSweepState } from '../../model/index.ts';
 import { checkMachine, machineRoom } from '../../workspace/index.ts';
 import type { CommandContext } from '../context.ts';
 import { cliError } from '../errors.ts';
+import type { FileChanges } from '../file-options.ts';
 import { type DriveSweepOptions, driveSweep } from '../live/drive-sweep.ts';
 import { watchSweep } from '../live/watch-sweep.ts';
 import { selectSweep } from '../select-sweep.ts';
@@ -15,10 +16,11 @@ import { priorsJson, tellPriors } from './tell-priors.ts';
 export async function runCommand(
   context: CommandContext,
   file: string,
-  options: DriveSweepOptions & {
-    readonly set: readonly string[] /** Ends after the submission to a server. @defaultValue false */;
-    readonly isDetached?: boolean;
-  },
+  options: DriveSweepOptions &
+    FileChanges & {
+      /** Ends after the submission to a server. @defaultValue false */
+      readonly isDetached?: boolean;
+    },
 ): Promise<number> {
   if (context.server !== undefined) {
     checkNoSlots(options);
@@ -30,7 +32,7 @@ export async function runCommand(
       'CLI_USAGE',
       '--detach leaves a sweep to a server: name one with --server, or run `hyperdrive serve --drive`',
     );
-  const { definition, algorithms } = await loadSweepFile(context, file, options.set, options.slots.cpus);
+  const { definition, algorithms } = await loadSweepFile(context, file, options, options.slots.cpus);
   checkMachine(definition, options.slots);
   await tellLargeCode(context, definition);
   const workspace = await context.open('make');

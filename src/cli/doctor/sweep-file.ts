@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { chosenTarget, findProgram } from '../../compute/index.ts';
 import type { SweepDefinition } from '../../model/index.ts';
-import { checkDefinition, checkMachine, readSweepFile } from '../../workspace/index.ts';
+import { checkDefinition, checkMachine, localFiles, readSweepFile } from '../../workspace/index.ts';
 import type { CommandContext } from '../context.ts';
 import { oneLine } from '../text/text.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
@@ -24,6 +24,7 @@ export async function checkFile(
         folder: file === '-' ? context.workingFolder : dirname(resolve(context.workingFolder, file)),
         cpuCount: context.cpuCount,
         defaultSeed: context.newSeed(),
+        ...localFiles,
       },
       context.plugins,
     );

@@ -1,6 +1,7 @@
+import { Argument } from 'commander';
 import type { ChangeFlags } from '../commands/change.ts';
 import type { EnqueueFlags } from '../commands/enqueue.ts';
-import { type FileOptions, setOf, withFileOptions } from '../file-options.ts';
+import { changesOf, type FileOptions, withFileOptions } from '../file-options.ts';
 import { collect, collectNumbers, parseWholeNumber } from '../option-values.ts';
 import {
   type CommandList,
@@ -24,7 +25,12 @@ export function addDrivingCommands({ command, anywhere, act }: CommandList): voi
         given,
         () => import('../commands/run.ts'),
         ({ runCommand }, c) =>
-          runCommand(c, file, { json: given.json, set: setOf(given), slots: slotsOf(given), isDetached: given.detach }),
+          runCommand(c, file, {
+            json: given.json,
+            ...changesOf(given),
+            slots: slotsOf(given),
+            isDetached: given.detach,
+          }),
       ),
   );
   withFileOptions(withSlots(command('check <file>', 'report every problem in a sweep file')))
@@ -33,7 +39,17 @@ export function addDrivingCommands({ command, anywhere, act }: CommandList): voi
       act(
         given,
         () => import('../commands/check.ts'),
-        ({ checkCommand }, c) => checkCommand(c, file, { ...given, set: setOf(given), slots: slotsOf(given) }),
+        ({ checkCommand }, c) => checkCommand(c, file, { ...given, ...changesOf(given), slots: slotsOf(given) }),
+      ),
+    );
+  withFileOptions(command('import', 'print the sweep file that a file of Azure ML means, with every default'))
+    .addArgument(new Argument('<from>', 'where the file is from').choices(['azure']))
+    .argument('<file>', 'a sweep file')
+    .action((_: string, file: string, given: GlobalOptions & FileOptions) =>
+      act(
+        given,
+        () => import('../commands/import-azure.ts'),
+        ({ importCommand }, c) => importCommand(c, file, { json: given.json, ...changesOf(given) }),
       ),
     );
   withSlots(

@@ -6,6 +6,7 @@ import { loadSweepFile } from '../commands/load-sweep-file.ts';
 import { priorsJson, tellPriors } from '../commands/tell-priors.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import type { FileChanges } from '../file-options.ts';
 import { watchSweep } from '../live/watch-sweep.ts';
 import { definitionText } from '../text/definition-text.ts';
 import { oneLine } from '../text/text.ts';
@@ -20,10 +21,13 @@ const largeBytes = 20_000_000;
 export async function runThere(
   context: CommandContext,
   file: string,
-  { json, set, isDetached = false }: CommonOptions & { readonly set: readonly string[]; readonly isDetached?: boolean },
+  { json, set, isDetached = false, ...options }: CommonOptions & FileChanges & { readonly isDetached?: boolean },
 ): Promise<number> {
   // Copies, because sweeps with the same code share what the server keeps of it.
-  const { definition, algorithms } = await loadSweepFile(context, file, [...set, 'trial.isolation=copy']);
+  const { definition, algorithms } = await loadSweepFile(context, file, {
+    ...options,
+    set: [...set, 'trial.isolation=copy'],
+  });
   const { terminal } = context;
   const workspace = await context.open('make');
   try {

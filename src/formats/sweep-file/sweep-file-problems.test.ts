@@ -142,7 +142,7 @@ search_space:
       'a trial elsewhere',
       'trial:\n  command: python train.py --lr ${{search_space.lr}}',
       'trial: ./train.yml',
-      /trial: expected a block of keys, got "\.\/train\.yml"/,
+      /trial: a file is read only where the sweep file is/,
     ],
   ])('%s', (_, from, to, message) => {
     expect(problemsOf(minimal.replace(from, to)).join('\n')).toMatch(message);

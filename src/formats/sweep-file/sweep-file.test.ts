@@ -115,6 +115,8 @@ describe("a file with Azure's keys", () => {
         azureml: true,
         cpus: 2,
         gpus: 0.5,
+        outputs: { model: 'folder' },
+        processes: 2,
         environment: {
           VERSION: '1.10',
           PLAIN: 'true',
@@ -141,7 +143,6 @@ describe("a file with Azure's keys", () => {
         'identity 39',
         'queue_settings 38',
         'trial.environment 19',
-        'trial.distribution 21',
         'trial.resources.instance_count 22',
         'trial.resources.shm_size 22',
         'compute 30',

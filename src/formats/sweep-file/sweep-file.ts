@@ -12,14 +12,16 @@ import { trialFolder } from './build/build-trial.ts';
 import { readSearchSpace } from './build/search-space.ts';
 import { applySettings } from './build/settings.ts';
 import { withSuccessors } from './first-version-keys.ts';
+import type { LocalFiles } from './local-files.ts';
 import { otherFile } from './other-file.ts';
 import { type FileProblem, mostProblems, pathText } from './problems.ts';
 import { checkAgainst } from './schema/schema-problems.ts';
 import { type FileRegistries, type SweepFile, sweepFileSchemaFor } from './schema/sweep-file-schema.ts';
 import { pluginWordBlock, policyBlock } from './shorthand.ts';
+import { trialBlockOf } from './trial-file.ts';
 
 /** What reading a sweep file depends on besides its text. */
-export interface SweepFileOptions {
+export interface SweepFileOptions extends LocalFiles {
   /** Path for messages and for the default name; as the user gave it. */
   readonly path: string;
   /** Absolute folder that relative paths of the file start from. */
@@ -30,8 +32,6 @@ export interface SweepFileOptions {
   readonly defaultSeed: number;
   /** Changes to the file before it is checked, such as `limits.max_total_trials=5`; the value is YAML. */
   readonly set?: readonly string[];
-  /** Whether an absolute path is that of a file. @defaultValue none is: `code` names folders */
-  isFile?(path: string): boolean;
 }
 
 /** Something legal that the user should know: an ignored key, a default that matters, an old form. */
@@ -48,6 +48,8 @@ interface SweepFileWarning {
 /** A parsed sweep file. */
 export interface ParsedSweepFile {
   readonly definition: SweepDefinition;
+  /** Dotted keys that the file leaves to chance or to the machine, such as `seed`. */
+  readonly unstated: readonly string[];
   /** In the order of the text. */
   readonly warnings: readonly SweepFileWarning[];
 }
@@ -73,8 +75,8 @@ export interface OpenedSweepFile {
 
 /**
  * Reads a sweep file (YAML 1.2, or JSON) into a definition: Azure ML's v2 keys and the extensions listed in
- * `docs/reference/sweep-file.md`. Pure: it opens no files, only resolves paths, and accepts only built-in samplers and
- * policies. Submission checks whether the sampler supports the space and the policy fits the metric.
+ * `docs/reference/sweep-file.md`. Pure: it opens no files but those that `options` give access to, and accepts only
+ * built-in samplers and policies. Submission checks whether the sampler supports the space and the policy fits the metric.
  *
  * @throws {HyperDriveConfigException} FORMATS_TOO_LARGE above 1 MiB; FORMATS_BAD_YAML; FORMATS_OTHER_FILE; FORMATS_BAD_SWEEP_FILE with
  *   every problem found, each with line and column, in the message and in `details.problems`
@@ -93,13 +95,17 @@ export function openSweepFile(text: string, options: SweepFileOptions): OpenedSw
   const raw = normalized({ ...source.value });
   const isFile = options.isFile ?? noFile;
   const problems = applySettings(raw, options.set ?? []);
+  const { trial, problem } = trialBlockOf(raw.trial, options.folder, options);
+  const trialFile = typeof raw.trial === 'string' ? raw.trial : undefined;
+  raw.trial = trial;
+  if (problem !== undefined) problems.push({ path: ['trial'], message: problem });
   for (const key of ['sampling_algorithm', 'early_termination']) raw[key] = pluginWordBlock(raw[key]);
   for (const key of Object.keys(raw)) if (raw[key] === undefined) delete raw[key];
   return {
     sampler: typeOf(raw.sampling_algorithm),
     policy: typeOf(raw.early_termination),
-    trialFolder: trialFolder(foldersSchema.parse(raw.trial), { folder: options.folder, isFile }),
-    build: (registries = { samplers, policies }) => build({ raw, problems, source, options, registries }),
+    trialFolder: trialFolder(foldersSchema.parse(raw.trial), { folder: options.folder, files: { ...options, isFile } }),
+    build: (registries = { samplers, policies }) => build({ raw, trialFile, problems, source, options, registries }),
   };
 }
 
@@ -151,6 +157,8 @@ function typeOf(given: unknown): string | undefined {
 
 interface SweepFileParts {
   readonly raw: Record<string, unknown>;
+  /** As the file names it; undefined: `trial` is a block. */
+  readonly trialFile: string | undefined;
   /** Found so far. */
   readonly problems: readonly FileProblem[];
   readonly source: YamlSource;
@@ -158,13 +166,22 @@ interface SweepFileParts {
   readonly registries: FileRegistries;
 }
 
-function build({ raw, problems: earlier, source, options, registries }: SweepFileParts): ParsedSweepFile {
+function build({ raw, trialFile, problems: earlier, source, options, registries }: SweepFileParts): ParsedSweepFile {
+  const within = (problem: FileProblem) => inTrialFile(problem, trialFile);
   const other = otherFile(raw);
   if (other !== undefined) throw fileError('FORMATS_OTHER_FILE', options.path, [{ path: [], message: other }], source);
   const problems = [...earlier];
+  // The file that `trial` names could not be read: nothing is known about the trial.
+  if (problems.some(({ path }) => path.length === 1 && path[0] === 'trial')) {
+    problems.push(...spaceProblems(raw.search_space, problems));
+    throw fileError('FORMATS_BAD_SWEEP_FILE', options.path, problems, source);
+  }
   const checked = checkAgainst<SweepFile>(sweepFileSchemaFor(registries), raw);
   if (checked.kind === 'problems')
-    problems.push(...withSuccessors(checked.problems), ...spaceProblems(raw.search_space, checked.problems));
+    problems.push(
+      ...withSuccessors(checked.problems).map(within),
+      ...spaceProblems(raw.search_space, checked.problems),
+    );
   if (checked.kind === 'problems' || problems.length > 0)
     throw fileError('FORMATS_BAD_SWEEP_FILE', options.path, problems, source);
   const built = buildDefinition(checked.output, {
@@ -172,21 +189,38 @@ function build({ raw, problems: earlier, source, options, registries }: SweepFil
     cpuCount: options.cpuCount,
     defaultSeed: options.defaultSeed,
     defaultName: defaultName(options.path, options.folder),
-    isFile: options.isFile ?? noFile,
+    files: { ...options, isFile: options.isFile ?? noFile },
+    isComponent: trialFile !== undefined,
     ...registries,
     written: source.written,
   });
   if (built.problems.length > 0 || built.definition === undefined)
-    throw fileError('FORMATS_BAD_SWEEP_FILE', options.path, built.problems, source);
+    throw fileError('FORMATS_BAD_SWEEP_FILE', options.path, built.problems.map(within), source);
   return {
     definition: built.definition,
+    unstated: unstatedOf(checked.output),
     warnings: built.notices
+      .map(within)
       .map((notice) => {
         const { line, column } = placeOf(notice, source);
         return { path: pathText(notice.path), line, column, message: notice.message };
       })
       .sort((a, b) => a.line - b.line || a.column - b.column),
   };
+}
+
+/** A problem inside the file that `trial` names: its line is not one of the sweep file. */
+function inTrialFile(problem: FileProblem, trialFile: string | undefined): FileProblem {
+  if (trialFile === undefined || problem.path[0] !== 'trial' || problem.path.length === 1) return problem;
+  return { ...problem, message: `${problem.message} (in ${trialFile})` };
+}
+
+function unstatedOf({ seed, sampling_algorithm: sampling, limits }: SweepFile): string[] {
+  const hasSeed = seed !== undefined || (typeof sampling === 'object' && sampling.seed !== undefined);
+  return [
+    ...(hasSeed ? [] : ['seed']),
+    ...(limits.max_concurrent_trials === undefined ? ['limits.max_concurrent_trials'] : []),
+  ];
 }
 
 /** Problems inside a search space, reported together with problems elsewhere; none if it is not a block at all. */
@@ -208,21 +242,9 @@ function defaultName(path: string, folder: string): string {
   return ((isGeneric ? folderName : stem) || 'sweep').slice(0, 255);
 }
 
-/** A path that a mapping with this one key gives; anything else is left to the schema. */
-const pathBlock = z.union([
-  z.strictObject({ local_path: z.string() }).transform(({ local_path }) => local_path),
-  z.strictObject({ path: z.string() }).transform(({ path }) => path),
-]);
-
-function withCodePath(trial: unknown): unknown {
-  if (typeof trial !== 'object' || trial === null || !('code' in trial)) return trial;
-  const path = pathBlock.safeParse(trial.code);
-  return path.success ? { ...trial, code: path.data } : trial;
-}
-
 /**
  * Normalizes what Azure's tools accept in several spellings: empty keys count as absent, the words of goals,
- * `sampling_algorithm`, `early_termination` and `rule` may use any case, and `code` may be a block with a path.
+ * `sampling_algorithm`, `early_termination` and `rule` may use any case.
  */
 function normalized(raw: Record<string, unknown>): Record<string, unknown> {
   const file = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null));
@@ -231,7 +253,6 @@ function normalized(raw: Record<string, unknown>): Record<string, unknown> {
     const value: unknown = Reflect.get(block, key);
     return typeof value === 'string' ? { ...block, [key]: value.toLowerCase() } : block;
   };
-  file.trial = withCodePath(file.trial);
   file.objective = lower(file.objective, 'goal');
   if (Array.isArray(file.objectives)) file.objectives = file.objectives.map((entry) => lower(entry, 'goal'));
   file.sampling_algorithm = lower(lower(file.sampling_algorithm, 'type'), 'rule');

@@ -113,6 +113,8 @@ const definition: fc.Arbitrary<SweepDefinition> = fc
         ),
         fc.array(hardText, { minLength: 1, maxLength: 4 }),
       ),
+      outputs: fc.constantFrom({ model: 'folder', 'a-b': 'folder', report: 'file' }),
+      processes: fc.constantFrom(1, 4),
       workingFolder: fc.constantFrom('/', '/work/my folder'),
       environment: fc.dictionary(fc.stringMatching(/^[A-Z_][A-Z0-9_]{0,6}$/), hardText, { maxKeys: 3 }),
       inheritEnvironment: fc.array(fc.constantFrom('*', 'CUDA_*', 'PATH')),

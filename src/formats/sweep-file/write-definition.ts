@@ -12,9 +12,17 @@ import { resumeFromBlock } from './build/resume-from.ts';
  * part of the command, paths are absolute, and every default is written out, so that the file means the same on another
  * machine and in a later version; only the prior book is consulted again, by the version that submits it. Trials that are functions of a program are marked as such in `trial`; only that
  * program can run them.
+ *
+ * @param leaveOut dotted keys to leave out, such as `seed`
  */
-export function writeDefinitionYaml(definition: SweepDefinition): string {
-  return stringify(definitionFile(definition), { version: '1.2', lineWidth: 0, aliasDuplicateObjects: false });
+export function writeDefinitionYaml(definition: SweepDefinition, leaveOut: readonly string[] = []): string {
+  const file = structuredClone(definitionFile(definition));
+  for (const key of leaveOut) {
+    const [first = '', second] = key.split('.');
+    const block = second === undefined ? file : file[first];
+    if (typeof block === 'object' && block !== null) Reflect.deleteProperty(block, second ?? first);
+  }
+  return stringify(file, { version: '1.2', lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 /** Converts keys to those of the file; undefined keys are left out. */
@@ -73,6 +81,9 @@ function trialBlock(trial: SweepDefinition['trial']): Record<string, unknown> {
     append_parameters: trial.appendParameters,
     stdout_metrics: trial.stdoutMetrics,
     resources: { cpus: trial.cpus, gpus: trial.gpus },
+    ...(trial.processes !== undefined && {
+      distribution: { type: 'pytorch', process_count_per_instance: trial.processes },
+    }),
     stop_grace: durationToYaml(trial.stopGraceMs),
     resumable: trial.resumable,
   };
@@ -86,15 +97,17 @@ function codeBlock({ workingFolder, copiedCode }: CommandTrial): Record<string, 
   return { code: copiedCode, ...(isBelow && { working_directory: start }), isolation: 'copy' };
 }
 
-/** Every folder that the command names; other declared outputs are not part of a definition. */
+/** Declared outputs, and every folder that the command of an older definition names. */
 function outputsBlock(trial: SweepDefinition['trial']): Record<string, unknown> | undefined {
   if (trial.type !== 'command') return undefined;
   const words = typeof trial.command === 'string' ? [trial.command] : trial.command;
-  const names = words.flatMap((word) =>
+  const named = words.flatMap((word) =>
     [...word.matchAll(/\$\{\{outputs\.([\w.-]+)\}\}/g)].map(([, name = '']) => name),
   );
-  const declared = [...new Set(names)].filter((name) => name !== 'default');
-  return declared.length === 0 ? undefined : Object.fromEntries(declared.map((name) => [name, {}]));
+  const { outputs = {} } = trial;
+  const names = [...new Set([...Object.keys(outputs), ...named])].filter((name) => name !== 'default');
+  if (names.length === 0) return undefined;
+  return Object.fromEntries(names.map((name) => [name, outputs[name] === 'file' ? { type: 'uri_file' } : {}]));
 }
 
 /** The policy with the file's key names: `maxReports` → `max_reports`. Packages' policies keep their own keys. */

@@ -126,6 +126,13 @@ const trialSchema = z.discriminatedUnion('type', [
     /** Append `--name value` for every parameter: `auto` does so for lists without a placeholder. */
     appendParameters: z.enum(['auto', 'always', 'never']).default('auto'),
     stdoutMetrics: stdoutMetricsSchema,
+    /**
+     * Declared outputs: a folder in the trial's outputs, made before it starts, or a file there. Their paths are in
+     * `AZUREML_SWEEP_<name>`.
+     */
+    outputs: z.record(z.string().regex(/^[A-Za-z0-9_-]+$/), z.enum(['folder', 'file'])).optional(),
+    /** Processes of one trial, each with its rank for PyTorch; undefined: an ordinary program. */
+    processes: z.int().min(1).max(256).optional(),
     /** CPU slots of one trial. */
     cpus: z.number().positive().default(1),
     /** GPU slots of one trial; a fraction shares a GPU. */

@@ -55,6 +55,7 @@ export function trialEnvironment(job: AttemptJob, trial: CommandTrial, base: Var
     AZUREML_RUN_ID: `${job.sweepId}_${job.trial}`,
     AZUREML_EXPERIMENT_ID: job.sweepId,
     ...job.environment,
+    ...outputVariables(job, trial),
     ...Object.fromEntries(job.parameters.map(({ environment: name, text }) => [name, text])),
     HYPERDRIVE_SWEEP: job.sweepId,
     HYPERDRIVE_SWEEP_NAME: job.sweepName,
@@ -76,6 +77,16 @@ export function trialEnvironment(job: AttemptJob, trial: CommandTrial, base: Var
       throw badValue(name, `The value of ${name} contains a NUL character, which cannot be passed to a process.`);
   }
   return environment;
+}
+
+/** Where each declared output goes, as in Azure ML. */
+function outputVariables({ outputFolder }: AttemptJob, { outputs = {} }: CommandTrial): Record<string, string> {
+  return Object.fromEntries(
+    Object.keys(outputs).map((name) => [
+      `AZUREML_SWEEP_${name.replaceAll('-', '_')}`,
+      name === 'default' ? outputFolder : join(outputFolder, name),
+    ]),
+  );
 }
 
 /**

@@ -5,6 +5,7 @@ import type { CommandTrial } from '../../../model/index.ts';
 import type { AttemptJob } from '../../compute.ts';
 import { computeError } from '../../errors.ts';
 import { resumeVariables } from '../job/environment.ts';
+import { severalProcesses } from './processes.ts';
 import { QuoteScanner, shellQuote, shellReference } from './shell-quotes.ts';
 
 /**
@@ -40,9 +41,19 @@ interface Placeholder {
  * @throws COMPUTE_BAD_PLACEHOLDER, COMPUTE_COMMAND_NOT_FOUND, COMPUTE_BAD_VALUE
  */
 export function commandLine(job: AttemptJob, trial: CommandTrial, path: string | undefined): CommandLine {
-  const outputs = new Set<string>();
+  const { processes } = trial;
+  const line = singleCommand(job, trial, path);
+  return processes === undefined ? line : { ...line, ...severalProcesses(processes, line) };
+}
+
+function singleCommand(job: AttemptJob, trial: CommandTrial, path: string | undefined): CommandLine {
+  const isFile = (name: string) => trial.outputs?.[name] === 'file';
+  const declared = Object.keys(trial.outputs ?? {}).filter((name) => name !== 'default' && !isFile(name));
+  const outputs = new Set(declared.map((name) => join(job.outputFolder, name)));
   const lookUp = (whole: string, kind: string, name: string | undefined) =>
-    kind === 'outputs' ? outputPlaceholder(job, whole, name, outputs) : valuePlaceholder(job, whole, kind, name);
+    kind === 'outputs'
+      ? outputPlaceholder(job, whole, name, { outputs, isFile })
+      : valuePlaceholder(job, whole, kind, name);
   const { command, appendParameters } = trial;
   if (typeof command === 'string') {
     let text = fillShellText(command, lookUp);
@@ -105,14 +116,14 @@ function outputPlaceholder(
   job: AttemptJob,
   whole: string,
   name: string | undefined,
-  outputs: Set<string>,
+  { outputs, isFile }: { readonly outputs: Set<string>; isFile(name: string): boolean },
 ): Placeholder {
   if (name === undefined || name === 'default')
     return { text: job.outputFolder, variable: 'HYPERDRIVE_OUTPUTS', suffix: '' };
   if (!/^[A-Za-z0-9_-]+$/.test(name)) throw badPlaceholder(whole, ['outputs.default']);
-  const folder = join(job.outputFolder, name);
-  outputs.add(folder);
-  return { text: folder, variable: 'HYPERDRIVE_OUTPUTS', suffix: `/${name}` };
+  const place = join(job.outputFolder, name);
+  if (!isFile(name)) outputs.add(place);
+  return { text: place, variable: 'HYPERDRIVE_OUTPUTS', suffix: `/${name}` };
 }
 
 function badPlaceholder(whole: string, known: readonly string[]) {

@@ -1,6 +1,7 @@
 import type { SamplerRegistry } from '../../../sampling/index.ts';
 import type { PolicyRegistry } from '../../../termination/index.ts';
 import type { YamlSource } from '../../yaml/document-place.ts';
+import type { LocalFiles } from '../local-files.ts';
 import type { FileProblem } from '../problems.ts';
 
 /** What a definition takes from its environment. */
@@ -9,8 +10,10 @@ export interface BuildContext {
   readonly cpuCount: number;
   readonly defaultSeed: number;
   readonly defaultName: string;
-  /** Whether a path is that of a file. */
-  isFile(path: string): boolean;
+  /** The machine that the file is read on. */
+  readonly files: LocalFiles & Required<Pick<LocalFiles, 'isFile'>>;
+  /** Whether `trial` names a component file, whose inputs are all that it takes. */
+  readonly isComponent: boolean;
   /** The samplers that the file may name. */
   readonly samplers: SamplerRegistry;
   /** The policies that the file may name. */

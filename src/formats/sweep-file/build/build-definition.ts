@@ -80,12 +80,8 @@ function noticeIgnored(file: SweepFile, { notices }: BuildFindings): void {
   if (file.properties !== undefined) tell(['properties'], 'ignored; use tags');
   if (file.trial.environment !== undefined)
     tell(['trial', 'environment'], 'ignored: trials use the programs installed on this machine');
-  for (const key of ['distribution', 'queue_settings', 'identity', 'services', 'properties'] as const)
-    if (file.trial[key] !== undefined)
-      tell(
-        ['trial', key],
-        key === 'distribution' ? 'ignored: start several processes from the command, such as with torchrun' : 'ignored',
-      );
+  for (const key of ['queue_settings', 'identity', 'services', 'properties'] as const)
+    if (file.trial[key] !== undefined) tell(['trial', key], 'ignored');
   const resources = file.trial.resources ?? file.resources;
   const owner = file.trial.resources ? ['trial', 'resources'] : ['resources'];
   if ((resources?.instance_count ?? 1) > 1)
@@ -192,7 +188,7 @@ function buildLimits(
       path: ['limits', 'max_concurrent_trials'],
       message: `${asked} is more than max_total_trials; ${total} is used`,
     });
-  const isAzure = isAzureFile(file.$schema);
+  const isAzure = isAzureFile(file);
   const orNone = (key: string, ms: number | null | undefined): number | null => {
     if (!ms || !isAzure || ms >= leastAzureMs) return ms || null;
     notices.push({ path: ['limits', key], message: `${ms / 1_000} s counts as 60 s, as in Azure ML` });

@@ -2,13 +2,17 @@ import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { CommandTrial } from '../../../model/index.ts';
 import { LinePatterns } from '../../../patterns/index.ts';
 import type { DocumentPath } from '../../yaml/document-place.ts';
+import { isAddress, localPlace, withoutFileScheme } from '../local-files.ts';
 import { listWords } from '../problems.ts';
 import type { SweepFile } from '../schema/sweep-file-schema.ts';
 import { isAzureFile } from './azure-file.ts';
 import { type BuildContext, type BuildFindings, scalarText, textMap } from './build-context.ts';
 import { type CommandNames, resolveCommandText } from './command-text.ts';
-import { readInputs } from './inputs.ts';
+import { readInputs, tellMissingInputs } from './inputs.ts';
+import { readOutputs } from './outputs.ts';
+import { processesOf } from './processes.ts';
 import type { FileSpace } from './search-space.ts';
+import { checkSweptInputs } from './swept-inputs.ts';
 
 /** Builds a command trial from `trial` and the sweep's own compute, inputs and outputs. */
 export function buildTrial(
@@ -19,38 +23,40 @@ export function buildTrial(
 ): CommandTrial {
   const { trial } = file;
   checkCompute(file, findings);
-  const inputs = readInputs(
-    file.inputs ?? trial.inputs ?? {},
-    file.inputs ? ['inputs'] : ['trial', 'inputs'],
-    context,
-    findings,
-  );
+  const isSwept = (name: string) => parameters.includes(name) || unreadable.includes(name);
+  const inputs = readInputs(file, isSwept, context, findings);
+  checkSweptInputs(file, context, findings);
+  const outputs = readOutputs(file);
   const names: CommandNames = {
-    inputs,
+    inputs: new Map([...inputs].map(([name, { text }]) => [name, text])),
     // `default` is the folder that contains the named ones.
-    outputs: [...Object.keys(file.outputs ?? trial.outputs ?? {}), 'default'],
+    outputs: [...Object.keys(outputs), 'default'],
     parameters,
     unreadable,
   };
-  const command = resolveCommand(file, names, context, findings);
+  const { command, used } = resolveCommand(file, names, context, findings);
+  tellMissingInputs(inputs, { used, total: file.limits.max_total_trials }, findings);
+  const processes = processesOf(trial.distribution, findings);
   const resources = trial.resources ?? file.resources;
   const variables = textMap(trial.environment_variables, ['trial', 'environment_variables'], context);
   checkVariables(Object.keys(variables), findings);
-  const inputVariables = [...inputs].flatMap(([name, value]) =>
-    value === undefined || parameters.includes(name)
+  const inputVariables = [...inputs].flatMap(([name, { text }]) =>
+    text === undefined || parameters.includes(name)
       ? []
-      : [[`AZUREML_SWEEP_${name.replace(/\W/g, '_')}`, value] as const],
+      : [[`AZUREML_SWEEP_${name.replace(/\W/g, '_')}`, text] as const],
   );
   return {
     type: 'command',
     command,
     ...placeOfCode(file, context, findings),
-    ...((trial.azureml ?? isAzureFile(file.$schema)) && { azureml: true }),
+    ...((trial.azureml ?? isAzureFile(file)) && { azureml: true }),
     environment: { ...Object.fromEntries(inputVariables), ...variables },
     inheritEnvironment: inherited(trial.inherit_environment),
     appendParameters: trial.append_parameters,
     stdoutMetrics: stdoutMetrics(trial.stdout_metrics, findings),
-    cpus: resources?.cpus ?? 1,
+    ...(Object.keys(outputs).length > 0 && { outputs }),
+    ...(processes !== undefined && { processes }),
+    cpus: resources?.cpus ?? processes ?? 1,
     gpus: resources?.gpus ?? 0,
     stopGraceMs: trial.stop_grace,
     resumable: trial.resumable,
@@ -61,26 +67,28 @@ function checkCompute(file: SweepFile, { problems, notices }: BuildFindings): vo
   const [compute, path] =
     file.compute === undefined ? [file.trial.compute, ['trial', 'compute']] : [file.compute, ['compute']];
   if (compute === undefined || /^local$/i.test(compute)) return;
-  if (compute.startsWith('azureml:') || isAzureFile(file.$schema))
+  if (compute.startsWith('azureml:') || isAzureFile(file))
     notices.push({ path, message: `"${compute}" is ignored: trials run on this machine` });
   else problems.push({ path, message: `expected "local", got "${compute}"` });
 }
 
 function placeOfCode(
-  { $schema, trial }: SweepFile,
+  file: SweepFile,
   context: BuildContext,
   { problems }: BuildFindings,
 ): Pick<CommandTrial, 'workingFolder' | 'copiedCode'> {
-  const code = localPath(trial.code ?? '.');
-  if (/^(azureml:|git[+@:]|https?:|[a-z][a-z0-9+.-]+:\/\/)/i.test(code)) {
-    problems.push({
-      path: ['trial', 'code'],
-      message: `"${code}" is not a local folder; check it out and give its path`,
-    });
+  const { trial } = file;
+  const given = trial.code ?? '.';
+  const code = withoutFileScheme(localPlace(given, context.files.places) ?? given);
+  if (isAddress(code) || /^git@/i.test(code)) {
+    const how = /^azureml:/i.test(code)
+      ? `give the path of a folder, or --code ${/^azureml:([^:@]+)/i.exec(code)?.[1] ?? 'NAME'}=FOLDER`
+      : 'check it out and give its path';
+    problems.push({ path: ['trial', 'code'], message: `"${code}" is not a local folder; ${how}` });
     return { workingFolder: context.folder };
   }
   const workingFolder = trialFolder({ ...trial, code }, context);
-  const isCopied = trial.isolation === undefined ? isAzureFile($schema) : trial.isolation === 'copy';
+  const isCopied = trial.isolation === undefined ? isAzureFile(file) : trial.isolation === 'copy';
   if (!isCopied) return { workingFolder };
   const copiedCode = resolve(context.folder, code);
   if (isAbsolute(trial.working_directory ?? '.') || relative(copiedCode, workingFolder).startsWith(`..${sep}`))
@@ -91,18 +99,13 @@ function placeOfCode(
   return { workingFolder, copiedCode };
 }
 
-/** Without the `file:` that Azure ML allows in front of a path. */
-function localPath(code: string): string {
-  return code.replace(/^file:(?:\/\/(?=\/))?/i, '');
-}
-
 /** The folder that trials run in: that of the code, or of the file that is the code. */
 export function trialFolder(
   { code = '.', working_directory = '.' }: Partial<Pick<SweepFile['trial'], 'code' | 'working_directory'>>,
-  { folder, isFile }: Pick<BuildContext, 'folder' | 'isFile'>,
+  { folder, files }: Pick<BuildContext, 'folder' | 'files'>,
 ): string {
-  const whole = resolve(folder, localPath(code));
-  return resolve(isFile(whole) ? dirname(whole) : whole, working_directory);
+  const whole = resolve(folder, withoutFileScheme(localPlace(code, files.places) ?? code));
+  return resolve(files.isFile(whole) ? dirname(whole) : whole, working_directory);
 }
 
 function resolveCommand(
@@ -110,7 +113,7 @@ function resolveCommand(
   names: CommandNames,
   context: BuildContext,
   { problems, notices }: BuildFindings,
-): CommandTrial['command'] {
+): { readonly command: CommandTrial['command']; readonly used: readonly string[] } {
   const { command } = file.trial;
   const path: DocumentPath = ['trial', 'command'];
   const used: string[] = [];
@@ -121,8 +124,10 @@ function resolveCommand(
     notices.push(...result.notices.map((message) => ({ path: at, message })));
     return result.text;
   };
-  if (typeof command !== 'string')
-    return command.map((word, i) => one(scalarText(word, [...path, i], context), [...path, i], false));
+  if (typeof command !== 'string') {
+    const words = command.map((word, i) => one(scalarText(word, [...path, i], context), [...path, i], false));
+    return { command: words, used };
+  }
   const text = one(command, path, true);
   const isPassed =
     used.some((name) => names.parameters.includes(name)) ||
@@ -134,7 +139,7 @@ function resolveCommand(
       message: `names no parameter, so the script sees them only as environment variables and as a file; write \${{search_space.${names.parameters[0]}}} where ${listWords(names.parameters.slice(0, 3), 'and')} should go, or set append_parameters: always`,
     });
   if (text.trim() === '') problems.push({ path, message: 'is empty' });
-  return text;
+  return { command: text, used };
 }
 
 function checkVariables(names: readonly string[], { problems }: BuildFindings): void {

@@ -1,49 +1,102 @@
 import { isAbsolute, resolve } from 'node:path';
+import { isAddress, localPlace, withoutFileScheme } from '../local-files.ts';
 import type { SweepFile } from '../schema/sweep-file-schema.ts';
 import { type BuildContext, type BuildFindings, scalarText } from './build-context.ts';
+import { inputProblem } from './input-type.ts';
 
 type InputBlock = NonNullable<SweepFile['inputs']>[string];
+type DeclaredInput = Exclude<InputBlock, null | string | number | boolean>;
+
+/** An input of the command. */
+interface ReadInput {
+  /** Undefined for an optional input without a value. */
+  readonly text: string | undefined;
+  readonly path: readonly string[];
+  /** Why programs cannot open it here. */
+  readonly missing?: string;
+}
 
 /**
- * Text of each input: a literal as written; a local path made absolute from the file's folder; an address unchanged,
- * with a notice if it cannot be mounted here. Undefined for an optional input without a value.
+ * Each input, as the sweep gives it, with the type, limits and default that the trial declares: a literal as written; a
+ * local path made absolute from the file's folder; what is mapped to a local path; an address on the web unchanged.
+ * @param isSwept whether each trial has its own value of it
  */
 export function readInputs(
-  inputs: Readonly<Record<string, InputBlock>>,
-  path: readonly string[],
+  { inputs = {}, trial }: Pick<SweepFile, 'inputs' | 'trial'>,
+  isSwept: (name: string) => boolean,
   context: BuildContext,
   findings: BuildFindings,
-): Map<string, string | undefined> {
+): ReadonlyMap<string, ReadInput> {
+  const declared = trial.inputs ?? {};
+  const names = [...new Set([...Object.keys(declared), ...Object.keys(inputs)])];
   return new Map(
-    Object.entries(inputs).map(([name, input]) => [name, readInput(input, [...path, name], context, findings)]),
+    names.map((name) => {
+      const given = inputs[name] ?? undefined;
+      const path = given === undefined ? ['trial', 'inputs', name] : ['inputs', name];
+      const place = Object.hasOwn(declared, name) ? path : ['inputs', name];
+      const value = given ?? declared[name] ?? null;
+      const reading = { value, declaration: blockOf(declared[name]), path: place, isSwept: isSwept(name) };
+      return [name, readInput(reading, context, findings)];
+    }),
   );
 }
 
+function blockOf(input: InputBlock | undefined): DeclaredInput | undefined {
+  return typeof input === 'object' && input !== null ? input : undefined;
+}
+
 function readInput(
-  input: InputBlock,
-  path: readonly string[],
+  about: {
+    readonly value: InputBlock;
+    readonly declaration: DeclaredInput | undefined;
+    readonly path: readonly string[];
+    readonly isSwept: boolean;
+  },
   context: BuildContext,
-  { problems, notices }: BuildFindings,
-): string | undefined {
-  if (input === null) return undefined;
-  if (typeof input !== 'object') return scalarText(input, path, context);
-  if (input.path !== undefined && input.value !== undefined)
+  { problems }: BuildFindings,
+): ReadInput {
+  const { value: given, declaration, path, isSwept } = about;
+  if (given === null) return { text: undefined, path };
+  const literal = (value: string | number | boolean, at: readonly string[]): ReadInput => {
+    const problem = inputProblem(value, { ...declaration, ...blockOf(given) });
+    if (problem !== undefined) problems.push({ path: at, message: problem });
+    return { text: scalarText(value, at, context), path: at };
+  };
+  if (typeof given !== 'object') return literal(given, path);
+  if (given.path !== undefined && given.value !== undefined)
     problems.push({ path, atKey: true, message: 'both value and path are set; keep one' });
-  if (input.value !== undefined) return scalarText(input.value, [...path, 'value'], context);
-  if (input.path !== undefined) {
-    const local = input.path.replace(/^file:(\/\/(?=\/))?/, '');
-    if (/^[a-z][a-z0-9+.-]+:/i.test(local)) {
-      if (!/^https?:/i.test(local))
-        notices.push({
-          path: [...path, 'path'],
-          message: `"${local}" is passed on unchanged, because it cannot be mounted here; give a local path`,
-        });
-      return local;
-    }
-    return isAbsolute(local) ? local : resolve(context.folder, local);
+  if (given.value !== undefined) return literal(given.value, [...path, 'value']);
+  if (given.path !== undefined) return pathInput(given.path, [...path, 'path'], context);
+  const fallback = given.default ?? declaration?.default;
+  if (fallback !== undefined) return literal(fallback, [...path, 'default']);
+  if (isSwept || (given.optional ?? declaration?.optional) === true) return { text: undefined, path };
+  problems.push({ path, atKey: true, message: 'has no value: give value, path or default, or optional: true' });
+  // Whatever names it would be reported for the same reason.
+  return { text: '', path };
+}
+
+function pathInput(given: string, path: readonly string[], { folder, files }: BuildContext): ReadInput {
+  const mapped = localPlace(given, files.places);
+  if (mapped === undefined && isAddress(given)) {
+    if (/^https?:/i.test(given)) return { text: given, path };
+    const missing = `"${given}" is not on this machine: give a local path, or --map ${given}=PATH`;
+    return { text: given, path, missing };
   }
-  if (input.default !== undefined) return scalarText(input.default, [...path, 'default'], context);
-  if (!input.optional)
-    problems.push({ path, atKey: true, message: 'has no value: give value, path or default, or optional: true' });
-  return undefined;
+  const local = withoutFileScheme(mapped ?? given);
+  const text = isAbsolute(local) ? local : resolve(folder, local);
+  return files.exists?.(text) === false ? { text, path, missing: `there is no ${text}` } : { text, path };
+}
+
+/** Says which trials will fail for the lack of an input. */
+export function tellMissingInputs(
+  inputs: ReadonlyMap<string, ReadInput>,
+  { used, total }: { readonly used: readonly string[]; readonly total: number },
+  { notices }: BuildFindings,
+): void {
+  for (const [name, { path, missing }] of inputs) {
+    if (missing === undefined) continue;
+    const which = total === 1 ? 'trial 0' : `trials 0 to ${total - 1}`;
+    const effect = used.includes(name) ? `${which} will fail` : 'no trial names it in its command';
+    notices.push({ path, message: `${missing}; ${effect}` });
+  }
 }

@@ -82,6 +82,8 @@ export function sweepFileJsonSchema(): JsonObject {
     description: space.description ?? '',
     anyOf: [mapping, { type: 'array', minItems: 1, items: mapping }],
   };
+  const trial = properties.trial as JsonObject;
+  properties.trial = { description: trial.description ?? '', anyOf: [trial, { type: 'string', minLength: 1 }] };
   return {
     $schema: schema.$schema ?? '',
     $id: 'urn:hyperdrive-ml:sweep-file',

@@ -99,6 +99,9 @@ const inputs = z.record(
         description: z.string().optional().describe('For people.'),
         optional: z.boolean().optional().describe('The input may be missing; see `$[[ ]]` in commands.'),
         default: scalar.optional().describe('The literal when `value` is missing.'),
+        min: z.number().optional().describe('Least value.'),
+        max: z.number().optional().describe('Greatest value.'),
+        enum: z.array(scalar).min(1).optional().describe('The only values.'),
       }),
     ],
     { error: 'expected a literal, `{value: ...}` or `{type, path, mode}`' },
@@ -109,7 +112,10 @@ const outputs = z.record(
   z.string(),
   z
     .strictObject({
-      type: z.string().optional().describe('`uri_folder` (default) or `uri_file`.'),
+      type: z
+        .string()
+        .optional()
+        .describe('`uri_folder` (default), which is made, or `uri_file`, which the trial writes.'),
       path: z.string().optional().describe('Ignored: outputs are in the folder of the trial.'),
       mode: z.string().optional().describe('Ignored.'),
       description: z.string().optional().describe('For people.'),
@@ -173,15 +179,23 @@ const trial = z.strictObject({
   resources: resources.optional().describe('Resources of one trial.'),
   stop_grace: duration.default(30_000).describe('Time between SIGTERM and SIGKILL (extension). Default 30 s.'),
   resumable: z.boolean().default(false).describe('A retried trial may continue from its own checkpoint (extension).'),
-  inputs: inputs.optional().describe('Used if the sweep itself has no `inputs`.'),
-  outputs: outputs.optional().describe('Used if the sweep itself has no `outputs`.'),
+  inputs: inputs.optional().describe('Types, limits and defaults of inputs; `inputs` of the sweep give values.'),
+  outputs: outputs.optional().describe('Further outputs.'),
   limits: z
     .strictObject({ timeout: duration.optional().describe('Used where `limits.trial_timeout` is missing.') })
     .optional()
     .describe('Limits of a command job.'),
   compute: z.string().optional().describe('Used if the sweep itself has no `compute`.'),
   environment: ignoredBlock(': trials run with the programs of this machine'),
-  distribution: ignoredBlock(': start several processes from the command, for example with `torchrun`'),
+  distribution: z
+    .looseObject({
+      type: z.string({ error: 'expected pytorch, mpi, tensorflow or ray' }).describe('`pytorch`; others are ignored.'),
+      process_count_per_instance: z.int().min(1).max(256).optional().describe('Processes of each trial. Default 1.'),
+    })
+    .optional()
+    .describe(
+      'Several processes of one trial on this machine, with `MASTER_ADDR`, `MASTER_PORT`, `RANK`, `LOCAL_RANK` and `WORLD_SIZE`. Metrics are those of rank 0; when one fails, the others end.',
+    ),
   queue_settings: ignoredBlock(''),
   identity: ignoredBlock(''),
   services: ignoredBlock(''),
@@ -285,7 +299,9 @@ export const sweepFileSchema = z.strictObject({
   experiment_name: label.optional().describe('Groups sweeps. Default: the name of the folder that contains the file.'),
   description: z.string().max(10_000).optional().describe('For people.'),
   tags: textMap.optional().describe('Free labels.'),
-  trial: trial.describe('What runs as one trial.'),
+  trial: trial.describe(
+    'What runs as one trial: this block, or the path of a component or command file (`./train.yml`).',
+  ),
   search_space: z
     .union([z.record(z.string(), z.unknown()), z.array(z.record(z.string(), z.unknown())).min(1)], {
       error: 'expected a mapping of parameter names to expressions, or a list of such mappings',
@@ -336,7 +352,9 @@ export const sweepFileSchema = z.strictObject({
   early_termination: earlyTermination(policies),
   limits: limits.prefault({}).describe('Limits of the sweep.'),
   inputs: inputs.optional().describe('Values and paths for `${{inputs.x}}` in the command.'),
-  outputs: outputs.optional().describe('Folders of each trial for `${{outputs.x}}` in the command.'),
+  outputs: outputs
+    .optional()
+    .describe('Folders of each trial for `${{outputs.x}}` in the command, also in the variable `AZUREML_SWEEP_x`.'),
   compute: z.string().optional().describe('`local`, the default. Names of cloud clusters are ignored with a notice.'),
   resources: resources.optional().describe('Used if `trial.resources` is missing.'),
   cost_per_hour: z
