@@ -39,10 +39,12 @@ class Sweeps:
         return dict(self._read("sweep", sweepId=sweep))
 
     def lease(self, sweep: str) -> Tuple[Row, float]:
-        """One sweep, and how long ago its process last vouched for it, seconds; negative while it does."""
+        """One sweep, and how long its process has given no sign of life, seconds; negative while it does."""
         answer = self._post("/api/v1/reads", {"reads": [{"read": "sweep", "ask": {"sweepId": sweep}}]})
         row: Row = _value(answer["answers"][0])
-        return row, (float(answer["nowMs"]) - float(row["leaseUntilMs"])) / 1000
+        # A new sweep has none yet: its process takes it next.
+        last = max(float(row["leaseUntilMs"]), float(row["createdAtMs"]))
+        return row, (float(answer["nowMs"]) - last) / 1000
 
     def trials(self, sweep: str) -> List[Row]:
         """Every trial of a sweep, in order of number."""

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 from types import SimpleNamespace
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Tuple
 
 from ..azure.book import OUTPUTS
 from ..azure.models import RECORD, Models, Record, copy_into
@@ -208,7 +208,8 @@ def _fill(source: str, folder: str) -> None:
 def _fill_from_job(job: SubmittedJob, below: str, folder: str) -> None:
     files = job.files()
     # What MLflow logs lies beside what scripts keep in ./outputs.
-    for start in (below, f"{OUTPUTS}{below}".rstrip("/"), f"{OUTPUTS}{below[len(OUTPUTS) :]}".rstrip("/")):
+    logged = [] if below.startswith(OUTPUTS) else _logged_models(files)
+    for start in (below, f"{OUTPUTS}{below}".rstrip("/"), *logged):
         chosen = [(name, path) for name, path in files if not start or name == start or name.startswith(f"{start}/")]
         if chosen:
             for name, path in chosen:
@@ -216,3 +217,10 @@ def _fill_from_job(job: SubmittedJob, below: str, folder: str) -> None:
             return
     there = ", ".join(name for name, _ in files) or "none"
     raise UserErrorException(f"path: job {job.name} has no {below!r}; it has: {there}", field="path", value=below)
+
+
+def _logged_models(files: "List[Tuple[str, str]]") -> List[str]:
+    """The folder of the model that MLflow 3 has logged, which keeps models apart; none if there are several."""
+    found = (re.match(r"outputs/mlflow/models/[^/]+(?=/MLmodel$)", name) for name, _ in files)
+    folders = [match.group() for match in found if match is not None]
+    return folders if len(folders) == 1 else []

@@ -1,0 +1,1 @@
+"""``azureml.contrib``: only what is refused."""

@@ -1,0 +1,1 @@
+"""``azureml.contrib.train``: only what is refused."""

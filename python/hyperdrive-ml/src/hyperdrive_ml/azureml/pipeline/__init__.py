@@ -1,0 +1,1 @@
+"""``azureml.pipeline``: steps on this machine, one after the other."""
