@@ -19,7 +19,10 @@ HERE = Path(__file__).resolve().parent
 #: What hyperdrive-ml supports.
 VERSIONS = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
 #: Packages of data frames and the current frameworks: large, so only the newest Python here tests them.
-CURRENT = ("numpy", "pandas", "polars", "pyarrow", "scikit-learn", "lightgbm", "xgboost-cpu", "catboost", "optuna")
+CURRENT = (
+    *("numpy", "pandas", "polars", "pyarrow", "scikit-learn", "lightgbm", "xgboost-cpu", "catboost"),
+    *("optuna", "psycopg[binary]"),
+)
 #: One older major release of each framework, or a minor one where it has one major only: the oldest Python here tests
 #: them. The oldest CatBoost with callbacks was built for NumPy 1.
 OLDER = (
@@ -101,7 +104,7 @@ def clean(environment: Path, folder: Path) -> Dict[str, str]:
     """An environment of variables in which no Node.js is on the path."""
     tools = folder / "tools"
     tools.mkdir(exist_ok=True)
-    for name in ("sh", "cat", "env", "git"):
+    for name in ("sh", "cat", "env", "git", "setpriv"):
         found = shutil.which(name)
         if found and not (tools / name).exists():
             (tools / name).symlink_to(found)

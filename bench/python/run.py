@@ -23,13 +23,16 @@ PYTHON = os.environ.get("HYPERDRIVE_BENCH_PYTHON", sys.executable)
 #: Name, durability, sampler, the most trials of the cell.
 CELLS = [
     ("HyperDrive, file", "a killed process loses nothing", "random", 10**9),
+    ("HyperDrive as Optuna, file", "a killed process loses nothing", "random", 10**9),
     ("Optuna, SQLite", "a power cut loses nothing", "random", 300),
     ("Optuna, journal file", "a power cut loses nothing", "random", 10**9),
     ("Optuna, memory", "none", "random", 10**9),
     ("HyperDrive, file", "a killed process loses nothing", "tpe", 10**9),
+    ("HyperDrive as Optuna, file", "a killed process loses nothing", "tpe", 10**9),
     ("Optuna, SQLite", "a power cut loses nothing", "tpe", 300),
     ("Optuna, memory", "none", "tpe", 10**9),
     ("HyperDrive, file", "a killed process loses nothing", "bayesian", 200),
+    ("HyperDrive as Optuna, file", "a killed process loses nothing", "bayesian", 200),
     ("Optuna, memory", "none", "bayesian", 200),
 ]
 
@@ -44,8 +47,6 @@ def space(hd):
 
 
 def hyperdrive(sampler, trials, folder):
-    sys.path.insert(0, str(ROOT / "python/hyperdrive-ml/src"))
-    os.environ.setdefault("HYPERDRIVE_PROGRAM", str(ROOT / "dist/cli/main.js"))
     import hyperdrive_ml as hd
 
     # The child starts before the clock does, as Optuna's import happens before.
@@ -53,27 +54,38 @@ def hyperdrive(sampler, trials, folder):
         return timed(study.ask, lambda trial: trial.tell(value(trial.config)), trials)
 
 
+def as_optuna(sampler, trials, folder):
+    import hyperdrive_ml.optuna as optuna
+
+    os.environ["HYPERDRIVE_STATE"] = folder
+    return through_optuna(optuna, sampler, trials, None)
+
+
 def optuna(sampler, trials, folder, storage):
     import optuna
     from optuna.storages import JournalStorage
     from optuna.storages.journal import JournalFileBackend
 
+    storages = {
+        "memory": lambda: None,
+        "SQLite": lambda: f"sqlite:///{folder}/o.db",
+        "journal file": lambda: JournalStorage(JournalFileBackend(f"{folder}/o.log")),
+    }
+    return through_optuna(optuna, sampler, trials, storages[storage]())
+
+
+def through_optuna(optuna, sampler, trials, storage):
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     samplers = {
         "random": optuna.samplers.RandomSampler,
         "tpe": optuna.samplers.TPESampler,
         "bayesian": optuna.samplers.GPSampler,
     }
-    storages = {
-        "memory": lambda: None,
-        "SQLite": lambda: f"sqlite:///{folder}/o.db",
-        "journal file": lambda: JournalStorage(JournalFileBackend(f"{folder}/o.log")),
-    }
-    study = optuna.create_study(storage=storages[storage](), sampler=samplers[sampler](seed=1))
+    study = optuna.create_study(storage=storage, sampler=samplers[sampler](seed=1))
 
     def ask():
         trial = study.ask()
-        # Optuna draws when a value is asked for.
+        # A value is drawn when it is asked for.
         config = {
             "a": trial.suggest_float("a", 0, 1),
             "b": trial.suggest_float("b", 1e-5, 1, log=True),
@@ -111,8 +123,10 @@ def cell(name, sampler, trials):
     product, storage = name.split(", ")
     before = processor_s()
     with tempfile.TemporaryDirectory() as folder:
-        if product == "HyperDrive":
-            figures = hyperdrive(sampler, trials, folder)
+        if product.startswith("HyperDrive"):
+            sys.path.insert(0, str(ROOT / "python/hyperdrive-ml/src"))
+            os.environ.setdefault("HYPERDRIVE_PROGRAM", str(ROOT / "dist/cli/main.js"))
+            figures = (hyperdrive if product == "HyperDrive" else as_optuna)(sampler, trials, folder)
             from hyperdrive_ml.engine import process
 
             process._close()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
+import socket
 import subprocess
 import sys
 from datetime import datetime, timedelta, timezone
@@ -174,3 +177,47 @@ def test_a_file_that_is_none(tmp_path: Path) -> None:
     with pytest.raises(hd.HyperDriveError) as caught:
         ours.import_study(str(tmp_path / "none.db"))
     assert (caught.value.code, caught.value.field) == ("PYTHON_BAD_ARGUMENT", "storage")
+
+
+def test_a_study_of_a_database_server(tmp_path: Path) -> None:
+    """Runs where the programs of PostgreSQL and a driver are installed."""
+    optuna = theirs()
+    pytest.importorskip("psycopg", reason="pip install psycopg[binary]")
+    with server(tmp_path) as url:
+        original = filled(optuna, url)
+        with ours.import_study(url, state=tmp_path / "state") as tuned:
+            study = ours.study.Study(ours.ledger.ledger_of(tuned))
+            assert facts(study.trials[:6]) == facts(original.trials[:6])
+            assert study.trials[6].state == STATES.WAITING
+
+
+@contextlib.contextmanager
+def server(folder: Path) -> Iterator[str]:
+    """The address of a PostgreSQL server that ends with the block."""
+    installed = shutil.which("initdb") or max(Path("/usr/lib/postgresql").glob("*/bin/initdb"), default=None)
+    if installed is None:
+        pytest.skip("PostgreSQL is not installed")
+    programs, data = Path(installed).parent, folder / "data"
+    user: List[str] = []
+    if os.getuid() == 0:
+        # The server refuses to run as root.
+        user = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+        data.mkdir()
+        shutil.chown(data, "nobody")
+        for each in (folder, *folder.parents[:3]):
+            each.chmod(0o755)
+
+    def run(program: str, *words: str) -> None:
+        command = [*user, str(programs / program), "-D", str(data), *words]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=data if user else folder)
+
+    run("initdb", "-A", "trust", "-U", "owner")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = f"-p {port} -k {data} -c listen_addresses=127.0.0.1 -c fsync=off"
+    run("pg_ctl", "-w", "-l", str(data / "log"), "-o", options, "start")
+    try:
+        yield f"postgresql://owner@127.0.0.1:{port}/postgres"
+    finally:
+        run("pg_ctl", "-w", "-m", "immediate", "stop")

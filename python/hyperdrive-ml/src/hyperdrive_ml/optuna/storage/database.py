@@ -6,6 +6,7 @@ import contextlib
 import json
 import math
 import sqlite3
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Union
 from urllib.parse import unquote, urlsplit
@@ -49,7 +50,9 @@ def _connect(url: str) -> Any:
     given = {name: value for name, value in named.items() if value is not None}
     database = unquote(parts.path.lstrip("/"))
     if parts.scheme.split("+")[0].startswith("postgres"):
-        return package("psycopg", "psycopg[binary]").connect(dbname=database, **given)
+        # Programs for Optuna have either; both take the same arguments.
+        driver = "psycopg2" if find_spec("psycopg2") and not find_spec("psycopg") else "psycopg"
+        return package(driver, "psycopg[binary]").connect(dbname=database, **given)
     return package("pymysql", "pymysql").connect(database=database, **given)
 
 
