@@ -21,7 +21,7 @@ export {
 } from './errors/errors.ts';
 export { messageOf } from './errors/message-of.ts';
 export { quoted, visible } from './errors/quoted.ts';
-export { nearestWord } from './errors/spelling.ts';
+export { editDistance, nearestWord } from './errors/spelling.ts';
 export { asSystemError, withPath } from './errors/system-errors.ts';
 export { newId, type RandomBytes, systemRandomBytes } from './ids.ts';
 export { inBackground } from './in-background.ts';

@@ -1,8 +1,8 @@
 import type { FileProblem } from './problems.ts';
 
 /**
- * Options of the first Azure ML SDK's `HyperDriveConfig`, and of its command line's files, with their keys in sweep
- * files.
+ * Keys that Azure ML knows elsewhere, with their keys in sweep files: options of the first SDK's `HyperDriveConfig` and
+ * `ScriptRunConfig`, keys of its command line's files, of AutoML jobs, pipelines and their steps.
  */
 const successors: ReadonlyMap<unknown, string> = new Map([
   ['hyperparameter_sampling', 'sampling_algorithm and search_space'],
@@ -17,6 +17,23 @@ const successors: ReadonlyMap<unknown, string> = new Map([
   ['run_config', 'trial'],
   ['estimator', 'trial'],
   ['pipeline', 'trial'],
+  ['script', 'trial: {command}'],
+  ['arguments', 'trial: {command}'],
+  ['source_directory', 'trial: {code}'],
+  ['compute_target', 'compute'],
+  ['node_count', 'resources: {instance_count}'],
+  ['component', 'trial'],
+  ['primary_metric', 'objective: {primary_metric, goal}'],
+  ['goal', 'objective: {primary_metric, goal}'],
+  ['metric', 'objective: {primary_metric, goal}'],
+  ['sweep', 'sampling_algorithm and early_termination at the top of the file'],
+  ['max_trials', 'limits: {max_total_trials}'],
+  ['max_nodes', 'limits: {max_concurrent_trials}'],
+  ['timeout_minutes', 'limits: {timeout}, as 90m'],
+  ['trial_timeout_minutes', 'limits: {trial_timeout}, as 90m'],
+  ['task', 'trial, with a training script of your own: only Azure ML has the trainings of AutoML'],
+  ['training_data', 'inputs'],
+  ['validation_data', 'inputs'],
 ]);
 
 /** Messages about unknown keys that the first version of Azure ML knew name only the successor, not every known key. */

@@ -15,6 +15,7 @@ import { withSuccessors } from './first-version-keys.ts';
 import type { LocalFiles } from './local-files.ts';
 import { otherFile } from './other-file.ts';
 import { type FileProblem, mostProblems, pathText } from './problems.ts';
+import { independentOf, withoutProblems } from './schema/repair.ts';
 import { checkAgainst } from './schema/schema-problems.ts';
 import { type FileRegistries, type SweepFile, sweepFileSchemaFor } from './schema/sweep-file-schema.ts';
 import { pluginWordBlock, policyBlock } from './shorthand.ts';
@@ -96,8 +97,8 @@ export function openSweepFile(text: string, options: SweepFileOptions): OpenedSw
   const isFile = options.isFile ?? noFile;
   const problems = applySettings(raw, options.set ?? []);
   const { trial, problem } = trialBlockOf(raw.trial, options.folder, options);
-  const trialFile = typeof raw.trial === 'string' ? raw.trial : undefined;
-  raw.trial = trial;
+  const trialFile = typeof raw.trial === 'string' && problem === undefined ? raw.trial : undefined;
+  raw.trial = problem === undefined ? trial : { command: 'true' };
   if (problem !== undefined) problems.push({ path: ['trial'], message: problem });
   for (const key of ['sampling_algorithm', 'early_termination']) raw[key] = pluginWordBlock(raw[key]);
   for (const key of Object.keys(raw)) if (raw[key] === undefined) delete raw[key];
@@ -171,34 +172,34 @@ function build({ raw, trialFile, problems: earlier, source, options, registries 
   const other = otherFile(raw);
   if (other !== undefined) throw fileError('FORMATS_OTHER_FILE', options.path, [{ path: [], message: other }], source);
   const problems = [...earlier];
-  // The file that `trial` names could not be read: nothing is known about the trial.
-  if (problems.some(({ path }) => path.length === 1 && path[0] === 'trial')) {
-    problems.push(...spaceProblems(raw.search_space, problems));
-    throw fileError('FORMATS_BAD_SWEEP_FILE', options.path, problems, source);
+  const check = (value: unknown) => checkAgainst<SweepFile>(sweepFileSchemaFor(registries), value);
+  const checked = check(raw);
+  if (checked.kind === 'problems') {
+    const found = withSuccessors(checked.problems);
+    problems.push(...found.map(within), ...spaceProblems(raw.search_space, found));
   }
-  const checked = checkAgainst<SweepFile>(sweepFileSchemaFor(registries), raw);
-  if (checked.kind === 'problems')
-    problems.push(
-      ...withSuccessors(checked.problems).map(within),
-      ...spaceProblems(raw.search_space, checked.problems),
-    );
-  if (checked.kind === 'problems' || problems.length > 0)
-    throw fileError('FORMATS_BAD_SWEEP_FILE', options.path, problems, source);
-  const built = buildDefinition(checked.output, {
+  const file = checked.kind === 'ok' ? checked.output : withoutProblems(raw, checked.problems, check);
+  if (file === undefined) throw fileError('FORMATS_BAD_SWEEP_FILE', options.path, problems, source);
+  const built = buildDefinition(file, {
     folder: options.folder,
     cpuCount: options.cpuCount,
     defaultSeed: options.defaultSeed,
     defaultName: defaultName(options.path, options.folder),
     files: { ...options, isFile: options.isFile ?? noFile },
     isComponent: trialFile !== undefined,
+    isFaulty: problems.length > 0,
     ...registries,
     written: source.written,
   });
+  if (problems.length > 0) {
+    const more = independentOf(problems, built.problems).map(within);
+    throw fileError('FORMATS_BAD_SWEEP_FILE', options.path, [...problems, ...more], source);
+  }
   if (built.problems.length > 0 || built.definition === undefined)
     throw fileError('FORMATS_BAD_SWEEP_FILE', options.path, built.problems.map(within), source);
   return {
     definition: built.definition,
-    unstated: unstatedOf(checked.output),
+    unstated: unstatedOf(file),
     warnings: built.notices
       .map(within)
       .map((notice) => {

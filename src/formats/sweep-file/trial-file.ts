@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { readYaml } from '../yaml/yaml-source.ts';
+import { maxSourceBytes, readYaml } from '../yaml/yaml-source.ts';
 import { isAddress, type LocalFiles, localPlace, withoutFileScheme } from './local-files.ts';
 import { otherFile } from './other-file.ts';
 import { brief } from './problems.ts';
@@ -28,6 +28,7 @@ export function trialBlockOf(given: unknown, folder: string, files: LocalFiles):
   const path = resolve(folder, place);
   const text = files.readText(path);
   if (text === undefined) return refused(`there is no file ${path}`);
+  if (Buffer.byteLength(text) > maxSourceBytes) return refused(`${path} is larger than ${maxSourceBytes} bytes`);
   const read = readYaml(text);
   if ('problems' in read) return refused(`${brief(given)} is not readable YAML: ${read.problems[0]?.message ?? ''}`);
   const block = blockSchema.safeParse(withCodePath(read.source.value));

@@ -14,6 +14,8 @@ export interface BuildContext {
   readonly files: LocalFiles & Required<Pick<LocalFiles, 'isFile'>>;
   /** Whether `trial` names a component file, whose inputs are all that it takes. */
   readonly isComponent: boolean;
+  /** Whether problems were found before, so that the definition will not be used. */
+  readonly isFaulty: boolean;
   /** The samplers that the file may name. */
   readonly samplers: SamplerRegistry;
   /** The policies that the file may name. */

@@ -3,11 +3,12 @@ import type { SamplerRegistry } from '../../../sampling/index.ts';
 import type { PolicyRegistry } from '../../../termination/index.ts';
 import { checkAgainst } from '../schema/schema-problems.ts';
 import type { SweepFile } from '../schema/sweep-file-schema.ts';
+import { alsoWrong } from './also-wrong.ts';
 import { isAzureFile } from './azure-file.ts';
 import { beliefNotices } from './belief-notices.ts';
 import { type BuildContext, type BuildFindings, textMap } from './build-context.ts';
 import { buildStopWhen } from './build-stop-when.ts';
-import { buildTrial } from './build-trial.ts';
+import { buildTrial, trialFolder } from './build-trial.ts';
 import { buildResumeChildRuns } from './resume-child-runs.ts';
 import { buildResumeFrom } from './resume-from.ts';
 import { readSearchSpace } from './search-space.ts';
@@ -29,7 +30,11 @@ export function buildDefinition(
   const limits = buildLimits(file, trial.cpus, context, findings);
   const stopWhen = buildStopWhen(file, findings);
   const earlier = { ...buildResumeFrom(file.resume_from), ...buildResumeChildRuns(file.resume_child_runs, findings) };
-  if (findings.problems.length > 0) return { ...findings, definition: undefined };
+  if (findings.problems.length > 0 || context.isFaulty) {
+    const parts = { sampling, earlyTermination, space, folder: trialFolder(file.trial, context) };
+    findings.problems.push(...alsoWrong(file, parts, context, findings.problems));
+    return { ...findings, definition: undefined };
+  }
   const checked = checkAgainst(sweepDefinitionSchema, {
     formatVersion: 1,
     name: file.name ?? context.defaultName,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { editDistance } from '../../../base/index.ts';
 import type { DocumentPath } from '../../yaml/document-place.ts';
 import { brief, didYouMean, type FileProblem, listWords, mostProblems, shownValue } from '../problems.ts';
 
@@ -35,7 +36,8 @@ function isFree(atKey: boolean | undefined, path: DocumentPath): boolean {
   return atKey === true && freeKey.test(String(path.at(-1)));
 }
 
-function removeAt(root: unknown, path: DocumentPath): void {
+/** Removes what is at a path, if there is such a path. */
+export function removeAt(root: unknown, path: DocumentPath): void {
   let owner = root;
   for (const step of path.slice(0, -1))
     owner = isRecord(owner) || Array.isArray(owner) ? Reflect.get(owner, step) : null;
@@ -67,9 +69,15 @@ function wording(issue: RawIssue): string | undefined {
       return `expected a number of at most ${issue.maximum}${came}`;
     case 'unrecognized_keys': {
       const known = issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : [];
-      return issue.keys
-        .map((key, index) => (index < mostProblems ? unknownKey(key, known) : `unknown key "${brief(key)}"`))
-        .join('\n');
+      // The known keys are listed once, at the first key that is near none.
+      let isListed = false;
+      const text = (key: string, index: number): string => {
+        const nearest = index < mostProblems ? nearKey(key, known) : '';
+        if (nearest !== '' || isListed) return `unknown key "${brief(key)}"${nearest}`;
+        isListed = true;
+        return `unknown key "${brief(key)}"; known here: ${documentedOf(known).join(', ')}`;
+      };
+      return issue.keys.map(text).join('\n');
     }
     case 'invalid_union': {
       if (!('options' in issue) || !Array.isArray(issue.options)) return undefined;
@@ -88,10 +96,24 @@ function counted(count: number | bigint, [one, more]: readonly [string, string])
   return `${count} ${Number(count) === 1 ? one : more}`;
 }
 
-function unknownKey(key: string, known: readonly string[]): string {
-  const documented = known.filter((name) => !name.startsWith('$'));
-  const nearest = didYouMean(key, documented);
-  return `unknown key "${brief(key)}"${nearest === '' ? `; known here: ${documented.join(', ')}` : nearest}`;
+function documentedOf(known: readonly string[]): string[] {
+  return known.filter((name) => !name.startsWith('$'));
+}
+
+/** The key that was probably meant. A short word is near many others, so it must be almost the same. */
+function nearKey(key: string, known: readonly string[]): string {
+  const nearest = didYouMean(key, documentedOf(known));
+  const [, word = ''] = /"(.*)"/.exec(nearest) ?? [];
+  const isShort = Math.max(key.length, word.length) <= shortKey && !isAnagram(key, word);
+  return isShort && editDistance(key.toLowerCase(), word) > 1 ? '' : nearest;
+}
+
+/** `task` is two letters from `tags`, and `sweep` from `seed`. */
+const shortKey = 5;
+
+function isAnagram(a: string, b: string): boolean {
+  const sorted = (word: string) => [...word.toLowerCase()].sort().join('');
+  return sorted(a) === sorted(b);
 }
 
 function suggestion(value: unknown, known: readonly unknown[]): string {
