@@ -178,3 +178,118 @@ def test_offline_a_script_prints(tmp_path: Path, source: Path, run_program: Call
     told = run_program(TRAIN.replace("from azureml", "from hyperdrive_ml.azureml").replace(", run.experiment.name", ""))
     assert "Accuracy = 0.25" in told.stdout
     assert "trained OfflineRun_" in told.stdout
+
+
+def test_sweeps_learn_from_earlier_ones_and_children_go_on(source: Path) -> None:
+    (source / "train.py").write_text(
+        textwrap.dedent("""
+        import argparse, os
+        from azureml.core.run import Run
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--x", type=float)
+        parser.add_argument("--resume-from")
+        args = parser.parse_args()
+        done = 0
+        if args.resume_from:
+            with open(os.path.join(args.resume_from, "checkpoint.txt")) as file:
+                done = int(file.read())
+        os.makedirs("outputs", exist_ok=True)
+        with open("outputs/checkpoint.txt", "w") as file:
+            file.write(str(done + 10))
+        Run.get_context().log("acc", args.x + done)
+        """)
+    )
+    exp = Experiment(Workspace.from_config(), "resumed")
+    options: Dict[str, Any] = {
+        "run_config": ScriptRunConfig(str(source), "train.py"),
+        "hyperparameter_sampling": RandomParameterSampling({"--x": choice(0.1, 0.2, 0.3, 0.4)}),
+        "primary_metric_name": "acc",
+        "max_total_runs": 2,
+    }
+    first = exp.submit(config(source, **options))
+    first.wait_for_completion()
+    child = next(first.get_children())
+    second = exp.submit(config(source, **options, resume_from=[first], resume_child_runs=[child]))
+    second.wait_for_completion()
+    assert second.get_status() == "Completed"
+    resumed, other = second.get_children()
+    assert resumed.get_hyperparameters() == child.get_hyperparameters()
+    assert resumed.get_metrics()["acc"] == child.get_metrics()["acc"] + 10
+    assert other.get_metrics()["acc"] < 1
+    assert second.get_best_run_by_primary_metric().id == resumed.id
+    assert json.loads(second.get_properties()["resume_from"]) == [first.id]
+
+
+def test_a_wrong_sweep_is_a_config_exception(source: Path) -> None:
+    from hyperdrive_ml.azureml.train.hyperdrive.exceptions import HyperDriveConfigException
+
+    exp = Experiment(Workspace.from_config(), "wrong")
+    with pytest.raises(HyperDriveConfigException, match="max_total_runs: expected a whole number"):
+        config(source, max_total_runs=0)
+    with pytest.raises(HyperDriveConfigException) as refused:
+        exp.submit(config(source, resume_from=["hd-0000000000"]))
+    assert refused.value.code == "SWEEP_BAD_HISTORY"
+    space = RandomParameterSampling({"--x": uniform(2, 1)})
+    with pytest.raises(HyperDriveConfigException, match="search_space"):
+        exp.submit(config(source, hyperparameter_sampling=space))
+
+
+def test_a_run_without_a_script_is_kept(tmp_path: Path) -> None:
+    exp = Experiment(Workspace.from_config(), "interactive")
+    with exp.start_logging() as run:
+        for value in (0.5, 0.4):
+            run.log("loss", value)
+        run.log("note", "text")
+        (tmp_path / "a.txt").write_text("a")
+        run.upload_file("outputs/a.txt", "a.txt")
+        run.tag("k", "v")
+        assert run.get_status() == "Running"
+    assert run.get_status() == "Completed"
+    assert run.get_metrics() == {"loss": [0.5, 0.4], "note": "text"}
+    assert run.get_file_names() == ["outputs/a.txt"]
+    assert run.get_tags() == {"k": "v"}
+    run.download_file("outputs/a.txt", "b.txt")
+    assert (tmp_path / "b.txt").read_text() == "a"
+
+
+def test_data_of_this_machine_is_given_by_path(source: Path, tmp_path: Path) -> None:
+    from hyperdrive_ml.azureml.core import Dataset
+    from hyperdrive_ml.azureml.exceptions import UserErrorException
+
+    (tmp_path / "rows").mkdir()
+    (tmp_path / "rows" / "a.csv").write_text("1,2")
+    (source / "train.py").write_text(
+        textwrap.dedent("""
+        import os, sys
+        from azureml.core import Run
+        run = Run.get_context()
+        folder = sys.argv[sys.argv.index("--data") + 1]
+        assert run.input_datasets["rows"] == folder
+        with open(os.path.join(folder, "a.csv")) as file:
+            run.log("columns", len(file.read().split(",")))
+        """)
+    )
+    ws = Workspace.from_config()
+    Dataset.File.from_files(path="rows").register(ws, "my rows")
+    data = Dataset.get_by_name(ws, "my rows")
+    assert data.to_path() == ["/a.csv"]
+    arguments = ["--data", data.as_named_input("rows").as_mount()]
+    run = Experiment(ws, "data").submit(ScriptRunConfig(str(source), "train.py", arguments=arguments))
+    run.wait_for_completion()
+    assert run.get_metrics() == {"columns": 2}
+    with pytest.raises(UserErrorException, match="give the local path"):
+        Dataset.File.from_files(path="https://account.blob.core.windows.net/x")
+    ws.get_default_datastore().upload("rows", target_path="there")
+    assert (Path(ws.get_default_datastore().path("there").local_path()) / "a.csv").read_text() == "1,2"
+
+
+def test_a_run_may_have_several_processes(source: Path) -> None:
+    from hyperdrive_ml.azureml.core.runconfig import PyTorchConfiguration
+
+    (source / "train.py").write_text(
+        "import os\nfrom azureml.core import Run\nRun.get_context().log('world', int(os.environ['WORLD_SIZE']))\n"
+    )
+    script = ScriptRunConfig(str(source), "train.py", distributed_job_config=PyTorchConfiguration(process_count=2))
+    run = Experiment(Workspace.from_config(), "several").submit(script)
+    run.wait_for_completion()
+    assert run.get_metrics() == {"world": 2}

@@ -207,3 +207,45 @@ def test_compute_and_environments_are_this_machine(client: MLClient) -> None:
     assert client.compute.get("gpu") is cluster
     environment = client.environments.create_or_update(Environment(name="e", image="i", conda_file="c.yml"))
     assert (environment.name, environment.version) == ("e", "1")
+
+
+def test_a_pipeline_gives_the_best_model_to_its_next_step(client: MLClient, tmp_path: Path, capsys: Any) -> None:
+    from hyperdrive_ml.azure_ai_ml.dsl import pipeline
+
+    (tmp_path / "train.yml").write_text(
+        "name: train\ntype: command\ncode: src\n"
+        "inputs:\n  data: {type: uri_folder}\n  rate: {type: number, default: 0.3}\n"
+        "outputs:\n  model: {type: uri_folder}\n"
+        "command: python main.py --data ${{inputs.data}} --rate ${{inputs.rate}} --model ${{outputs.model}}\n"
+    )
+    (tmp_path / "predict.yml").write_text(
+        "name: predict\ntype: command\n"
+        "inputs:\n  model: {type: uri_folder}\n"
+        "outputs:\n  result: {type: uri_folder}\n"
+        "command: cp ${{inputs.model}}/weights.txt ${{outputs.result}}/copy.txt\n"
+    )
+    train_component = load_component(source="train.yml")
+    predict_component = load_component(source="predict.yml")
+
+    @pipeline(experiment_name="steps")
+    def tuned(data: Any) -> Any:
+        train = train_component(data=data, rate=Choice([0.2, 0.8]))
+        best = train.sweep(primary_metric="accuracy", goal="maximize", sampling_algorithm="grid", max_total_trials=2)
+        predict = predict_component(model=best.outputs.model)
+        return {"result": predict.outputs.result}
+
+    made = tuned(data=Input(type="uri_folder", path="data"))
+    made.settings.default_compute = "cpu-cluster"
+    assert list(made.jobs) == ["train", "predict"]
+    job = client.jobs.create_or_update(made)
+    client.jobs.stream(job.name)
+    assert client.jobs.get(job.name).status == "Completed"
+    assert "predict: hd-" in capsys.readouterr().out
+    client.jobs.download(job.name, output_name="result", download_path="d")
+    assert (tmp_path / "d" / "named-outputs" / "result" / "copy.txt").read_text() == "0.8"
+    assert [child.type for child in client.jobs.list(parent_job_name=job.name)] == ["sweep", "command"]
+
+    broken = pipeline(lambda: train_component(data=Input(path="nowhere")) and None)()
+    failed = client.create_or_update(broken)
+    with pytest.raises(JobException, match="step train is Failed"):
+        client.jobs.stream(failed.name)

@@ -91,7 +91,7 @@ class MLClient:
 
     def create_or_update(self, entity: Any, **more: Any) -> Any:
         """Submits a job, or keeps a model, data or an environment."""
-        if isinstance(entity, Job) or hasattr(entity, "submit_here"):
+        if isinstance(entity, Job):
             return self.jobs.create_or_update(entity, **more)
         if isinstance(entity, Model):
             return self.models.create_or_update(entity)

@@ -9,6 +9,7 @@ from ..azure.notes import Refused
 from .components import CommandComponent
 from .identity import AmlTokenConfiguration, ManagedIdentityConfiguration, UserIdentityConfiguration
 from .jobs import Command, Job, Sweep
+from .pipelines import PipelineJob
 
 __all__ = [
     "AmlCompute",
@@ -26,6 +27,7 @@ __all__ = [
     "ManagedOnlineDeployment",
     "ManagedOnlineEndpoint",
     "Model",
+    "PipelineJob",
     "QueueSettings",
     "ResourceConfiguration",
     "Sweep",

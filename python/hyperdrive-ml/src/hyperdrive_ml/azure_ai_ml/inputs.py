@@ -82,6 +82,8 @@ def input_block(value: Any, state: str, folder: Optional[str] = None) -> Any:
     """An input in the form of a sweep file."""
     if isinstance(value, Input):
         return value.block(state, folder)
+    if hasattr(value, "local_path"):
+        return {"path": str(value.local_path())}
     if isinstance(value, Mapping):
         given = dict(cast("Mapping[str, Any]", value))
         if given.get("path") is not None:

@@ -16,6 +16,43 @@ from .inputs import input_block
 __all__ = ["Command", "Objective", "Sweep", "SweepJob", "SweepJobLimits", "command"]
 
 
+#: Steps of the pipeline that is being made, in order; None outside of one.
+recording: "Optional[List[Job]]" = None
+
+
+class OutputOf:
+    """An output of a step, as the input of a later one.
+
+    Args:
+        step: Whose output it is.
+        name: Its name.
+    """
+
+    def __init__(self, step: "Job", name: str) -> None:
+        self.step = step
+        self.name = name
+
+    def local_path(self) -> str:
+        """The folder, once the step has ended: of its run, or of the best trial of its sweep."""
+        submitted = self.step.submitted
+        if submitted is None:
+            raise ValidationException(f"{self.name}: expected a step that ran before", field=self.name)
+        return str(submitted.output(self.name))
+
+
+class Outputs(Dict[str, Any]):
+    """Outputs by name. ``outputs.x`` is output x as the input of a later step."""
+
+    def __init__(self, step: "Job", outputs: Mapping[str, Any]) -> None:
+        super().__init__(outputs)
+        self._step = step
+
+    def __getattr__(self, name: str) -> OutputOf:
+        if name.startswith("_") or name not in self:
+            raise AttributeError(f"no output {name!r}; there are: {', '.join(self) or 'none'}")
+        return OutputOf(self._step, name)
+
+
 class Objective:
     """What is optimized.
 
@@ -54,6 +91,8 @@ class SweepJobLimits:
 class Job:
     """What jobs have in common. ``name`` is how people call it; the id is given when it is submitted."""
 
+    type = "job"
+
     def __init__(self, **more: Any) -> None:
         self.name: Optional[str] = more.get("name")
         self.description: Optional[str] = more.get("description")
@@ -64,6 +103,8 @@ class Job:
         self.compute: Any = more.get("compute")
         self.identity: Any = more.get("identity")
         self.services: Any = more.get("services")
+        #: The job that it became, as a step of a pipeline.
+        self.submitted: Any = None
 
     def labels(self) -> Dict[str, Any]:
         """What people call it, in the form of a sweep file."""
@@ -115,7 +156,7 @@ class Command(Job):
         self.command = command
         self.code = code
         self.inputs: Dict[str, Any] = dict(inputs or {})
-        self.outputs: Dict[str, Any] = dict(outputs or {})
+        self.outputs = Outputs(self, outputs or {})
         self.environment = environment
         self.environment_variables: Dict[str, Any] = dict(environment_variables or {})
         self.distribution = distribution
@@ -134,7 +175,9 @@ class Command(Job):
             )
         made = copy.copy(self)
         made.inputs = {**self.inputs, **inputs}
-        made.outputs, made.tags = dict(self.outputs), dict(self.tags)
+        made.outputs, made.tags = Outputs(made, self.outputs), dict(self.tags)
+        if recording is not None:
+            recording.append(made)
         return made
 
     def set_limits(self, *, timeout: int, **more: Any) -> None:
@@ -170,7 +213,7 @@ class Command(Job):
             trial_timeout: Of a trial, seconds.
         """
         space = {name: value for name, value in self.inputs.items() if is_expression(value)}
-        return Sweep(
+        made = Sweep(
             trial=self,
             search_space={**space, **(search_space or {})},
             objective=Objective(goal, primary_metric),
@@ -184,6 +227,9 @@ class Command(Job):
             ),
             early_termination=early_termination_policy,
         )
+        if recording is not None and self in recording:
+            recording[recording.index(self)] = made
+        return made
 
     def trial_block(self, swept: List[str]) -> Dict[str, Any]:
         """The block ``trial`` of a sweep file. Inputs that are swept become parameters."""
@@ -275,7 +321,8 @@ class Sweep(Job):
         self.sampling_algorithm = sampling_algorithm
         self.early_termination = early_termination
         self.inputs: Dict[str, Any] = dict(inputs or {})
-        self.outputs: Dict[str, Any] = dict(outputs or {})
+        own: Mapping[str, Any] = trial.outputs if isinstance(trial, Command) else {}
+        self.outputs = Outputs(self, {**own, **(outputs or {})})
         self.resources = resources
         self.queue_settings = queue_settings
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from typing import Any, Iterator, List, Mapping, Optional
+from typing import Any, Dict, Iterator, List, Mapping, Optional
 
 from ..azure.book import OUTPUTS
 from ..azure.reads import Row, Sweeps
@@ -13,6 +13,7 @@ from ..azure.submit import submit
 from ..azure.watch import follow_log, follow_output, keep_driven
 from ..errors import HyperDriveError
 from .exceptions import JobException, ResourceNotFoundError, UserErrorException
+from .pipelines import PipelineJob, SubmittedPipeline
 from .submitted import SubmittedJob
 
 __all__ = ["JobOperations"]
@@ -28,6 +29,8 @@ class JobOperations:
 
     def __init__(self, sweeps: Sweeps) -> None:
         self._sweeps = sweeps
+        #: Pipelines that this program has started.
+        self._pipelines: Dict[str, SubmittedPipeline] = {}
 
     def create_or_update(
         self,
@@ -47,9 +50,11 @@ class JobOperations:
         """
         if isinstance(job, SubmittedJob):
             return job
-        submit_here = getattr(job, "submit_here", None)
-        if submit_here is not None:
-            return submit_here(self, experiment_name)
+        if isinstance(job, PipelineJob):
+            started = SubmittedPipeline(job, self, experiment_name)
+            self._pipelines[started.name] = started
+            started.start()
+            return started
         sweep = job.sweep_file(self._sweeps.state)
         given = {"description": description, "experiment_name": experiment_name}
         sweep.update({name: value for name, value in given.items() if value is not None})
@@ -59,12 +64,14 @@ class JobOperations:
         sweep.setdefault("name", sweep.get("display_name") or sweep["experiment_name"])
         return SubmittedJob(self._sweeps, submit(sweep, self._sweeps.state, str(sweep["name"])))
 
-    def get(self, name: str) -> SubmittedJob:
+    def get(self, name: str) -> Any:
         """A job by its id, or by the ``name`` that it was submitted with.
 
         Raises:
             ResourceNotFoundError: if there is none.
         """
+        if name in self._pipelines:
+            return self._pipelines[name]
         try:
             return SubmittedJob(self._sweeps, name)
         except HyperDriveError as error:
@@ -79,6 +86,8 @@ class JobOperations:
         """All jobs, newest first, or the trials of a sweep."""
         if parent_job_name is None:
             return (SubmittedJob(self._sweeps, str(row["id"])) for row in self._newest_first())
+        if parent_job_name in self._pipelines:
+            return iter(self._pipelines[parent_job_name].children())
         sweep = self.get(parent_job_name).sweep
         return (SubmittedJob(self._sweeps, f"{sweep}_{row['number']}") for row in self._sweeps.trials(sweep))
 
@@ -89,6 +98,8 @@ class JobOperations:
             JobException: if it failed.
         """
         job = self.get(name)
+        if isinstance(job, SubmittedPipeline):
+            return job.stream()
         print(f"RunId: {job.name}\nWeb View: {job.studio_url}\n")
         position = 0
         while True:
@@ -105,6 +116,7 @@ class JobOperations:
         if status == "Failed":
             row = self._sweeps.sweep(job.sweep)
             raise JobException(f"job {job.name} failed: {row.get('message') or 'its log says why'}")
+        return None
 
     def download(
         self, name: str, *, download_path: Any = ".", output_name: Optional[str] = None, all: bool = False
@@ -120,6 +132,8 @@ class JobOperations:
             UserErrorException: if there is no such output.
         """
         job = self.get(name)
+        if isinstance(job, SubmittedPipeline):
+            return job.download(str(download_path), None if all else output_name)
         files = job.files()
         root = str(download_path)
         named = None if output_name in (None, "default") else str(output_name)
@@ -137,11 +151,14 @@ class JobOperations:
             os.makedirs(os.path.dirname(log), exist_ok=True)
             with open(log, "w", encoding="utf-8") as output:
                 output.write(self._sweeps.printed(job.sweep, job.files_of()))
+        return None
 
     def cancel(self, name: str) -> None:
         """Cancels a job; does nothing if it has ended."""
         job = self.get(name)
-        if job.status not in FINAL:
+        if isinstance(job, SubmittedPipeline):
+            job.cancel()
+        elif job.status not in FINAL:
             self._sweeps.cancel(job.sweep, None if job.is_alone else job.trial)
 
     def begin_cancel(self, name: str, **more: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from types import SimpleNamespace
 from typing import Any, Dict, List, Optional, Tuple
@@ -140,6 +141,10 @@ class SubmittedJob:
         if best is None:
             raise UserErrorException(f"job {self.name} has no best trial yet: none has logged the primary metric")
         return int(best["number"])
+
+    def output(self, name: str) -> str:
+        """The folder of an output of the trial, or of the best trial."""
+        return os.path.join(self._sweeps.outputs(self.sweep, self.files_of()), name)
 
     def fetch(self, path: str, target: str) -> None:
         """Copies one of its files."""

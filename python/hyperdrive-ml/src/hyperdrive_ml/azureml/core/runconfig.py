@@ -66,14 +66,14 @@ class DockerConfiguration(SimpleNamespace):
 
 
 class MpiConfiguration(SimpleNamespace):
-    """Recorded: a run is one process."""
+    """Recorded: start the processes with ``command="mpirun -n 4 python train.py"``."""
 
     def __init__(self, process_count_per_node: int = 1, node_count: int = 1) -> None:
         super().__init__(process_count_per_node=process_count_per_node, node_count=node_count)
 
 
 class PyTorchConfiguration(SimpleNamespace):
-    """Recorded: a run is one process."""
+    """Several processes of each run, all on this machine, with ``RANK``, ``WORLD_SIZE`` and the like."""
 
     def __init__(
         self, communication_backend: str = "Nccl", process_count: Optional[int] = None, node_count: int = 1
@@ -81,6 +81,10 @@ class PyTorchConfiguration(SimpleNamespace):
         super().__init__(
             communication_backend=communication_backend, process_count=process_count, node_count=node_count
         )
+
+    def block(self) -> Dict[str, Any]:
+        """The block ``distribution`` of a sweep file."""
+        return {"type": "pytorch", "process_count_per_instance": self.process_count or self.node_count}
 
 
 class TensorflowConfiguration(SimpleNamespace):

@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Optional, Sequence, Union
 
 from ...azure.notes import note
 from ..exceptions import UserErrorException
-from .runconfig import RunConfiguration
+from .runconfig import PyTorchConfiguration, RunConfiguration
 
 __all__ = ["ScriptRunConfig"]
 
@@ -23,7 +23,7 @@ class ScriptRunConfig:
         run_config: Further settings.
         compute_target: Kept; every target is this machine.
         environment: Its variables are given to the run.
-        distributed_job_config: Recorded.
+        distributed_job_config: A ``PyTorchConfiguration`` starts several processes of each run; others are recorded.
         max_run_duration_seconds: A run that takes longer is ended.
         command: Instead of ``script``: a shell line, or its words. ``$AZUREML_SWEEP_name`` is the value of a parameter.
 
@@ -59,8 +59,9 @@ class ScriptRunConfig:
             self.run_config.target = compute_target
         if environment is not None:
             self.run_config.environment = environment
-        if distributed_job_config is not None:
-            note("distributed_job_config is recorded; a run is one process on this machine")
+        self.distributed_job_config = distributed_job_config
+        if distributed_job_config is not None and not isinstance(distributed_job_config, PyTorchConfiguration):
+            note(f"{type(distributed_job_config).__name__} is recorded; a run is one process on this machine")
         if resume_from is not None:
             raise UserErrorException(
                 "ScriptRunConfig(resume_from): give the old run to HyperDriveConfig(resume_child_runs)"
@@ -76,7 +77,9 @@ class ScriptRunConfig:
             )
         texts, variables = _texts(self.arguments)
         settings = self.run_config
+        processes = self.distributed_job_config
         return {
+            **({"distribution": processes.block()} if isinstance(processes, PyTorchConfiguration) else {}),
             "code": os.path.abspath(self.source_directory),
             "command": self._command(texts),
             "environment_variables": {
