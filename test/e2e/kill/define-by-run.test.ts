@@ -23,7 +23,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 class Died extends Error {}
-/** All trials of the study were handed out. */
+/** All trials of the study were handed out, or it has ended: it does so by itself after the last value. */
 class Exhausted extends Error {}
 
 const answerSchema = z.object({
@@ -54,7 +54,7 @@ class Session {
     const line = await this.#lines.next();
     if (line.done === true) throw new Died();
     const { result, error } = answerSchema.parse(JSON.parse(line.value));
-    if (error?.code === 'SDK_EXHAUSTED') throw new Exhausted();
+    if (error?.code === 'SDK_EXHAUSTED' || error?.code === 'SWEEP_IS_FINAL') throw new Exhausted();
     if (result === undefined) throw new Error(`${op}: ${JSON.stringify(error)}`);
     return result;
   }
@@ -79,6 +79,7 @@ async function run(dieAt: number) {
   const state = join(folder, String(dieAt));
   let session = new Session(state, dieAt);
   let isDead = false;
+  let isOpen = false;
   let study: unknown;
   for (;;)
     try {
@@ -86,15 +87,16 @@ async function run(dieAt: number) {
         if (isDead) return undefined;
         const fields = { define_by_run: true, seed: 4, sampling: 'tpe', max_total_trials: trials };
         study = (await session.ask('create', fields)).study;
-      }
+      } else if (!isOpen) await session.ask('open', { study });
+      isOpen = true;
       const [{ trial }] = askedSchema.parse(await session.ask('ask')).trials;
       await session.ask('tell', { trial, value: await evaluate(session, trial) });
     } catch (error) {
       if (error instanceof Exhausted) break;
       if (!(error instanceof Died)) throw error;
       isDead = true;
+      isOpen = false;
       session = new Session(state, 0);
-      if (study !== undefined) await session.ask('open', { study });
     }
   await session.end();
   await using workspace = await openWorkspace({ folder: state });
