@@ -118,3 +118,43 @@ def test_twelve_children_leave_twelve_models_and_the_best_one_is_registered(tmp_
     assert told.returncode == 0, told.stderr
     assert "twelve models sklearn-iris 1 0.97" in told.stdout
     assert sorted(file.name for file in (tmp_path / "iris").iterdir()) == ["train_iris.py"]
+
+
+LAB = """
+import argparse
+
+from azureml.core import Dataset, Run
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--input-data", type=str, dest="input_data")
+parser.add_argument("--scale", type=float)
+args = parser.parse_args()
+run = Run.get_context()
+rows = run.input_datasets["training_data"].to_pandas_dataframe()
+same = Dataset.get_by_id(run.experiment.workspace, id=args.input_data).to_pandas_dataframe()
+assert len(rows) == 4 and len(same) >= 4
+run.log("total", float(rows["value"].sum() * args.scale))
+"""
+
+
+def test_tables_arrive_in_scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pandas")
+    from hyperdrive_ml.azureml.core import Dataset, Experiment, ScriptRunConfig, Workspace
+
+    (tmp_path / "data").mkdir()
+    for name in ("a", "b"):
+        (tmp_path / "data" / f"{name}.csv").write_text("value\n1\n2\n")
+    (tmp_path / "lab").mkdir()
+    (tmp_path / "lab" / "train.py").write_text(LAB)
+    ws = Workspace.from_config()
+    store = ws.get_default_datastore()
+    store.upload_files(files=["./data/a.csv", "./data/b.csv"], target_path="rows/", overwrite=True)
+    table = Dataset.Tabular.from_delimited_files(path=(store, "rows/*.csv"))
+    assert len(table.to_pandas_dataframe()) == 4
+    table.register(workspace=ws, name="rows", description="d", tags={"format": "CSV"}, create_new_version=True)
+    rows = ws.datasets["rows"]
+    assert len(rows.to_pandas_dataframe()) == 4
+    arguments = ["--input-data", rows.as_named_input("training_data"), "--scale", 2]
+    run = Experiment(ws, "lab").submit(ScriptRunConfig("lab", "train.py", arguments=arguments))
+    run.wait_for_completion()
+    assert run.get_metrics() == {"total": 12}

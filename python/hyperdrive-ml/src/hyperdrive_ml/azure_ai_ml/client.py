@@ -10,7 +10,7 @@ from ..azureml.core.workspace import Workspace as _Names
 from .assets import ComputeOperations, DataOperations, EnvironmentOperations, ModelOperations, WorkspaceOperations
 from .entities import AmlCompute, Data, Environment, Model
 from .exceptions import ValidationException
-from .jobs import Job
+from .job import Job
 from .operations import JobOperations
 
 __all__ = ["MLClient"]

@@ -2,15 +2,54 @@
 
 from __future__ import annotations
 
+import copy
 import os
+import re
 from typing import Any, Dict, List, Mapping, Optional, Tuple, cast
 
 from ..engine.process import engine
 from .exceptions import UserErrorException, ValidationException
-from .inputs import Input
-from .jobs import Command, FileJob, Job
+from .inputs import Input, input_block
+from .job import Job
+from .jobs import Command
 
-__all__ = ["CommandComponent", "load_component", "load_job"]
+__all__ = ["CommandComponent", "FileJob", "load_component", "load_job"]
+
+
+class FileJob(Job):
+    """A sweep file that ``load_job`` read. Attributes of ``Job`` override its keys.
+
+    Attributes:
+        keys: Its keys, which may be changed.
+    """
+
+    def __init__(self, keys: Dict[str, Any], folder: str) -> None:
+        super().__init__(
+            **{
+                name: keys.get(name)
+                for name in ("name", "description", "tags", "display_name", "experiment_name", "compute")
+            }
+        )
+        self.type = str(keys.get("type", "sweep"))
+        self.keys = keys
+        self.folder = folder
+
+    def sweep_file(self, state: str) -> Dict[str, Any]:
+        """The file with its paths made absolute and the labels that were set since."""
+        keys = copy.deepcopy(self.keys)
+        trial = keys.get("trial")
+        if isinstance(trial, dict):
+            block = cast("Dict[str, Any]", trial)
+            block["code"] = (
+                block["code"] if isinstance(block.get("code"), dict) else self._path(block.get("code") or ".")
+            )
+        for name, value in dict(cast("Dict[str, Any]", keys.get("inputs") or {})).items():
+            keys["inputs"][name] = input_block(value, state, self.folder)
+        return {**keys, **self.labels()}
+
+    def _path(self, code: str) -> str:
+        is_address = re.match(r"[a-z][a-z0-9+.-]+:", code, re.IGNORECASE)
+        return code if is_address else os.path.abspath(os.path.join(self.folder, code))
 
 
 class CommandComponent(Command):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 from typing import Any, Callable, Dict, List, Optional, cast, overload
 
-from . import jobs
+from . import job
 from .exceptions import ValidationException
-from .jobs import Job, OutputOf
+from .job import Job, OutputOf
 from .pipelines import PipelineJob
 
 __all__ = ["pipeline"]
@@ -42,11 +42,11 @@ def pipeline(function: Optional[Callable[..., Any]] = None, **options: Any) -> A
         @functools.wraps(inner)
         def build(*given: Any, **named: Any) -> PipelineJob:
             steps: List[Job] = []
-            before, jobs.recording = jobs.recording, steps
+            before, job.recording = job.recording, steps
             try:
                 returned: Any = inner(*given, **named)
             finally:
-                jobs.recording = before
+                job.recording = before
             outputs: Dict[str, OutputOf] = cast("Dict[str, OutputOf]", returned or {})
             if not steps:
                 raise ValidationException(f"{inner.__name__}: expected calls of components, got none")

@@ -8,7 +8,8 @@ from typing import Any, Dict, Mapping, Optional
 from ..azure.notes import Refused
 from .components import CommandComponent
 from .identity import AmlTokenConfiguration, ManagedIdentityConfiguration, UserIdentityConfiguration
-from .jobs import Command, Job, Sweep
+from .job import Job
+from .jobs import Command, Sweep
 from .pipelines import PipelineJob
 
 __all__ = [

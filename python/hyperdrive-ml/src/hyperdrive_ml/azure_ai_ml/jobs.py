@@ -7,50 +7,15 @@ import os
 import re
 import tempfile
 from types import SimpleNamespace
-from typing import Any, Dict, List, Mapping, Optional, cast
+from typing import Any, Dict, List, Mapping, Optional
 
 from ..azure.notes import note
+from . import job
 from .exceptions import ValidationException
 from .inputs import input_block
+from .job import Job, Outputs
 
 __all__ = ["Command", "Objective", "Sweep", "SweepJob", "SweepJobLimits", "command"]
-
-
-#: Steps of the pipeline that is being made, in order; None outside of one.
-recording: "Optional[List[Job]]" = None
-
-
-class OutputOf:
-    """An output of a step, as the input of a later one.
-
-    Args:
-        step: Whose output it is.
-        name: Its name.
-    """
-
-    def __init__(self, step: "Job", name: str) -> None:
-        self.step = step
-        self.name = name
-
-    def local_path(self) -> str:
-        """The folder, once the step has ended: of its run, or of the best trial of its sweep."""
-        submitted = self.step.submitted
-        if submitted is None:
-            raise ValidationException(f"{self.name}: expected a step that ran before", field=self.name)
-        return str(submitted.output(self.name))
-
-
-class Outputs(Dict[str, Any]):
-    """Outputs by name. ``outputs.x`` is output x as the input of a later step."""
-
-    def __init__(self, step: "Job", outputs: Mapping[str, Any]) -> None:
-        super().__init__(outputs)
-        self._step = step
-
-    def __getattr__(self, name: str) -> OutputOf:
-        if name.startswith("_") or name not in self:
-            raise AttributeError(f"no output {name!r}; there are: {', '.join(self) or 'none'}")
-        return OutputOf(self._step, name)
 
 
 class Objective:
@@ -86,40 +51,6 @@ class SweepJobLimits:
     def block(self) -> Dict[str, Any]:
         """The limits in the form of a sweep file."""
         return {name: value for name, value in vars(self).items() if value is not None}
-
-
-class Job:
-    """What jobs have in common. ``name`` is how people call it; the id is given when it is submitted."""
-
-    type = "job"
-
-    def __init__(self, **more: Any) -> None:
-        self.name: Optional[str] = more.get("name")
-        self.description: Optional[str] = more.get("description")
-        self.tags: Dict[str, Any] = dict(more.get("tags") or {})
-        self.properties: Dict[str, Any] = dict(more.get("properties") or {})
-        self.display_name: Optional[str] = more.get("display_name")
-        self.experiment_name: Optional[str] = more.get("experiment_name")
-        self.compute: Any = more.get("compute")
-        self.identity: Any = more.get("identity")
-        self.services: Any = more.get("services")
-        #: The job that it became, as a step of a pipeline.
-        self.submitted: Any = None
-
-    def labels(self) -> Dict[str, Any]:
-        """What people call it, in the form of a sweep file."""
-        given = {
-            "name": self.name,
-            "display_name": self.display_name,
-            "experiment_name": self.experiment_name,
-            "description": self.description,
-            "tags": {str(name): "" if value is None else str(value) for name, value in self.tags.items()} or None,
-        }
-        return {name: value for name, value in given.items() if value is not None}
-
-    def sweep_file(self, state: str) -> Dict[str, Any]:
-        """The job in the form of a sweep file."""
-        raise NotImplementedError
 
 
 class Command(Job):
@@ -176,8 +107,8 @@ class Command(Job):
         made = copy.copy(self)
         made.inputs = {**self.inputs, **inputs}
         made.outputs, made.tags = Outputs(made, self.outputs), dict(self.tags)
-        if recording is not None:
-            recording.append(made)
+        if job.recording is not None:
+            job.recording.append(made)
         return made
 
     def set_limits(self, *, timeout: int, **more: Any) -> None:
@@ -227,8 +158,9 @@ class Command(Job):
             ),
             early_termination=early_termination_policy,
         )
-        if recording is not None and self in recording:
-            recording[recording.index(self)] = made
+        steps = job.recording
+        if steps is not None and self in steps:
+            steps[steps.index(self)] = made
         return made
 
     def trial_block(self, swept: List[str]) -> Dict[str, Any]:
@@ -391,42 +323,6 @@ class Sweep(Job):
 
 #: Azure ML's other name of it, with the same arguments.
 SweepJob = Sweep
-
-
-class FileJob(Job):
-    """A sweep file that ``load_job`` read. Attributes of ``Job`` override its keys.
-
-    Attributes:
-        keys: Its keys, which may be changed.
-    """
-
-    def __init__(self, keys: Dict[str, Any], folder: str) -> None:
-        super().__init__(
-            **{
-                name: keys.get(name)
-                for name in ("name", "description", "tags", "display_name", "experiment_name", "compute")
-            }
-        )
-        self.type = str(keys.get("type", "sweep"))
-        self.keys = keys
-        self.folder = folder
-
-    def sweep_file(self, state: str) -> Dict[str, Any]:
-        """The file with its paths made absolute and the labels that were set since."""
-        keys = copy.deepcopy(self.keys)
-        trial = keys.get("trial")
-        if isinstance(trial, dict):
-            block = cast("Dict[str, Any]", trial)
-            block["code"] = (
-                block["code"] if isinstance(block.get("code"), dict) else self._path(block.get("code") or ".")
-            )
-        for name, value in dict(cast("Dict[str, Any]", keys.get("inputs") or {})).items():
-            keys["inputs"][name] = input_block(value, state, self.folder)
-        return {**keys, **self.labels()}
-
-    def _path(self, code: str) -> str:
-        is_address = re.match(r"[a-z][a-z0-9+.-]+:", code, re.IGNORECASE)
-        return code if is_address else os.path.abspath(os.path.join(self.folder, code))
 
 
 def command(

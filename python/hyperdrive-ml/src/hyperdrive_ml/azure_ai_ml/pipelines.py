@@ -12,7 +12,7 @@ from typing import Any, Dict, List, Mapping, Optional
 
 from ..azure.statuses import FINAL
 from .exceptions import JobException, UserErrorException
-from .jobs import Job, OutputOf
+from .job import Job, OutputOf
 from .submitted import SubmittedJob
 
 __all__ = ["PipelineJob", "SubmittedPipeline"]

@@ -9,6 +9,7 @@ from typing import Any, Dict, List, Optional, Tuple
 
 from ..azure.book import Book, file_name, metrics_of
 from ..azure.reads import Row, Sweeps, inside, number
+from ..azure.run_facts import reported
 from ..azure.statuses import sweep_status, trial_status
 from .exceptions import UserErrorException
 
@@ -105,8 +106,6 @@ class SubmittedJob:
     @property
     def metrics(self) -> Dict[str, Any]:
         """What a trial logged: a value by name, or a list where a name was logged more than once."""
-        from ..azureml.core.run import reported
-
         if self.trial is None:
             return {}
         texts = metrics_of(Book(self._sweeps.outputs(self.sweep, self.trial)).entries())

@@ -32,7 +32,7 @@ class Dataset:
         return read_registered(workspace, id)
 
     @staticmethod
-    def get_all(workspace: Workspace) -> Dict[str, FileDataset]:
+    def get_all(workspace: Workspace) -> Dict[str, Any]:
         """Registered data sets by name."""
         return {name: read_registered(workspace, name) for name in registered_names(workspace)}
 

@@ -10,9 +10,10 @@ from types import TracebackType
 from typing import Any, Dict, List, Mapping, Optional, Type
 
 from ...azure.book import Book, file_name, metrics_of
+from ...azure.run_facts import time_text
 from ..exceptions import UserErrorException
 from .logging import BookLog, RunLog
-from .run import Run, time_text
+from .run import Run
 
 __all__ = ["InteractiveRun"]
 

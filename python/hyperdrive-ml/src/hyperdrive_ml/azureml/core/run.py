@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import re
 import time
-from datetime import datetime, timezone
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Mapping, Optional, Type, Union, cast
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Mapping, Optional, Type, Union
 
 from ...azure.book import Book, file_name, metrics_of
 from ...azure.notes import refused
 from ...azure.reads import Row, Sweeps, inside
+from ...azure.run_facts import is_single, reported, run_definition, time_text
 from ...azure.statuses import FINAL, trial_status
-from ...azure.value_text import arguments_of
 from ...azure.watch import follow_output, keep_driven
 from ...errors import HyperDriveError
 from ..exceptions import ActivityFailedException, UserErrorException
@@ -367,26 +366,7 @@ class Run(Logging):
         return found
 
     def _definition(self, row: Row) -> Dict[str, Any]:
-        definition = self._sweep_row()["definition"]
-        trial = definition["trial"]
-        command = trial["command"]
-        words = cast("List[str]", command if isinstance(command, list) else [command])
-        is_script = isinstance(command, list) and len(words) > 1
-        appended = arguments_of(row["config"]) if trial["appendParameters"] == "always" else []
-        return {
-            "script": words[1] if is_script else "",
-            "command": "" if is_script else " ".join(words),
-            "arguments": [*words[2:], *appended] if is_script else [],
-            "framework": "Python",
-            "communicator": "None",
-            "target": "local",
-            "dataReferences": {},
-            "data": {},
-            "jobName": None,
-            "nodeCount": 1,
-            "environment": {"name": "local", "environmentVariables": trial["environment"]},
-            "sourceDirectory": trial.get("copiedCode") or trial["workingFolder"],
-        }
+        return run_definition(inside(self._sweep_row(), "definition", "trial"), row["config"])
 
     def __enter__(self) -> "Run":
         return self
@@ -405,28 +385,6 @@ def run_of(experiment: "Experiment", row: Row, run_id: str) -> Any:
     if _number(run_id) is None and is_single(row):
         return Run(experiment, f"{run_id}_0")
     return Run(experiment, run_id)
-
-
-def is_single(row: Row) -> bool:
-    """Whether a sweep is a script that runs alone, once."""
-    return inside(row, "definition", "tags").get("azureml.run") == "script"
-
-
-def reported(reports: List[Row]) -> Dict[int, Dict[str, Any]]:
-    """Values by trial and name: one value, or a list where there are more."""
-    found: Dict[int, Dict[str, List[float]]] = {}
-    for row in reports:
-        if not row.get("superseded"):
-            found.setdefault(row["trial"], {}).setdefault(row["metric"], []).append(row["value"])
-    return {
-        trial: {name: values[0] if len(values) == 1 else values for name, values in named.items()}
-        for trial, named in found.items()
-    }
-
-
-def time_text(ms: Optional[float]) -> Optional[str]:
-    """A time as Azure ML writes it."""
-    return None if ms is None else datetime.fromtimestamp(ms / 1000, timezone.utc).isoformat().replace("+00:00", "Z")
 
 
 def _number(run_id: str) -> Optional[int]:

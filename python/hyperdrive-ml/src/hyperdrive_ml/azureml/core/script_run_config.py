@@ -116,7 +116,7 @@ def _texts(arguments: Sequence[Any]) -> "tuple[List[str], Dict[str, str]]":
             continue
         path = str(local())
         texts.append(path)
-        name = getattr(argument, "input_name", None)
-        if name:
-            variables[f"AZUREML_DATAREFERENCE_{name}"] = path
+        named = getattr(argument, "variables", None)
+        if named is not None:
+            variables.update(named())
     return texts, variables

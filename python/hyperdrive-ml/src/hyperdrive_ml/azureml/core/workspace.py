@@ -12,7 +12,6 @@ from ...azure.reads import Sweeps
 from ...engine.process import absolute_state
 
 if TYPE_CHECKING:
-    from ..data.dataset import FileDataset
     from .compute import ComputeTarget
     from .datastore import Datastore
     from .environment import Environment
@@ -115,7 +114,7 @@ class Workspace:
         return {model.name: model for model in Model.list(self, latest=True)}
 
     @property
-    def datasets(self) -> "Dict[str, FileDataset]":
+    def datasets(self) -> Dict[str, Any]:
         """Registered data sets, by name."""
         from .dataset import Dataset
 

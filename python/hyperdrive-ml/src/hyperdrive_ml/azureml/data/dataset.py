@@ -16,8 +16,8 @@ from ..exceptions import UserErrorException
 if TYPE_CHECKING:
     from ..core.workspace import Workspace
 
-#: Variables of a run that name its inputs.
-INPUT = "AZUREML_DATAREFERENCE_"
+#: Variables of a run that name its inputs: their paths, and what else a data set is.
+INPUT, RECORD = "AZUREML_DATAREFERENCE_", "HYPERDRIVE_DATASET_"
 
 Paths = Union[str, "os.PathLike[str]", Sequence[Any], Any]
 
@@ -36,6 +36,13 @@ class DatasetConsumption:
     def local_path(self) -> str:
         """The path that the script gets."""
         return self.dataset.local_path()
+
+    def variables(self) -> Dict[str, str]:
+        """Variables of a run that has the input."""
+        if self.input_name is None:
+            return {}
+        record = json.dumps(self.dataset.record())
+        return {f"{INPUT}{self.input_name}": self.local_path(), f"{RECORD}{self.input_name}": record}
 
     def as_mount(self, path_on_compute: Optional[str] = None) -> "DatasetConsumption":
         """Itself: the files are here."""
@@ -134,11 +141,14 @@ class FileDataset:
         """Keeps it under a name in the state folder."""
         self.name = name
         self.description = description
-        record = {"kind": self.kind, "paths": self.paths}
         file = _registered(workspace, name)
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(record) + "\n", encoding="utf-8")
+        file.write_text(json.dumps(self.record()) + "\n", encoding="utf-8")
         return self
+
+    def record(self) -> Dict[str, Any]:
+        """What is kept of it."""
+        return {"kind": self.kind, "paths": self.paths}
 
     def unregister_all_versions(self) -> None:
         """Refuses: what is recorded stays."""
@@ -160,7 +170,12 @@ class TabularDataset(FileDataset):
 
     def local_path(self) -> str:
         """The path of its file, or its address."""
-        return self.paths[0] if len(self.paths) == 1 else super().local_path()
+        is_address = len(self.paths) == 1 and "://" in self.paths[0]
+        return self.paths[0] if is_address else super().local_path()
+
+    def record(self) -> Dict[str, Any]:
+        """What is kept of it."""
+        return {**super().record(), "reader": self._reader, "options": self._options}
 
     def to_pandas_dataframe(self, *given: Any, **named: Any) -> Any:
         """The table as a data frame of pandas."""
@@ -216,9 +231,26 @@ def local_paths(path: Paths, *, allow_web: bool = False) -> List[str]:
     return [_local(each, allow_web) for each in listed]
 
 
-def named_inputs(environment: Mapping[str, str]) -> Dict[str, str]:
+class InputPath(str):
+    """The path of an input of this process, which is also the data set that it was."""
+
+    dataset: FileDataset
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.dataset, name)
+
+
+def named_inputs(environment: Mapping[str, str]) -> Dict[str, InputPath]:
     """Inputs of this process by name."""
-    return {name[len(INPUT) :]: path for name, path in environment.items() if name.startswith(INPUT)}
+    found: Dict[str, InputPath] = {}
+    for variable, path in environment.items():
+        if variable.startswith(INPUT):
+            name = variable[len(INPUT) :]
+            found[name] = InputPath(path)
+            found[name].dataset = _dataset(json.loads(environment.get(f"{RECORD}{name}") or "{}"), path, name)
+    return found
 
 
 def read_registered(workspace: "Workspace", name: str) -> FileDataset:
@@ -227,6 +259,9 @@ def read_registered(workspace: "Workspace", name: str) -> FileDataset:
     Raises:
         UserErrorException: if none has the name.
     """
+    if os.path.isabs(name) and os.path.exists(name):
+        # What a script got as its argument.
+        return TabularDataset([name])
     try:
         record: Dict[str, Any] = json.loads(_registered(workspace, name).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -235,12 +270,18 @@ def read_registered(workspace: "Workspace", name: str) -> FileDataset:
             field="name",
             value=name,
         ) from error
-    return (TabularDataset if record["kind"] == "tabular" else FileDataset)(record["paths"], name)
+    return _dataset(record, name, name)
 
 
 def registered_names(workspace: "Workspace") -> List[str]:
     """Names of registered data sets."""
     return sorted(file.stem for file in (Path(workspace.state) / "azure" / "datasets").glob("*.json"))
+
+
+def _dataset(record: Mapping[str, Any], path: str, name: str) -> FileDataset:
+    if record.get("kind") == "tabular":
+        return TabularDataset(record["paths"], name, record.get("reader", "csv"), **record.get("options", {}))
+    return FileDataset(record.get("paths", [path]), name)
 
 
 def _registered(workspace: "Workspace", name: str) -> Path:

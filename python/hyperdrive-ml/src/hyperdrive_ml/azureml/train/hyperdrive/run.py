@@ -9,10 +9,11 @@ from typing import Any, Dict, Iterator, List, Optional
 
 from ....azure.book import Book, metrics_of
 from ....azure.reads import Row, inside, number
+from ....azure.run_facts import reported, time_text
 from ....azure.statuses import FINAL, sweep_status, trial_status
 from ....azure.watch import follow_log, keep_driven, log_line
 from ....errors import HyperDriveError
-from ...core.run import PACE, Run, reported, time_text
+from ...core.run import PACE, Run
 from .exceptions import HyperDriveNotImplementedException, HyperDriveRehydrateException
 from .runconfig import HyperDriveConfig, PrimaryMetricGoal
 
