@@ -28,7 +28,7 @@ function codeOf(modules: readonly string[]): readonly string[] {
 }
 
 /** What the room itself uses of its folders, whichever sampler is named. */
-const shared = ['importance', 'pareto', 'pbt'];
+const shared = ['by-run', 'importance', 'pareto', 'pbt'];
 
 describe('naming a sampler reads nothing of the others', () => {
   test('the registry knows every sampler without its code', () => {
