@@ -38,6 +38,8 @@ test('messages contain the known facts', () => {
   const rest = { lastErrorLine: 'ValueError: no', misread: 'Not taken.' };
   expect(end({ exitCode: 0 }, rest).message).toBe('Not taken.');
   expect(end({ exitCode: 1 }, rest).message).toBe('Exit code 1. Last line of stderr.log: ValueError: no');
+  const missing = { lastErrorLine: "ModuleNotFoundError: No module named 'azureml'" };
+  expect(end({ exitCode: 1 }, missing).message).toContain("'azureml' (trial.azureml: true in the sweep file");
   expect(end({ exitCode: 127 }, { isShellText: true }).message).toContain('did not find a command');
   expect(end({ exitCode: 139, signal: 'SIGSEGV' })).toMatchObject({ exitCode: null, message: 'Ended by SIGSEGV.' });
 });

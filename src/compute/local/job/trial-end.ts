@@ -29,6 +29,12 @@ export interface EndFacts {
   readonly lastErrorLine: string | null;
 }
 
+function standInHint({ lastErrorLine }: Pick<EndFacts, 'lastErrorLine'>): string {
+  return /No module named '?azureml\b/.test(lastErrorLine ?? '')
+    ? " (trial.azureml: true in the sweep file gives scripts a stand-in of Azure ML's package)"
+    : '';
+}
+
 /** Derives the end of a trial from the facts. */
 export function trialEnd(facts: EndFacts): End {
   const { exitCode, signal } = facts.exit;
@@ -42,7 +48,8 @@ export function trialEnd(facts: EndFacts): End {
       kind: 'infeasible',
       message: `Exit code ${infeasibleExitCode}: the configuration is infeasible.`,
     };
-  const last = facts.lastErrorLine === null ? '' : ` Last line of stderr.log: ${facts.lastErrorLine}`;
+  const last =
+    facts.lastErrorLine === null ? '' : ` Last line of stderr.log: ${facts.lastErrorLine}${standInHint(facts)}`;
   if (signal === 'SIGKILL' && facts.hasOomKill)
     return { ...base, kind: 'out_of_memory', message: `Killed by the system for lack of memory.${last}` };
   const how = signal === null ? `Exit code ${exitCode}` : `Ended by ${signal}`;

@@ -17,6 +17,8 @@ from ..errors import HyperDriveError, engine_error
 SCHEMA = "https://azuremlschemas.azureedge.net/latest/sweepJob.schema.json"
 #: Seconds between two looks at what a new process has written.
 PACE = 0.02
+#: Most seconds to wait for the first sign that a recorded sweep is driven. More would delay the notebook for nothing.
+MOST_WAIT = 3.0
 
 
 def submit(sweep: Mapping[str, Any], state: str, label: str) -> str:
@@ -41,6 +43,10 @@ def submit(sweep: Mapping[str, Any], state: str, label: str) -> str:
     log = kept.with_suffix(".log")
     process = _start(state, log, "run", str(kept), "--json")
     submitted = _first_event(process, log, "submitted")
+    # Its next word is that it drives the sweep, which until then looks as if nobody did.
+    until = time.monotonic() + MOST_WAIT
+    while len(log.read_bytes().splitlines()) < 2 and process.poll() is None and time.monotonic() < until:
+        time.sleep(PACE)
     return str(submitted["id"])
 
 
