@@ -86,6 +86,7 @@ export type HyperDriveErrorCode =
   | 'SDK_NOT_IMPLEMENTED'
   | 'SDK_NO_FILES'
   | 'SDK_NO_RESULT'
+  | 'SDK_OTHER_SERVER'
   | 'SDK_UNKNOWN_TRIAL'
   | 'SERVER_BAD_EMBED_ORIGIN'
   | 'SERVER_BAD_HOST'

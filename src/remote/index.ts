@@ -8,3 +8,4 @@ export { remoteFiles } from './remote-files.ts';
 export { RemoteReads } from './remote-reads.ts';
 export { remoteStore } from './remote-store.ts';
 export { type SentCode, sendCode } from './send-code.ts';
+export { askStudy, type StudyAnswer } from './study-requests.ts';

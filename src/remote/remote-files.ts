@@ -89,7 +89,11 @@ function remoteOutputs(connection: ServerConnection, trial: string): FileSet {
         });
       const address = path.split('/').map(encodeURIComponent).join('/');
       const content = await connection.stream({ method: 'GET', path: `${trial}/artifacts/${address}` });
-      return { ...file, stream: () => Readable.fromWeb(content), close: () => content.cancel() };
+      const body = Readable.fromWeb(content);
+      const close = async () => {
+        body.destroy();
+      };
+      return { ...file, stream: () => body, close };
     },
     write: refused,
     remove: refused,

@@ -36,6 +36,10 @@ export const sdkError = errorTable({
     kind: 'unsupported',
     summary: 'The sweep is not a study: it starts its trials itself and cannot be opened as one.',
   },
+  SDK_OTHER_SERVER: {
+    kind: 'unsupported',
+    summary: 'A server answered in a form that this version does not know. Use the same version here and there.',
+  },
   SDK_EXHAUSTED: {
     kind: 'conflict',
     summary: 'The study has no further configuration: its space or its limit is exhausted.',

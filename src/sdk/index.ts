@@ -60,6 +60,10 @@ export type {
 } from './outcomes.ts';
 export { parameterEffects, parameterImportance } from './parameter-importance.ts';
 export type { Search } from './search.ts';
+export { type ConnectOptions, connect, Server, type ServerStudyOptions } from './server/server.ts';
+export { ServerExperiment } from './server/server-experiment.ts';
+export { type ServerBest, ServerStudy } from './server/server-study.ts';
+export { ServerTrial } from './server/server-trial.ts';
 export { type AskOptions, Study, type StudyReport, type TrialPageOptions } from './study/study.ts';
 export type { StudyOptions } from './study/study-options.ts';
 export type { StudyTrial } from './study/study-trial.ts';

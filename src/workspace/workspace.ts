@@ -5,7 +5,7 @@ import type { SweepFileOptions } from '../formats/index.ts';
 import type { StoreIntake } from '../intake/index.ts';
 import type { ConfigurationRecord, SweepDefinition, SweepRow } from '../model/index.ts';
 import type { Plugins } from '../plugins/index.ts';
-import type { SentCode } from '../remote/index.ts';
+import type { SentCode, StudyAnswer } from '../remote/index.ts';
 import type { ReplayReport } from '../results/index.ts';
 import type { Store } from '../store/index.ts';
 import type { ChangeOptions, ChangeResult } from './change/change.ts';
@@ -27,6 +27,8 @@ export interface Workspace {
   readonly server?: string;
   /** Sends code to the server, unless it has it; undefined: the folder is on this machine. @param code absolute path */
   sendCode?(code: string): Promise<SentCode>;
+  /** Sends a request of ask and tell to the server; undefined: the folder is on this machine. */
+  askStudy?(request: StudyAnswer): Promise<StudyAnswer>;
   /** Absolute root of all files; a temporary folder if nothing is kept; of a server, its address. */
   readonly folder: string;
   readonly store: Store;

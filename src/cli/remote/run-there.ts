@@ -1,6 +1,5 @@
-import { relative, sep } from 'node:path';
 import type { SweepDefinition } from '../../model/index.ts';
-import type { Workspace } from '../../workspace/index.ts';
+import { sendDefinition, type Workspace } from '../../workspace/index.ts';
 import { tellEarlierSweeps } from '../commands/earlier-sweeps.ts';
 import { loadSweepFile } from '../commands/load-sweep-file.ts';
 import { priorsJson, tellPriors } from '../commands/tell-priors.ts';
@@ -52,26 +51,20 @@ export async function runThere(
   }
 }
 
-/** Sends the code of a definition. @returns the definition with the code that the server has */
+/** Sends the code of a definition, and says so. @returns the definition with the code that the server has */
 async function withSentCode(
   { terminal }: CommandContext,
   workspace: Workspace,
-  definition: SweepDefinition,
+  given: SweepDefinition,
   json: boolean,
 ): Promise<SweepDefinition> {
-  const { trial } = definition;
-  if (trial.type !== 'command' || trial.copiedCode === undefined || workspace.sendCode === undefined) return definition;
-  const { copiedCode, workingFolder, ...rest } = trial;
-  const { hash, bytes, isSent } = await workspace.sendCode(copiedCode);
-  if (isSent && !json) {
-    terminal.line(terminal.paint.dim(`sent the code: ${Math.ceil(bytes / 1_000)} kB of ${oneLine(copiedCode)}`));
-    if (bytes > largeBytes)
+  const { definition, code } = await sendDefinition(workspace, given);
+  if (code?.isSent === true && !json) {
+    terminal.line(terminal.paint.dim(`sent the code: ${Math.ceil(code.bytes / 1_000)} kB of ${oneLine(code.path)}`));
+    if (code.bytes > largeBytes)
       terminal.note(
         `${terminal.notePaint.yellow('note')}: trial.code: list in its .amlignore or .gitignore what trials do not need`,
       );
   }
-  const below = relative(copiedCode, workingFolder);
-  // The code may be one file, whose folder the trials start in.
-  const start = below === '' || below.startsWith('..') ? '' : `/${below.split(sep).join('/')}`;
-  return { ...definition, trial: { ...rest, workingFolder: `code:${hash}${start}` } };
+  return definition;
 }

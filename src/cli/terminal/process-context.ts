@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { messageOf, systemClock, systemRandomBytes } from '../../base/index.ts';
 import type { Plugins } from '../../plugins/index.ts';
 import { absoluteState, statePlace, storeExists } from '../../store/index.ts';
-import { openWorkspace, projectPlugins, type Workspace } from '../../workspace/index.ts';
+import { openNamedServer, openWorkspace, projectPlugins, type Workspace } from '../../workspace/index.ts';
 import type { CommandContext } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { inputLines } from '../study/lines.ts';
@@ -81,7 +81,6 @@ export function processContext(
     inputLines: (signal) => inputLines(stdin, signal),
     async open(use, place) {
       if (server !== undefined && place === undefined) {
-        const { openNamedServer } = await import('../remote/open-named-server.ts');
         return openNamedServer(server, { environment, plugins });
       }
       const named = place ?? state;

@@ -4,7 +4,15 @@ import { changeAnswerSchema, changeCheckSchema, commandAnswerSchema } from '../.
 import { createIntake } from '../../intake/index.ts';
 import { type CommandTrial, presentDefinition, type SweepDefinition } from '../../model/index.ts';
 import type { Plugins } from '../../plugins/index.ts';
-import { onlyThere, RemoteReads, remoteFiles, remoteStore, ServerConnection, sendCode } from '../../remote/index.ts';
+import {
+  askStudy,
+  onlyThere,
+  RemoteReads,
+  remoteFiles,
+  remoteStore,
+  ServerConnection,
+  sendCode,
+} from '../../remote/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { ChangeOptions, ChangeResult } from '../change/change.ts';
 import type { EnqueueOptions } from '../change/enqueue.ts';
@@ -37,6 +45,7 @@ export async function openRemoteWorkspace({ url, token, plugins }: ServerPlace):
   const workspace: Workspace = {
     server: url,
     sendCode: (code) => sendCode(connection, code),
+    askStudy: (request) => askStudy(connection, request),
     folder: url,
     store,
     // No file of a server is here: `files` reads them.

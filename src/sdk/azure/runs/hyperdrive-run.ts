@@ -1,4 +1,3 @@
-import { text } from 'node:stream/consumers';
 import type { ChartName, PlotOptions, PngOptions } from '../../../charts/index.ts';
 import { isFinalSweepState, type LogEntry, type SweepRow } from '../../../model/index.ts';
 import { type Baseline, readBaseline, readBest, readFront } from '../../../results/index.ts';
@@ -267,13 +266,21 @@ export class HyperDriveRun<
   /** A child's standard output so far. */
   async getChildLog(number: number, attempt = 0): Promise<string> {
     const name = { sweepId: this.id, trial: number, attempt, stream: 'stdout' } as const;
+    const log = this.#workspace.files.log(name);
+    const pieces: string[] = [];
     try {
-      const log = await this.#workspace.files.log(name).open();
-      return log === undefined ? '' : await text(log.stream());
-    } catch {
+      for (let offset = 0, end = 1; offset < end; ) {
+        const piece = await log.read({ offset });
+        pieces.push(piece.text);
+        end = piece.text === '' ? 0 : piece.sizeBytes;
+        offset = piece.nextOffset;
+      }
+    } catch (error) {
+      if (this.#workspace.server !== undefined) throw error;
       // The trial may have replaced the file with something that is not a log.
       return '';
     }
+    return pieces.join('');
   }
 
   /** @throws {HyperDriveException} always: a sweep fails only when its trials fail */

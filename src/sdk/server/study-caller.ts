@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { Json } from '../../base/index.ts';
+import { type ConfigurationRecord, jsonSchema } from '../../model/index.ts';
+import type { Workspace } from '../../workspace/index.ts';
+import { sdkError } from '../errors.ts';
+
+/** Fields of a request; undefined ones are left out. */
+type Fields = Readonly<Record<string, Json | undefined>>;
+
+export const configurationSchema = z.record(z.string(), jsonSchema);
+
+/** Sends requests about one study to a server. */
+export class StudyCaller<Config extends ConfigurationRecord = ConfigurationRecord> {
+  readonly sweepId: string;
+  readonly #workspace: Workspace;
+  readonly #isConfiguration: (config: ConfigurationRecord) => config is Config;
+
+  /** @param isConfiguration whether the server's configuration is one of the study's space */
+  constructor(
+    workspace: Workspace,
+    sweepId: string,
+    isConfiguration: (config: ConfigurationRecord) => config is Config,
+  ) {
+    this.#workspace = workspace;
+    this.sweepId = sweepId;
+    this.#isConfiguration = isConfiguration;
+  }
+
+  call<Schema extends z.ZodType>(schema: Schema, op: string, fields: Fields = {}): Promise<z.output<Schema>> {
+    return askServer(this.#workspace, schema, op, { ...fields, study: this.sweepId });
+  }
+
+  /** @throws SDK_OTHER_SERVER for a configuration that is not of the study's space */
+  configuration(config: ConfigurationRecord): Config {
+    if (this.#isConfiguration(config)) return config;
+    throw this.otherServer(`the configuration ${JSON.stringify(config)}, which is not in the study's space`);
+  }
+
+  /** The error of a server that gave something else than was asked for. */
+  otherServer(what: string): Error {
+    return otherServer(this.#workspace, what);
+  }
+}
+
+/** Sends a request about studies. @throws the server's errors; SDK_OTHER_SERVER for an answer in another form */
+export async function askServer<Schema extends z.ZodType>(
+  workspace: Workspace,
+  schema: Schema,
+  op: string,
+  fields: Fields,
+): Promise<z.output<Schema>> {
+  const given = Object.entries(fields).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  const answer = await workspace.askStudy?.({ op, ...Object.fromEntries(given) });
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  throw otherServer(workspace, `an answer to "${op}" in a form that this version does not know`);
+}
+
+function otherServer({ folder }: Workspace, what: string): Error {
+  return sdkError('SDK_OTHER_SERVER', `${folder} gave ${what}: use the same version here and there`, {
+    details: { server: folder },
+  });
+}
