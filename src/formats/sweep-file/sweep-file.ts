@@ -93,9 +93,11 @@ export function parseSweepFile(text: string, options: SweepFileOptions): ParsedS
  */
 export function openSweepFile(text: string, options: SweepFileOptions): OpenedSweepFile {
   const source = sourceOf(text, options.path);
-  const raw = normalized({ ...source.value });
+  const changed = normalized({ ...source.value });
   const isFile = options.isFile ?? noFile;
-  const problems = applySettings(raw, options.set ?? []);
+  const problems = applySettings(changed, options.set ?? []);
+  // Settings have the spellings of the file.
+  const raw = normalized(changed);
   const { trial, problem } = trialBlockOf(raw.trial, options.folder, options);
   const trialFile = typeof raw.trial === 'string' && problem === undefined ? raw.trial : undefined;
   raw.trial = problem === undefined ? trial : { command: 'true' };
