@@ -57,6 +57,19 @@ test('a whole file is compared key by key', async () => {
   expect(again.out).toMatch(/already has this definition, version 2: nothing changed\n$/);
 });
 
+test('a whole file may name a component file', async () => {
+  writeFileSync(join(folder, 'train.yml'), 'command: [python3, train.py]\ninputs: { lr: { type: number } }\n');
+  writeFileSync(
+    join(folder, 'sweep.yaml'),
+    yaml
+      .replace('{ command: [python3, train.py] }', './train.yml')
+      .replace('max_total_trials: 5', 'max_total_trials: 9'),
+  );
+  const { code, out } = await run('change', '--file', 'sweep.yaml', '--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ differences: [{ path: 'limits.max_total_trials', before: 5, after: 9 }] });
+});
+
 test.each([
   [[], 2, 'change needs --set KEY=VALUE, or --file FILE'],
   [['--set', 'ahead=1', '--file', 'sweep.yaml'], 2, 'not both'],
@@ -77,7 +90,7 @@ test('enqueued configurations are the next trials', async () => {
   expect((await run('enqueue', '--config', '{"lr": 0.5}', '--no-on-top')).out).toMatch(
     /^1 configuration next in .* of 7 trials\n$/,
   );
-  expect((await run('enqueue')).err).toContain('enqueue needs --config JSON, or --again TRIAL');
+  expect((await run('enqueue')).err).toContain('enqueue needs --config JSON, --again TRIAL or --resume');
   expect((await run('enqueue', '--config', '[1]')).err).toContain('--config: expected a JSON object of parameters');
   const outside = await run('enqueue', '--config', '{"lr": 3}');
   expect(outside).toMatchObject({ code: 2, err: expect.stringContaining('configs[0]: lr is 3, but must be') });

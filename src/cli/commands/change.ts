@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { type DefinitionDifference, definitionDiff } from '../../formats/index.ts';
 import { type ConfigurationRecord, jsonSchema, type SweepDefinition } from '../../model/index.ts';
-import type { ChangeResult, ChangeSource } from '../../workspace/index.ts';
+import { type ChangeResult, type ChangeSource, localFiles } from '../../workspace/index.ts';
 import type { CommandContext, CommonOptions } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -99,7 +99,8 @@ async function sourceOf(context: CommandContext, { file, set }: ChangeFlags): Pr
   if (set.length > 0) throw cliError('CLI_USAGE', 'change takes --set or --file, not both');
   const { workingFolder, cpuCount } = context;
   const folder = file === '-' ? workingFolder : dirname(resolve(workingFolder, file));
-  return { yaml: await context.readText(file), path: file, folder, cpuCount };
+  const { readText } = localFiles;
+  return { yaml: await context.readText(file), path: file, folder, cpuCount, readText };
 }
 
 function readDefault(text: string): readonly [string, ConfigurationRecord[string]] {

@@ -1,5 +1,10 @@
 import { isHyperDriveException, type Json } from '../../base/index.ts';
-import { type DefinitionDifference, definitionDiff, writeDefinitionYaml } from '../../formats/index.ts';
+import {
+  type DefinitionDifference,
+  definitionDiff,
+  type SweepFileOptions,
+  writeDefinitionYaml,
+} from '../../formats/index.ts';
 import {
   type ConfigurationRecord,
   isFinalSweepState,
@@ -29,8 +34,13 @@ import { checkDefinition } from './submit.ts';
 export type ChangeSource =
   /** The complete new definition. */
   | { readonly definition: SweepDefinition }
-  /** A complete sweep file; its paths are relative to an absolute folder. */
-  | { readonly yaml: string; readonly path: string; readonly folder: string; readonly cpuCount: number }
+  /** A complete sweep file; its paths are relative to an absolute folder. It may name files that it is given access to. */
+  | (Pick<SweepFileOptions, 'readText'> & {
+      readonly yaml: string;
+      readonly path: string;
+      readonly folder: string;
+      readonly cpuCount: number;
+    })
   /** Individual keys of its sweep file, such as `search_space.lr.max_value=0.5`; the value is YAML. */
   | { readonly set: readonly string[] }
   /** All limits, with the one by predicted gain; null: none, left out: unchanged. */
