@@ -146,6 +146,25 @@ def test_a_server_keeps_to_its_own_folder_and_dashboard(served: Served, tmp_path
     server.close()
 
 
+def test_a_notebook_shows_a_study_of_the_server_open_closed_and_unknown(served: Served, state: Path) -> None:
+    hd.connect(served.url, served.token)
+    with hd.Study.create({"x": hd.range(0, 1)}, trials=2, name="far", seed=1) as study:
+        study.ask().tell(4)
+        view = hd.view("far")
+        assert repr(view) == "far: running, 1 of 2 trials, best 4.0000 (trial 0)"
+        page = view.page()
+        assert page.html.startswith('<div class="hd-view"')
+        study.ask().tell(5)
+    ended = hd.view(study.id).page()
+    assert ended.is_over
+    assert ended.position > page.position
+    with pytest.raises(hd.HyperDriveError) as unknown:
+        repr(hd.view("nowhere"))
+    assert unknown.value.code == "CLI_UNKNOWN_SWEEP"
+    # The page comes from the server: nothing is made here.
+    assert not state.exists()
+
+
 def test_a_repeated_request_has_its_effect_once(served: Served) -> None:
     hd.connect(served.url, served.token)
     study = hd.Study.create({"x": hd.range(0, 1)}, trials=3)
