@@ -222,7 +222,7 @@ def test_a_pipeline_gives_the_best_model_to_its_next_step(client: MLClient, tmp_
         "name: predict\ntype: command\n"
         "inputs:\n  model: {type: uri_folder}\n"
         "outputs:\n  result: {type: uri_folder}\n"
-        "command: cp ${{inputs.model}}/weights.txt ${{outputs.result}}/copy.txt\n"
+        "command: cat ${{inputs.model}}/weights.txt > ${{outputs.result}}/copy.txt\n"
     )
     train_component = load_component(source="train.yml")
     predict_component = load_component(source="predict.yml")

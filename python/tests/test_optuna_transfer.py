@@ -10,7 +10,7 @@ import subprocess
 import sys
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, Iterator, List, Tuple
+from typing import Any, Iterator, List, Optional, Tuple
 
 import hyperdrive_ml as hd
 import hyperdrive_ml.optuna as ours
@@ -44,10 +44,15 @@ def facts(trials: Any) -> List[Tuple[Any, ...]]:
         (
             *(each.number, each.state.name, each.values, each.params, each.user_attrs, each.intermediate_values),
             {name: repr(distribution) for name, distribution in each.distributions.items()},
-            *(each.datetime_start, each.datetime_complete),
+            *(wall_time(each.datetime_start), wall_time(each.datetime_complete)),
         )
         for each in trials
     ]
+
+
+def wall_time(time: Optional[datetime]) -> Optional[datetime]:
+    """Optuna 4 leaves the zone of a time in a journal of Optuna 5 on it."""
+    return time if time is None or time.tzinfo is None else time.astimezone().replace(tzinfo=None)
 
 
 def storages(library: Any, folder: Path) -> Iterator[Tuple[Any, str]]:
