@@ -2,16 +2,49 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timezone
-from typing import Any, Dict, List, Mapping, Optional, cast
+from typing import Any, Collection, Dict, Iterable, List, Mapping, Optional, Tuple, cast
 
-from .reads import Row, inside
+from .book import Book, metrics_of
+from .reads import Row, number
 from .value_text import arguments_of
 
+_TRIAL = re.compile(r"(.+)_(\d+)")
 
-def is_single(row: Row) -> bool:
-    """Whether a sweep is a script that runs alone, once."""
-    return inside(row, "definition", "tags").get("azureml.run") == "script"
+
+def parts_of(run_id: str) -> Tuple[str, Optional[int]]:
+    """The sweep and the trial of an id such as ``hd-1qrpbtyjby_3``; without a trial, the id is that of a sweep."""
+    found = _TRIAL.fullmatch(run_id)
+    return (run_id, None) if found is None else (found.group(1), int(found.group(2)))
+
+
+def experiment_of(row: Row) -> str:
+    """The name of the experiment of a sweep."""
+    definition = row["definition"]
+    return str(definition.get("experimentName") or definition["name"])
+
+
+def best_of(trials: Iterable[Row], goal: Optional[str], left_out: Collection[str] = ()) -> Optional[Row]:
+    """The first trial with the best value; None if none has one.
+
+    Args:
+        goal: ``maximize`` or ``minimize``.
+        left_out: States of trials that do not count.
+    """
+    sign = -1 if goal == "maximize" else 1
+    valued = (row for row in trials if row["best"] is not None and row["state"] not in left_out)
+    return min(valued, key=lambda row: sign * number(row["best"]), default=None)
+
+
+def logged(numbers: Mapping[int, Dict[str, Any]], trial: int, book: Book) -> Dict[str, Any]:
+    """What a trial logged.
+
+    Args:
+        numbers: What ``reported`` made of its reports.
+        book: What it logged besides numbers.
+    """
+    return {**numbers.get(trial, {}), **metrics_of(book.entries())}
 
 
 def reported(reports: List[Row]) -> Dict[int, Dict[str, Any]]:

@@ -50,6 +50,11 @@ def submit(sweep: Mapping[str, Any], state: str, label: str) -> str:
     return str(submitted["id"])
 
 
+def tag_texts(tags: Mapping[str, Any]) -> Dict[str, str]:
+    """Tags in the form of a sweep file."""
+    return {str(name): "" if value is None else str(value) for name, value in tags.items()}
+
+
 def resume(sweep: str, state: str) -> None:
     """Continues a sweep whose process has ended, in a new one."""
     log = Path(state) / "azure" / f"{sweep}-{time.time_ns()}.log"

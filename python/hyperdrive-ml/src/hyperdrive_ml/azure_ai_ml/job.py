@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping, Optional
 
+from ..azure.submit import tag_texts
 from .exceptions import ValidationException
 
 __all__ = ["Job", "OutputOf", "Outputs"]
@@ -70,7 +71,7 @@ class Job:
             "display_name": self.display_name,
             "experiment_name": self.experiment_name,
             "description": self.description,
-            "tags": {str(name): "" if value is None else str(value) for name, value in self.tags.items()} or None,
+            "tags": tag_texts(self.tags) or None,
         }
         return {name: value for name, value in given.items() if value is not None}
 

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any, Dict, List, Mapping, Optional
 
 from ..azure.notes import note
+from ..azure.single import single_run
 from . import job
 from .exceptions import ValidationException
 from .inputs import input_block
@@ -202,17 +203,10 @@ class Command(Job):
                 f"{unset[0]}: expected a value, got an expression; .sweep(…) makes a sweep of the command",
                 field=unset[0],
             )
-        timeout = getattr(self.limits, "timeout", None)
-        labels = self.labels()
         return {
-            **labels,
-            "trial": {**self.trial_block([]), "append_parameters": "never"},
+            **single_run(self.trial_block([]), self.labels(), getattr(self.limits, "timeout", None)),
             "inputs": self.inputs_blocks(state, []),
             "outputs": self.outputs_blocks(),
-            # A sweep has at least one parameter; this one has the same value always, and nothing sees it.
-            "search_space": {"run": 0},
-            "limits": {"max_total_trials": 1, **({} if timeout is None else {"trial_timeout": timeout})},
-            "tags": {**labels.get("tags", {}), "azureml.run": "script"},
         }
 
 
@@ -267,15 +261,14 @@ class Sweep(Job):
         trial_timeout: Optional[int] = None,
     ) -> None:
         """Sets limits; None leaves one as it is."""
-        given = {
-            "max_concurrent_trials": max_concurrent_trials,
-            "max_total_trials": max_total_trials,
-            "timeout": timeout,
-            "trial_timeout": trial_timeout,
-        }
-        for name, value in given.items():
-            if value is not None:
-                setattr(self.limits, name, value)
+        given = SweepJobLimits(
+            max_concurrent_trials=max_concurrent_trials,
+            max_total_trials=max_total_trials,
+            timeout=timeout,
+            trial_timeout=trial_timeout,
+        )
+        for name, value in given.block().items():
+            setattr(self.limits, name, value)
 
     def set_objective(self, *, goal: Optional[str] = None, primary_metric: Optional[str] = None) -> None:
         """Sets the objective; None leaves a part as it is."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from types import SimpleNamespace
 from typing import Any, Dict, List, Optional, Tuple
 
-from ..azure.book import Book, file_name, metrics_of
+from ..azure.book import Book, file_name
 from ..azure.reads import Row, Sweeps, inside, number
-from ..azure.run_facts import reported
+from ..azure.run_facts import best_of, experiment_of, logged, parts_of, reported
+from ..azure.single import is_single, tags_of
 from ..azure.statuses import sweep_status, trial_status
 from .exceptions import UserErrorException
 
@@ -29,15 +29,14 @@ class SubmittedJob:
         self._sweeps = sweeps
         self.name = name
         self.id = name
-        found = re.fullmatch(r"(.+)_(\d+)", name)
-        self.sweep = found.group(1) if found else name
-        row = sweeps.sweep(self.sweep)
-        self.is_alone = inside(row, "definition", "tags").get("azureml.run") == "script"
+        self.sweep, trial = parts_of(name)
+        self.is_alone = is_single(sweeps.sweep(self.sweep))
+        if trial is not None:
+            # Raises if there is none.
+            sweeps.trial(self.sweep, trial)
         #: The trial that it is; None for a sweep.
-        self.trial: Optional[int] = int(found.group(2)) if found else 0 if self.is_alone else None
+        self.trial = 0 if trial is None and self.is_alone else trial
         self.type = "sweep" if self.trial is None else "command"
-        if found:
-            sweeps.trial(self.sweep, int(found.group(2)))
 
     @property
     def status(self) -> str:
@@ -73,8 +72,7 @@ class SubmittedJob:
         """Its tags."""
         if self.trial is not None and not self.is_alone:
             return Book(self._sweeps.outputs(self.sweep, self.trial)).named("tag")
-        tags = inside(self._row(), "definition", "tags")
-        return {str(name): str(value) for name, value in tags.items() if name != "azureml.run"}
+        return tags_of(self._row())
 
     @property
     def display_name(self) -> str:
@@ -85,8 +83,7 @@ class SubmittedJob:
     @property
     def experiment_name(self) -> str:
         """The name of its experiment."""
-        definition = inside(self._row(), "definition")
-        return str(definition.get("experimentName") or definition["name"])
+        return experiment_of(self._row())
 
     @property
     def description(self) -> Optional[str]:
@@ -108,19 +105,13 @@ class SubmittedJob:
         """What a trial logged: a value by name, or a list where a name was logged more than once."""
         if self.trial is None:
             return {}
-        texts = metrics_of(Book(self._sweeps.outputs(self.sweep, self.trial)).entries())
-        return {**reported(self._sweeps.reports(self.sweep, self.trial)).get(self.trial, {}), **texts}
+        numbers = reported(self._sweeps.reports(self.sweep, self.trial))
+        return logged(numbers, self.trial, Book(self._sweeps.outputs(self.sweep, self.trial)))
 
     def best(self) -> Optional[Row]:
         """The best trial of a sweep that has not failed; None without one."""
         goal = inside(self._row(), "definition", "objective").get("goal")
-        valued = [
-            row for row in self._sweeps.trials(self.sweep) if row["best"] is not None and row["state"] != "failed"
-        ]
-        if not valued:
-            return None
-        sign = -1 if goal == "maximize" else 1
-        return min(valued, key=lambda row: sign * number(row["best"]))
+        return best_of(self._sweeps.trials(self.sweep), goal, ("failed",))
 
     def files(self) -> List[Tuple[str, str]]:
         """Files of the trial, or of the best trial: names as ``outputs/…``, and paths in its output folder."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any, Dict, Iterator, List, Mapping, Optional, cast
 
 from ...azure.reads import Row
-from ...azure.submit import submit
+from ...azure.run_facts import experiment_of
+from ...azure.single import single_run
+from ...azure.submit import submit, tag_texts
 from ...errors import bad_argument
 from .run import Run, run_of
 from .script_run_config import ScriptRunConfig
@@ -36,7 +38,7 @@ class Experiment:
     @staticmethod
     def list(workspace: Workspace, *given: Any, **named: Any) -> "List[Experiment]":
         """Experiments that have runs."""
-        names = {name_of(row): None for row in workspace.sweeps.all()}
+        names = {experiment_of(row): None for row in workspace.sweeps.all()}
         return [Experiment(workspace, name) for name in names]
 
     def submit(self, config: Any, tags: Optional[Mapping[str, Any]] = None, **more: Any) -> Any:
@@ -110,32 +112,18 @@ class Experiment:
     def _submit_script(self, config: ScriptRunConfig, tags: Mapping[str, Any]) -> Run:
         trial = config.trial()
         trial["environment_variables"]["AZUREML_RUN_ALONE"] = "1"
-        timeout = config.trial_timeout()
-        sweep: Dict[str, Any] = {
-            "trial": {**trial, "append_parameters": "never"},
-            # A sweep has at least one parameter; this one has the same value always, and nothing sees it.
-            "search_space": {"run": 0},
-            "limits": {"max_total_trials": 1, **({"trial_timeout": timeout} if timeout else {})},
-            **self._labels({**tags, "azureml.run": "script"}),
-        }
+        sweep = single_run(trial, self._labels(tags), config.trial_timeout())
         return Run(self, f"{submit(sweep, self.workspace.state, self.name)}_0")
 
     def _labels(self, tags: Mapping[str, Any]) -> Dict[str, Any]:
-        words = {str(name): "" if value is None else str(value) for name, value in tags.items()}
-        return {"name": self.name, "experiment_name": self.name, **({"tags": words} if words else {})}
+        return {"name": self.name, "experiment_name": self.name, **({"tags": tag_texts(tags)} if tags else {})}
 
     def _rows(self) -> List[Row]:
-        rows = [row for row in self.workspace.sweeps.all() if name_of(row) == self.name]
+        rows = [row for row in self.workspace.sweeps.all() if experiment_of(row) == self.name]
         return sorted(rows, key=lambda row: float(row["createdAtMs"]), reverse=True)
 
     def __repr__(self) -> str:
         return f"Experiment(Name: {self.name}, Workspace: {self.workspace.name})"
-
-
-def name_of(row: Row) -> str:
-    """The name of the experiment of a sweep."""
-    definition = row["definition"]
-    return str(definition.get("experimentName") or definition["name"])
 
 
 def _has(get_tags: Any, tags: Any) -> bool:

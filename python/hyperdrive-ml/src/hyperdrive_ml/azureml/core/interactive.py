@@ -13,7 +13,7 @@ from ...azure.book import Book, file_name, metrics_of
 from ...azure.run_facts import time_text
 from ..exceptions import UserErrorException
 from .logging import BookLog, RunLog
-from .run import Run
+from .run import Run, metrics_named
 
 __all__ = ["InteractiveRun"]
 
@@ -48,8 +48,7 @@ class InteractiveRun(Run):
     def get_metrics(
         self, name: Optional[str] = None, recursive: bool = False, run_type: Any = None, populate: bool = False
     ) -> Dict[str, Any]:
-        found = metrics_of(self._book().entries())
-        return found if name is None else {key: value for key, value in found.items() if key == name}
+        return metrics_named(metrics_of(self._book().entries()), name)
 
     def get_details(self) -> Dict[str, Any]:
         """Status, times and properties."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Mapping, Optional, Type, Union
 
-from ...azure.book import Book, file_name, metrics_of
+from ...azure.book import Book, file_name
 from ...azure.notes import refused
 from ...azure.reads import Row, Sweeps, inside
-from ...azure.run_facts import is_single, reported, run_definition, time_text
+from ...azure.run_facts import experiment_of, logged, parts_of, reported, run_definition, time_text
+from ...azure.single import is_single
 from ...azure.statuses import FINAL, trial_status
 from ...azure.watch import follow_output, keep_driven
 from ...errors import HyperDriveError
@@ -48,7 +48,7 @@ class Run(Logging):
 
     def __new__(cls, *given: Any, **named: Any) -> Any:
         run_id = named.get("run_id") or (given[1] if len(given) > 1 else "")
-        if cls is Run and run_id and _number(run_id) is None:
+        if cls is Run and run_id and parts_of(run_id)[1] is None:
             from ..train.hyperdrive.run import HyperDriveRun
 
             return object.__new__(HyperDriveRun)
@@ -57,7 +57,7 @@ class Run(Logging):
     def __init__(self, experiment: "Experiment", run_id: str, outputs: Any = None, **more: Any) -> None:
         self.experiment = experiment
         self.id = run_id
-        self._sweep = run_id if _number(run_id) is None else run_id.rpartition("_")[0]
+        self._sweep = parts_of(run_id)[0]
 
     # Where it is
 
@@ -77,11 +77,8 @@ class Run(Logging):
         """A run by its id."""
         from .experiment import Experiment
 
-        sweep = run_id if _number(run_id) is None else run_id.rpartition("_")[0]
-        row = workspace.sweeps.sweep(sweep)
-        return run_of(
-            Experiment(workspace, row["definition"].get("experimentName") or row["definition"]["name"]), row, run_id
-        )
+        row = workspace.sweeps.sweep(parts_of(run_id)[0])
+        return run_of(Experiment(workspace, experiment_of(row)), row, run_id)
 
     @staticmethod
     def list(experiment: "Experiment", *given: Any, **named: Any) -> Iterator[Any]:
@@ -91,7 +88,7 @@ class Run(Logging):
     @property
     def number(self) -> int:
         """Its number: the trial of its sweep."""
-        return _number(self.id) or 0
+        return parts_of(self.id)[1] or 0
 
     @property
     def name(self) -> str:
@@ -179,9 +176,8 @@ class Run(Logging):
         self, name: Optional[str] = None, recursive: bool = False, run_type: Any = None, populate: bool = False
     ) -> Dict[str, Any]:
         """What it logged: a value by name, or a list where a name was logged more than once."""
-        logged = reported(self._sweeps.reports(self._sweep, self.number)).get(self.number, {})
-        found = {**logged, **metrics_of(self._book().entries())}
-        return found if name is None else {name: found[name]} if name in found else {}
+        numbers = reported(self._sweeps.reports(self._sweep, self.number))
+        return metrics_named(logged(numbers, self.number, self._book()), name)
 
     def get_hyperparameters(self) -> Dict[str, Any]:
         """Its configuration."""
@@ -382,14 +378,14 @@ class Run(Logging):
 
 def run_of(experiment: "Experiment", row: Row, run_id: str) -> Any:
     """The object for a run: a sweep, a trial of one, or a script that ran alone."""
-    if _number(run_id) is None and is_single(row):
+    if parts_of(run_id)[1] is None and is_single(row):
         return Run(experiment, f"{run_id}_0")
     return Run(experiment, run_id)
 
 
-def _number(run_id: str) -> Optional[int]:
-    found = re.fullmatch(r".+_(\d+)", run_id)
-    return None if found is None else int(found.group(1))
+def metrics_named(metrics: Dict[str, Any], name: Optional[str]) -> Dict[str, Any]:
+    """The metrics of one name; None: all."""
+    return metrics if name is None else {key: value for key, value in metrics.items() if key == name}
 
 
 def __getattr__(name: str) -> Any:

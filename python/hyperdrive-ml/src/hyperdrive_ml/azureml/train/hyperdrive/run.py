@@ -7,13 +7,13 @@ import os
 import time
 from typing import Any, Dict, Iterator, List, Optional
 
-from ....azure.book import Book, metrics_of
+from ....azure.book import Book
 from ....azure.reads import Row, inside, number
-from ....azure.run_facts import reported, time_text
+from ....azure.run_facts import best_of, logged, reported, time_text
 from ....azure.statuses import FINAL, sweep_status, trial_status
 from ....azure.watch import follow_log, keep_driven, log_line
 from ....errors import HyperDriveError
-from ...core.run import PACE, Run
+from ...core.run import PACE, Run, metrics_named
 from .exceptions import HyperDriveNotImplementedException, HyperDriveRehydrateException
 from .runconfig import HyperDriveConfig, PrimaryMetricGoal
 
@@ -177,7 +177,8 @@ class HyperDriveRun(Run):
             ``run_id``, ``hyperparameters`` (JSON text), ``best_primary_metric`` and ``status`` of each.
         """
         rows = self._sweeps.trials(self.id)
-        sign = -1 if self._is_maximized() else 1
+        goal = inside(self._sweep_row(), "definition", "objective").get("goal")
+        sign = -1 if goal == "maximize" else 1
         valued = [row for row in rows if _value(row) is not None]
         valued.sort(key=lambda row: sign * (_value(row) or 0.0), reverse=reverse)
         listed = valued + ([] if discard_no_metric else [row for row in rows if _value(row) is None])
@@ -202,9 +203,8 @@ class HyperDriveRun(Run):
         numbers = reported(self._sweeps.reports(self.id))
         found: Dict[str, Any] = {}
         for row in self._sweeps.trials(self.id):
-            texts = metrics_of(Book(self._sweeps.outputs(self.id, row["number"])).entries())
-            metrics = {**numbers.get(row["number"], {}), **texts}
-            chosen = metrics if name is None else {key: value for key, value in metrics.items() if key == name}
+            book = Book(self._sweeps.outputs(self.id, row["number"]))
+            chosen = metrics_named(logged(numbers, row["number"], book), name)
             if chosen:
                 found[f"{self.id}_{row['number']}"] = chosen
         return found
@@ -279,23 +279,15 @@ class HyperDriveRun(Run):
     def _best(
         self, include_failed: bool = True, include_canceled: bool = True, include_resumed: bool = True
     ) -> Optional[Row]:
-        earlier: List[str] = inside(self._sweep_row(), "definition").get("resumeFrom") or []
+        definition = inside(self._sweep_row(), "definition")
+        earlier: List[str] = definition.get("resumeFrom") or []
         left_out = {
             *(() if include_failed else ("failed",)),
             *(() if include_canceled else ("canceled", "stopped")),
         }
-        sign = -1 if self._is_maximized() else 1
-        best: Optional[Row] = None
-        for sweep in [self.id, *(earlier if include_resumed else [])]:
-            for row in self._sweeps.trials(sweep):
-                value = None if row["state"] in left_out else _value(row)
-                if value is not None and (best is None or sign * value < sign * number(best["best"])):
-                    best = row
-        return best
-
-    def _is_maximized(self) -> bool:
-        objective = inside(self._sweep_row(), "definition", "objective")
-        return objective.get("goal") == "maximize"
+        sweeps = [self.id, *(earlier if include_resumed else [])]
+        trials = (row for sweep in sweeps for row in self._sweeps.trials(sweep))
+        return best_of(trials, inside(definition, "objective").get("goal"), left_out)
 
 
 _SAMPLINGS = {"random": "RANDOM", "grid": "GRID", "bayesian": "BAYESIANOPTIMIZATION"}
