@@ -63,8 +63,12 @@ describe('over --server', () => {
     const plain = (text: string) => text.replace(/^outputs (in|and) .*\n/m, '');
     expect(remote.code).toBe(local.code);
     expect(remote.err).toBe(local.err);
-    // The two streams of a log are written as they come, so only the order within each is certain.
-    const shown = (out: string) => (words[0] === 'logs' ? plain(out).split('\n').sort() : plain(out));
+    // The streams of a log are written as they come, so only the order within each is certain.
+    const streamOf = (line: string) => /^{"stream":"\w+"/.exec(line)?.[0] ?? '';
+    const shown = (out: string) =>
+      plain(out)
+        .split('\n')
+        .sort((a, b) => (streamOf(a) < streamOf(b) ? -1 : streamOf(a) > streamOf(b) ? 1 : 0));
     expect(shown(remote.out)).toEqual(shown(local.out));
     expect(remote.out + remote.err).not.toBe('');
   });
