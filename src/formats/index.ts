@@ -13,4 +13,4 @@ export {
   readYamlBlock,
   type SweepFileOptions,
 } from './sweep-file/sweep-file.ts';
-export { definitionFile, writeDefinitionYaml } from './sweep-file/write-definition.ts';
+export { definitionJson, writeDefinitionYaml } from './sweep-file/write-definition.ts';

@@ -1,5 +1,5 @@
 import { isHyperDriveException, type Json } from '../../base/index.ts';
-import { definitionFile, parseStudy, readYamlBlock } from '../../formats/index.ts';
+import { definitionJson, parseStudy, readYamlBlock } from '../../formats/index.ts';
 import { jsonSchema, metricValueToJson, type SweepDefinition, type SweepRow } from '../../model/index.ts';
 import { type BestTrial, Study, type StudyTrial } from '../../sdk/index.ts';
 import { absoluteState } from '../../store/index.ts';
@@ -76,7 +76,7 @@ export class StudySession {
       case 'reports':
         return { reports: await reports(this.#named(request.study), request.trial) };
       case 'definition':
-        return { definition: await definition(this.#named(request.study)) };
+        return { definition: definitionJson(await this.#named(request.study).study.definition()) };
       case 'studies':
         return { studies: await this.#studies(request) };
       case 'suggest':
@@ -251,12 +251,6 @@ async function ask({ study, trials }: OpenStudy, count: number): Promise<StudyRe
     trials: handed.map(({ number, config }) => ({ trial: number, config })),
     exhausted: handed.length < count,
   };
-}
-
-async function definition({ study }: OpenStudy): Promise<Json> {
-  const file = definitionFile(await study.definition());
-  // Keys that the file leaves out are undefined, which JSON lacks.
-  return jsonSchema.parse(JSON.parse(JSON.stringify(file)));
 }
 
 async function reports({ study }: OpenStudy, trial: number): Promise<Json> {

@@ -1,6 +1,6 @@
 import type { Json } from '../../base/index.ts';
-import { jsonSchema, type SweepDefinition } from '../../model/index.ts';
-import { definitionFile } from './write-definition.ts';
+import type { SweepDefinition } from '../../model/index.ts';
+import { definitionJson } from './write-definition.ts';
 
 /** A key of a sweep file whose value differs between two definitions. */
 export interface DefinitionDifference {
@@ -29,6 +29,6 @@ function leavesOf(definition: SweepDefinition): ReadonlyMap<string, Json> {
     if (!isBlock) leaves.set(path, value);
     else for (const [key, inner] of Object.entries(value)) walk(inner, path === '' ? key : `${path}.${key}`);
   };
-  walk(jsonSchema.parse(JSON.parse(JSON.stringify(definitionFile(definition)))), '');
+  walk(definitionJson(definition), '');
   return leaves;
 }

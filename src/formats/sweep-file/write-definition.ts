@@ -1,6 +1,14 @@
 import { relative } from 'node:path';
 import { stringify } from 'yaml';
-import { bookOf, type CommandTrial, type ObjectiveDefinition, type SweepDefinition } from '../../model/index.ts';
+import { z } from 'zod';
+import type { Json } from '../../base/index.ts';
+import {
+  bookOf,
+  type CommandTrial,
+  jsonSchema,
+  type ObjectiveDefinition,
+  type SweepDefinition,
+} from '../../model/index.ts';
 import { parseSpace, spaceToWire } from '../../space/index.ts';
 import { durationToYaml } from '../durations.ts';
 import { stopWhenBlock } from './build/build-stop-when.ts';
@@ -25,8 +33,14 @@ export function writeDefinitionYaml(definition: SweepDefinition, leaveOut: reado
   return stringify(file, { version: '1.2', lineWidth: 0, aliasDuplicateObjects: false });
 }
 
+/** The definition in the words of a sweep file, as JSON. */
+export function definitionJson(definition: SweepDefinition): { readonly [key: string]: Json } {
+  // Keys that the definition does not have are undefined, which JSON lacks.
+  return z.record(z.string(), jsonSchema).parse(JSON.parse(JSON.stringify(definitionFile(definition))));
+}
+
 /** Converts keys to those of the file; undefined keys are left out. */
-export function definitionFile(definition: SweepDefinition): Readonly<Record<string, unknown>> {
+function definitionFile(definition: SweepDefinition): Readonly<Record<string, unknown>> {
   const { limits, retries, objective } = definition;
   return {
     type: 'sweep',

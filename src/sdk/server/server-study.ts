@@ -5,7 +5,7 @@ import type { Configuration, SearchSpace } from '../../space/index.ts';
 import type { Workspace } from '../../workspace/index.ts';
 import { ServerTrial } from './server-trial.ts';
 import { studyBlock } from './study-block.ts';
-import { askServer, configurationSchema, StudyCaller } from './study-caller.ts';
+import { askServer, attributesSchema, configurationSchema, StudyCaller, valueFields } from './study-caller.ts';
 
 const nothing = z.object({});
 const opened = z.object({ study: z.string(), total: z.number() });
@@ -70,8 +70,7 @@ export class ServerStudy<Config extends ConfigurationRecord = ConfigurationRecor
 
   /** Adds an evaluation made elsewhere, which the sampler learns from. It is not a trial and never the best. */
   async observe(config: Config, value: number | Readonly<Record<string, number>>): Promise<void> {
-    const told = typeof value === 'number' ? { value } : { metrics: { ...value } };
-    await this.#caller.call(nothing, 'observe', { config: { ...config }, ...told });
+    await this.#caller.call(nothing, 'observe', { config: { ...config }, ...valueFields(value) });
   }
 
   /** Makes a configuration the next trial, ahead of the sampler's. It uses up one of the study's trials. */
@@ -117,7 +116,7 @@ export class ServerStudy<Config extends ConfigurationRecord = ConfigurationRecor
 
   /** The facts recorded about the study, by name. @param trial those of a trial instead */
   async attributes(trial?: number): Promise<{ readonly [name: string]: Json }> {
-    return (await this.#caller.call(z.object({ attributes: configurationSchema }), 'attributes', { trial })).attributes;
+    return (await this.#caller.call(attributesSchema, 'attributes', { trial })).attributes;
   }
 
   /** Lets the server close the study; `Server.openStudy` continues it. */

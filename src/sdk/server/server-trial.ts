@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Json } from '../../base/index.ts';
-import { type ConfigurationRecord, type Directive, jsonSchema, metricValueToJson } from '../../model/index.ts';
+import { type ConfigurationRecord, type Directive, jsonSchema } from '../../model/index.ts';
 import { compileSpace, type ParameterValue, parseSpace, type SearchSpace, spaceToWire } from '../../space/index.ts';
-import { configurationSchema, type StudyCaller } from './study-caller.ts';
+import { attributesSchema, type StudyCaller, valueFields } from './study-caller.ts';
 
 const nothing = z.object({});
 const wanted = z.object({ want: z.enum(['continue', 'stop', 'cancel']) });
@@ -44,7 +44,7 @@ export class ServerTrial<Config extends ConfigurationRecord = ConfigurationRecor
     value: number | Readonly<Record<string, number>>,
     options: { readonly step?: number } = {},
   ): Promise<Directive> {
-    const { want } = await this.#call(wanted, 'report', { ...values(value), step: options.step });
+    const { want } = await this.#call(wanted, 'report', { ...valueFields(value), step: options.step });
     this.#want = want;
     return want;
   }
@@ -54,7 +54,7 @@ export class ServerTrial<Config extends ConfigurationRecord = ConfigurationRecor
    * @throws {HyperDriveException} CLI_NO_OPEN_TRIAL if it already has a result; SDK_MISSING_METRIC
    */
   async tell(value?: number | Readonly<Record<string, number>>): Promise<void> {
-    await this.#call(nothing, 'tell', value === undefined ? {} : values(value));
+    await this.#call(nothing, 'tell', value === undefined ? {} : valueFields(value));
   }
 
   /** Ends the trial as failed. @param message why; its first 1,000 characters are kept */
@@ -78,13 +78,13 @@ export class ServerTrial<Config extends ConfigurationRecord = ConfigurationRecor
     expression: Asked,
     options: { readonly value?: Json | undefined } = {},
   ): Promise<ParameterValue<Asked>> {
-    const asked = { [name]: expression };
-    const fields = { name, expression: jsonSchema.parse(spaceToWire(asked, 'v1')[name]), value: options.value };
+    const asked = spaceToWire({ [name]: expression }, 'v1');
+    const fields = { name, expression: jsonSchema.parse(asked[name]), value: options.value };
     const { value } = await this.#call(z.object({ value: jsonSchema }), 'suggest', fields);
     const config = this.#caller.configuration({ ...this.#config, [name]: value });
     this.#config = config;
     const isAsked = (given: Json): given is ParameterValue<Asked> & Json =>
-      compileSpace(parseSpace(spaceToWire(asked, 'v1')), { logbase: 'e' }).contains({ [name]: given }) === undefined;
+      compileSpace(parseSpace(asked), { logbase: 'e' }).contains({ [name]: given }) === undefined;
     if (isAsked(value)) return value;
     throw this.#caller.otherServer(
       `the value ${JSON.stringify(value)} for ${name}, which its expression does not have`,
@@ -98,7 +98,7 @@ export class ServerTrial<Config extends ConfigurationRecord = ConfigurationRecor
 
   /** The facts recorded about the trial, by name. */
   async attributes(): Promise<{ readonly [name: string]: Json }> {
-    return (await this.#call(z.object({ attributes: configurationSchema }), 'attributes')).attributes;
+    return (await this.#call(attributesSchema, 'attributes')).attributes;
   }
 
   #call<Schema extends z.ZodType>(
@@ -108,10 +108,4 @@ export class ServerTrial<Config extends ConfigurationRecord = ConfigurationRecor
   ): Promise<z.output<Schema>> {
     return this.#caller.call(schema, op, { ...fields, trial: this.number });
   }
-}
-
-function values(value: number | Readonly<Record<string, number>>): { readonly [name: string]: Json } {
-  if (typeof value === 'number') return { value: metricValueToJson(value) };
-  const named = Object.entries(value).map(([metric, each]) => [metric, metricValueToJson(each)] as const);
-  return { metrics: Object.fromEntries(named) };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../../base/index.ts';
-import { type ConfigurationRecord, jsonSchema } from '../../model/index.ts';
+import { type ConfigurationRecord, jsonSchema, metricValueToJson } from '../../model/index.ts';
 import type { Workspace } from '../../workspace/index.ts';
 import { sdkError } from '../errors.ts';
 
@@ -8,6 +8,7 @@ import { sdkError } from '../errors.ts';
 type Fields = Readonly<Record<string, Json | undefined>>;
 
 export const configurationSchema = z.record(z.string(), jsonSchema);
+export const attributesSchema = z.object({ attributes: configurationSchema });
 
 /** Sends requests about one study to a server. */
 export class StudyCaller<Config extends ConfigurationRecord = ConfigurationRecord> {
@@ -62,4 +63,11 @@ function otherServer({ folder }: Workspace, what: string): Error {
   return sdkError('SDK_OTHER_SERVER', `${folder} gave ${what}: use the same version here and there`, {
     details: { server: folder },
   });
+}
+
+/** A metric's value, or values by name, as fields of a request. */
+export function valueFields(value: number | Readonly<Record<string, number>>): { readonly [name: string]: Json } {
+  if (typeof value === 'number') return { value: metricValueToJson(value) };
+  const named = Object.entries(value).map(([metric, each]) => [metric, metricValueToJson(each)] as const);
+  return { metrics: Object.fromEntries(named) };
 }

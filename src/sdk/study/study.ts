@@ -1,11 +1,5 @@
 import type { Json, Logger } from '../../base/index.ts';
-import {
-  isFinalSweepState,
-  isFinalTrialState,
-  presentDefinition,
-  type SweepDefinition,
-  type SweepRow,
-} from '../../model/index.ts';
+import { presentDefinition, type SweepDefinition } from '../../model/index.ts';
 import { BaselineWatch, type ExportedTrial, exportedPages, readBest, readFront } from '../../results/index.ts';
 import type { Configuration, ConfigurationValue, SearchSpace } from '../../space/index.ts';
 import { memoryState } from '../../store/index.ts';
@@ -17,11 +11,12 @@ import { sdkError } from '../errors.ts';
 import { onlyOptions, signalOption } from '../options/option.ts';
 import { cornerOf, type ParetoFront, severalObjectives, toParetoFront } from '../outcomes.ts';
 import { acquireWorkspace, loggerOption, releaseWorkspace, stateFolder, warnOfSpace } from '../state.ts';
-import { type AskedNumbers, askedNumbers, studyTotal } from './asked-numbers.ts';
+import { askedNumbers, studyTotal } from './asked-numbers.ts';
 import { ReportedTrials } from './reported-trials.ts';
 import { StudyFacts } from './study-facts.ts';
 import { type StudyOptions, studyDefinition } from './study-options.ts';
 import { type StudyTrial, TrialDispatcher } from './study-trial.ts';
+import { TrialRequests } from './trial-requests.ts';
 
 /** Options of `study.ask`. */
 export interface AskOptions {
@@ -70,34 +65,23 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   readonly sweepId: string;
   readonly #workspace: Workspace;
   readonly #drive: Drive;
-  readonly #dispatcher: TrialDispatcher<Configuration<Space>>;
+  readonly #requests: TrialRequests<Configuration<Space>>;
   readonly #facts: StudyFacts;
   readonly #reported: ReportedTrials;
-  readonly #bell: Bell;
   readonly #logger: Logger | undefined;
   readonly #baseline: BaselineWatch;
-  /** Trials that an earlier process left open, until they are handed out again. */
-  readonly #left: Set<number>;
-  /** Trial numbers requested so far. */
-  #asked: number;
-  /** Trial numbers of `ask` calls that were aborted, or that an earlier process made and got no answer to; lowest first. */
-  readonly #abandoned: number[];
   #isClosed = false;
 
   private constructor(parts: StudyParts<Configuration<Space>>) {
-    const { workspace, drive, dispatcher, facts, reported, left, asked, bell, logger } = parts;
+    const { workspace, drive, requests, facts, reported, logger } = parts;
     this.sweepId = drive.sweepId;
     this.#workspace = workspace;
     this.#drive = drive;
-    this.#dispatcher = dispatcher;
+    this.#requests = requests;
     this.#facts = facts;
     this.#reported = reported;
-    this.#bell = bell;
     this.#logger = logger;
     this.#baseline = new BaselineWatch(workspace.store);
-    this.#left = new Set(left);
-    this.#asked = asked.count;
-    this.#abandoned = [...asked.unanswered];
   }
 
   /**
@@ -188,7 +172,10 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     });
     const end = () => reported.end();
     drive.done.then(end, end);
-    return new Study<Space>({ workspace, drive, dispatcher, facts, reported, left, asked, bell, logger });
+    const requests = new TrialRequests({
+      ...{ store: workspace.store, drive, dispatcher, reported, bell, left, asked },
+    });
+    return new Study<Space>({ workspace, drive, requests, facts, reported, logger });
   }
 
   /**
@@ -205,30 +192,9 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     const abort = rejectOnAbort('ask', signal && signalOption('signal', signal));
     try {
       if (signal?.aborted) return await abort.rejected;
-      return await Promise.race([this.#next(abort.rejected), abort.rejected]);
+      return await Promise.race([this.#requests.next(abort.rejected), abort.rejected]);
     } finally {
       abort.stop();
-    }
-  }
-
-  async #next(aborted: Promise<never>): Promise<StudyTrial<Configuration<Space>>> {
-    const again = await this.#leftOver(aborted);
-    if (again) return again;
-    await Promise.race([this.#reported.recorded(), aborted]);
-    const number = this.#abandoned.shift() ?? (await this.#request());
-    const waiting = this.#dispatcher.wait(number);
-    this.#drive.wake('own');
-    const giveUp = new AbortController();
-    let isTaken = false;
-    try {
-      const trial = await Promise.race([waiting, this.#exhausted(number, giveUp.signal), aborted]);
-      isTaken = true;
-      return trial;
-    } finally {
-      // Already suggested, or about to be: the next `ask` takes it.
-      if (!isTaken) this.#abandoned.push(number);
-      giveUp.abort();
-      this.#dispatcher.forget(number);
     }
   }
 
@@ -271,7 +237,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     const never = new Promise<never>(() => {});
     const taken: StudyTrial<Configuration<Space>>[] = [];
     for (;;) {
-      const trial = await this.#leftOver(never);
+      const trial = await this.#requests.leftOver(never);
       if (trial === undefined) return taken;
       taken.push(trial);
     }
@@ -402,80 +368,19 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
-
-  /** An open trial that no caller holds; waits for trials that are about to restart. */
-  async #leftOver(aborted: Promise<never>): Promise<StudyTrial<Configuration<Space>> | undefined> {
-    for (;;) {
-      const news = this.#bell.next();
-      const again = this.#dispatcher.takeReady();
-      if (again) {
-        this.#left.delete(again.number);
-        const place = this.#abandoned.indexOf(again.number);
-        if (place >= 0) this.#abandoned.splice(place, 1);
-        return again;
-      }
-      for (const number of [...this.#left]) {
-        const { state } = await this.#workspace.store.trial(this.sweepId, number);
-        if (isFinalTrialState(state)) this.#left.delete(number);
-      }
-      if (this.#left.size === 0 || this.#reported.isOver) return undefined;
-      await Promise.race([news, aborted]);
-    }
-  }
-
-  /** Requests one more trial through the log. @returns its number */
-  async #request(): Promise<number> {
-    const number = this.#asked++;
-    const { store } = this.#workspace;
-    try {
-      await store.command(this.sweepId, { kind: 'ask', count: 1 });
-      return number;
-    } catch (error) {
-      const sweep = await store.sweep(this.sweepId);
-      throw isFinalSweepState(sweep.state) ? exhausted(sweep) : error;
-    }
-  }
-
-  /** Never resolves; rejects once trial `number` will not come. */
-  async #exhausted(number: number, giveUp: AbortSignal): Promise<never> {
-    for (;;) {
-      const news = this.#bell.next();
-      const sweep = this.#drive.row() ?? (await this.#workspace.store.sweep(this.sweepId));
-      if (giveUp.aborted) return new Promise<never>(() => {});
-      if (number >= studyTotal(sweep) || sweep.state !== 'running') throw exhausted(sweep);
-      // If the drive failed, its error explains why.
-      if (this.#reported.isOver) throw exhausted(await this.#drive.done, 'the study is closed');
-      await news;
-    }
-  }
 }
 
 interface StudyParts<Config extends ConfigurationValue> {
   readonly workspace: Workspace;
   readonly drive: Drive;
-  readonly dispatcher: TrialDispatcher<Config>;
+  readonly requests: TrialRequests<Config>;
   readonly facts: StudyFacts;
   readonly reported: ReportedTrials;
-  readonly bell: Bell;
   readonly logger: Logger | undefined;
-  readonly left: readonly number[];
-  readonly asked: AskedNumbers;
 }
 
 /** Metrics that every trial must report before it ends, the primary one first. */
 function metricsOf({ objective, objectives = [] }: SweepDefinition): readonly string[] {
   if (objective === null) return [];
   return [...new Set([objective, ...objectives].map(({ primaryMetric }) => primaryMetric))];
-}
-
-function exhausted(sweep: SweepRow, reason?: string): Error {
-  const total = studyTotal(sweep);
-  const why =
-    reason ??
-    (sweep.message !== null && isFinalSweepState(sweep.state)
-      ? sweep.message
-      : sweep.state === 'canceled'
-        ? 'the study was canceled'
-        : `the study has handed out all of its ${total} configurations`);
-  return sdkError('SDK_EXHAUSTED', why, { details: { sweepId: sweep.id, total } });
 }
