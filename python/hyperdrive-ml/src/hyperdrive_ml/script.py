@@ -12,7 +12,7 @@ from typing import Any, Dict, Mapping, Optional
 from .engine.process import metric_value
 from .errors import HyperDriveError
 from .running.trial import current_trial
-from .study import reported
+from .values import reported
 
 _is_noted = False
 _is_stopping = threading.Event()

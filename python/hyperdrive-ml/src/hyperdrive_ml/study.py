@@ -6,18 +6,16 @@ import os
 import weakref
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Type, Union, cast
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Type, Union
 
 from .engine.caller import Caller
 from .engine.connect import caller_for
-from .engine.process import metric_value
-from .errors import HyperDriveError, bad_argument
+from .errors import HyperDriveError
 from .page import Page, read_page
 from .space import Space, space_json, to_json
 from .suggest import Asking
+from .values import Values, checked_values, reported, value_fields
 
-#: A metric's value, or values by metric.
-Values = Union[float, Mapping[str, float]]
 #: A path, ``":memory:"``, or the address of a store.
 StateFolder = Union[str, "os.PathLike[str]"]
 #: A word such as ``bayesian`` or ``median_stopping``, or a block with ``type`` as in a sweep file.
@@ -87,7 +85,7 @@ class AskedTrial(Asking):
 
     def send(self, values: Values, step: Optional[float] = None) -> str:
         """Reports values. Returns what the trial should do: ``continue``, ``stop`` or ``cancel``."""
-        answer = self._study.call("report", trial=self.number, step=step, **_value_fields(values))
+        answer = self._study.call("report", trial=self.number, step=step, **value_fields(values))
         self._want = str(answer["want"])
         return self._want
 
@@ -101,7 +99,7 @@ class AskedTrial(Asking):
         Raises:
             HyperDriveError: SDK_MISSING_METRIC without a value of the study's metric.
         """
-        fields = {} if value is None else _value_fields(checked_values("value", value))
+        fields = {} if value is None else value_fields(checked_values("value", value))
         self._study.call("tell", trial=self.number, **fields)
 
     def fail(self, reason: Optional[str] = None) -> None:
@@ -298,7 +296,7 @@ class Study:
 
     def observe(self, config: Mapping[str, Any], value: Values) -> None:
         """Adds an evaluation made elsewhere, which the sampler learns from. It is not a trial and never the best."""
-        self.call("observe", config=to_json(config), **_value_fields(checked_values("value", value)))
+        self.call("observe", config=to_json(config), **value_fields(checked_values("value", value)))
 
     def enqueue(self, config: Mapping[str, Any]) -> None:
         """Makes a configuration the next trial, ahead of the sampler."""
@@ -389,36 +387,3 @@ class Study:
 
     def __repr__(self) -> str:
         return f"Study({self.id!r}, state={self.state!r})"
-
-
-def reported(value: Optional[float], metrics: Mapping[str, float]) -> Values:
-    """The values of a report: one of the primary metric, or several by name."""
-    if value is None and not metrics:
-        raise bad_argument("report", value, "a value, or metrics by name")
-    if value is None:
-        return checked_values("metrics", metrics)
-    if metrics:
-        raise bad_argument("report", {"value": value, **metrics}, "a value or metrics by name, not both")
-    return checked_values("value", value)
-
-
-def checked_values(field: str, value: object) -> Values:
-    """A metric's value, or values by name, as plain numbers."""
-    if isinstance(value, Mapping):
-        named = cast("Mapping[Any, Any]", value)
-        return {str(name): _number(f"{field}[{name!r}]", each) for name, each in named.items()}
-    return _number(field, value)
-
-
-def _number(field: str, value: object) -> float:
-    item: Any = getattr(value, "item", None)
-    plain: object = item() if callable(item) else value
-    if isinstance(plain, (int, float)) and not isinstance(plain, bool):
-        return plain
-    raise bad_argument(field, value, "a number", fix="give text as a configuration or a tag, not as a metric")
-
-
-def _value_fields(values: Values) -> Dict[str, Any]:
-    if isinstance(values, Mapping):
-        return {"metrics": {name: metric_value(each) for name, each in values.items()}}
-    return {"value": metric_value(values)}

@@ -44,23 +44,16 @@ class BaseDistribution:
         return f"{type(self).__name__}({listed})"
 
 
-class FloatDistribution(BaseDistribution):
-    """A number from ``low`` to ``high``."""
+class _Range(BaseDistribution):
+    """Numbers between two ends."""
 
-    def __init__(self, low: float, high: float, log: bool = False, step: Optional[float] = None) -> None:
-        _check(low, high, log, step is not None)
-        if step is not None and step <= 0:
-            raise ValueError(f"step: expected a number above 0, got {step!r}")
-        self.low = float(low)
-        self.high = float(high) if step is None else _last(low, high, step)
-        self.log = log
-        self.step = None if step is None else float(step)
+    low: float
+    high: float
+    log: bool
+    step: Optional[float]
 
     def attributes(self) -> Dict[str, Any]:
         return {"low": self.low, "high": self.high, "log": self.log, "step": self.step}
-
-    def to_external_repr(self, param_value_in_internal_repr: float) -> float:
-        return float(param_value_in_internal_repr)
 
     def to_internal_repr(self, param_value_in_external_repr: Any) -> float:
         return float(param_value_in_external_repr)
@@ -72,7 +65,23 @@ class FloatDistribution(BaseDistribution):
         return self.low == self.high
 
 
-class IntDistribution(BaseDistribution):
+class FloatDistribution(_Range):
+    """A number from ``low`` to ``high``."""
+
+    def __init__(self, low: float, high: float, log: bool = False, step: Optional[float] = None) -> None:
+        _check(low, high, log, step is not None)
+        if step is not None and step <= 0:
+            raise ValueError(f"step: expected a number above 0, got {step!r}")
+        self.low = float(low)
+        self.high = float(high) if step is None else _last(low, high, step)
+        self.log = log
+        self.step = None if step is None else float(step)
+
+    def to_external_repr(self, param_value_in_internal_repr: float) -> float:
+        return float(param_value_in_internal_repr)
+
+
+class IntDistribution(_Range):
     """A whole number from ``low`` to ``high``."""
 
     def __init__(self, low: int, high: int, log: bool = False, step: int = 1) -> None:
@@ -86,20 +95,8 @@ class IntDistribution(BaseDistribution):
         self.log = log
         self.step = int(step)
 
-    def attributes(self) -> Dict[str, Any]:
-        return {"low": self.low, "high": self.high, "log": self.log, "step": self.step}
-
     def to_external_repr(self, param_value_in_internal_repr: float) -> int:
         return int(param_value_in_internal_repr)
-
-    def to_internal_repr(self, param_value_in_external_repr: Any) -> float:
-        return float(param_value_in_external_repr)
-
-    def contains(self, value: Any) -> bool:
-        return bool(self.low <= value <= self.high)
-
-    def single(self) -> bool:
-        return self.low == self.high
 
 
 class CategoricalDistribution(BaseDistribution):

@@ -6,9 +6,8 @@ import copy
 import math
 import threading
 import weakref
-from datetime import datetime
 from itertools import count
-from typing import TYPE_CHECKING, Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from ..errors import HyperDriveError
 from ..space import choice, to_json
@@ -23,11 +22,12 @@ from .distributions import (
     distribution_to_json,
     inferred,
     json_to_distribution,
-    same_choice,
 )
 from .frozen import FrozenTrial
+from .handed import Handed
 from .states import StudyDirection, TrialState
-from .storage.record import METRIC_NAMES, StudyRecord
+from .storage.times import local
+from .values import external, plain, stored
 
 if TYPE_CHECKING:
     from .trial import Trial
@@ -45,22 +45,6 @@ FIXED, _PLACE = "fixed_params", "grid_id"
 VIOLATION = "violation"
 _NOTHING: Mapping[str, Any] = {}
 _STATES = {"completed": TrialState.COMPLETE, "stopped": TrialState.PRUNED, "failed": TrialState.FAIL}
-
-
-class Handed(NamedTuple):
-    """A trial that was handed out.
-
-    Attributes:
-        asked: The trial.
-        fixed: The values that it is to have, by name.
-        known: What an earlier program recorded of it; None if it is new.
-        user_attrs: Facts that were recorded when it was enqueued.
-    """
-
-    asked: AskedTrial
-    fixed: Mapping[str, Any]
-    known: Optional[FrozenTrial]
-    user_attrs: Dict[str, Any]
 
 
 class Ledger:
@@ -146,7 +130,7 @@ class Ledger:
             asked = self.study.ask()
             self._visited.add(place)
             self.set_system(_PLACE, place, trial=asked.number)
-            self.set_system(FIXED, _plain(points[place]), trial=asked.number)
+            self.set_system(FIXED, plain(points[place]), trial=asked.number)
             return Handed(asked, points[place], None, {})
 
     def left(self, number: int) -> Optional[Handed]:
@@ -165,7 +149,7 @@ class Ledger:
     def enqueue(self, params: Mapping[str, Any], user_attrs: Mapping[str, Any]) -> None:
         """Makes a trial with these values wait for its turn."""
         with self._lock:
-            self._set_queue([*self._queue, {"params": _plain(params), "user_attrs": dict(user_attrs)}])
+            self._set_queue([*self._queue, {"params": plain(params), "user_attrs": dict(user_attrs)}])
 
     def _set_queue(self, queue: List[Dict[str, Any]]) -> None:
         self.study.set_attribute(_QUEUE, queue or None)
@@ -305,11 +289,14 @@ class Ledger:
             found.extend(self._frozen(row) for row in page)
             last = page[-1]["number"]
 
-    def waiting(self) -> List[FrozenTrial]:
-        """Trials that wait for their turn, with the numbers that they will have if nothing comes between."""
+    def waiting(self, first: int) -> List[FrozenTrial]:
+        """Trials that wait for their turn.
+
+        Args:
+            first: The number that the first one will have if nothing comes between.
+        """
         with self._lock:
             queue = list(self._queue)
-        first = len(self.trials()) if queue else 0
         return [
             FrozenTrial(number, TrialState.WAITING, user_attrs=each["user_attrs"], system_attrs={FIXED: each["params"]})
             for number, each in zip(count(first), queue)
@@ -346,8 +333,8 @@ class Ledger:
             number=number,
             state=state,
             values=self._values(row, state, attributes),
-            datetime_start=_time(attributes.get(_START) or row["startedAt"] or row["createdAt"]),
-            datetime_complete=_time(attributes.get(_COMPLETE) or row["endedAt"]),
+            datetime_start=local(attributes.get(_START) or row["startedAt"] or row["createdAt"]),
+            datetime_complete=local(attributes.get(_COMPLETE) or row["endedAt"]),
             params={name: external(distributions[name], value) for name, value in values.items()},
             distributions=distributions,
             user_attrs=_chosen(attributes, own=False),
@@ -382,23 +369,6 @@ class Ledger:
         return values if len(values) == len(found) else None
 
 
-def record_of(ledger: Ledger) -> StudyRecord:
-    """A study of HyperDrive as a study of Optuna."""
-    trials = ledger.trials()
-    system = ledger.attributes(own=True)
-    if METRIC_NAMES not in system and ledger.metrics != default_metrics(len(ledger.metrics)):
-        system[METRIC_NAMES] = ledger.metrics
-    # Where nobody asked with a distribution, all values of a name tell what it may be.
-    for name in {name for trial in trials for name in trial.params}:
-        having = [trial for trial in trials if name in trial.params]
-        if name not in ledger.known_names:
-            spread = inferred([trial.params[name] for trial in having])
-            for trial in having:
-                trial.distributions[name] = spread
-                trial.params[name] = external(spread, trial.params[name])
-    return StudyRecord(ledger.name, ledger.directions, trials, ledger.attributes(), system)
-
-
 _ledgers: "weakref.WeakValueDictionary[str, Ledger]" = weakref.WeakValueDictionary()
 
 
@@ -410,50 +380,7 @@ def ledger_of(study: Tuned) -> Ledger:
     return ledger
 
 
-def same_values(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether two trials have the same parameters with the same values."""
-    return _plain(one) == _plain(other)
-
-
-def default_metrics(count: int) -> List[str]:
-    """The metrics of a study of which only the number of objectives is known."""
-    return ["value"] if count == 1 else [f"value_{place}" for place in range(count)]
-
-
-def external(distribution: BaseDistribution, found: Any) -> Any:
-    """The value that an objective sees, from the one in a configuration."""
-    if isinstance(distribution, CategoricalDistribution):
-        return _option(distribution, found)
-    return float(found) if isinstance(distribution, FloatDistribution) else int(found)
-
-
-def _option(distribution: CategoricalDistribution, found: Any) -> Any:
-    for option in distribution.choices:
-        if same_choice(stored(option), found):
-            return option
-    return found
-
-
-def _plain(params: Mapping[str, Any]) -> Dict[str, Any]:
-    return {name: stored(value) for name, value in params.items()}
-
-
-def stored(option: Any) -> Any:
-    """An option as a configuration has it: tuples, functions and other objects by their text."""
-    plain = getattr(option, "item", None)
-    value = plain() if callable(plain) else option
-    return to_json(value) if value is None or isinstance(value, (bool, int, float, str)) else repr(option)
-
-
 def _chosen(attributes: Mapping[str, Any], own: bool) -> Dict[str, Any]:
     if own:
         return {name[len(_SYSTEM) :]: value for name, value in attributes.items() if name.startswith(_SYSTEM)}
     return {name: value for name, value in attributes.items() if not name.startswith(OWN)}
-
-
-def _time(text: Optional[str]) -> Optional[datetime]:
-    if text is None:
-        return None
-    # Python before 3.11 does not read the Z of UTC.
-    read = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    return read if read.tzinfo is None else read.astimezone().replace(tzinfo=None)

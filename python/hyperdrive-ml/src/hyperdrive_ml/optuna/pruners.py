@@ -194,6 +194,11 @@ def pruner_of(given: Optional[object]) -> BasePruner:
     )
 
 
+def recorded_pruner(block: Mapping[str, Any]) -> BasePruner:
+    """The pruner of a study that does not name one: its policy decides."""
+    return MedianPruner() if block.get("type") in ("median_stopping", "truncation_selection") else NopPruner()
+
+
 def _times(warmup: int, interval: int) -> Dict[str, int]:
     return {"delay_evaluation": warmup, "evaluation_interval": interval}
 

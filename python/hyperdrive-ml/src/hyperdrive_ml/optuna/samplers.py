@@ -21,7 +21,7 @@ class BaseSampler:
         seed: Makes suggestions repeatable; None: a random one.
         constraints_func: Soft constraints of a trial that has ended.
         fixed: Values that every trial gets.
-        space: The values of each parameter, where the sampler needs them before the first trial.
+        points: The points of a grid; empty for every other sampler.
     """
 
     #: The sampler of HyperDrive.
@@ -40,18 +40,11 @@ class BaseSampler:
         self.seed = seed
         self.constraints_func = constraints_func
         self.fixed: Mapping[str, Any] = {}
-        self.space: Optional[Mapping[str, Sequence[Any]]] = None
+        self.points: Sequence[Mapping[str, Any]] = ()
         for name in others:
             if name not in self.unused:
                 raise TypeError(f"{type(self).__name__}() got an unexpected keyword argument {name!r}")
             warnings.warn(f"{type(self).__name__}: {name} has no meaning here and is left out", stacklevel=3)
-
-    @property
-    def points(self) -> Sequence[Mapping[str, Any]]:
-        """The points of a grid; empty for every other sampler."""
-        if self.space is None:
-            return ()
-        return [dict(zip(self.space, values)) for values in itertools.product(*self.space.values())]
 
 
 class TPESampler(BaseSampler):
@@ -135,7 +128,7 @@ class GridSampler(BaseSampler):
 
     def __init__(self, search_space: Mapping[str, Sequence[Any]], seed: Optional[int] = None) -> None:
         super().__init__(seed=seed)
-        self.space = {name: list(values) for name, values in search_space.items()}
+        self.points = [dict(zip(search_space, values)) for values in itertools.product(*search_space.values())]
 
 
 class PartialFixedSampler(BaseSampler):
@@ -149,7 +142,7 @@ class PartialFixedSampler(BaseSampler):
     def __init__(self, fixed_params: Mapping[str, Any], base_sampler: BaseSampler) -> None:
         super().__init__(seed=base_sampler.seed, constraints_func=base_sampler.constraints_func)
         self.block = base_sampler.block
-        self.space = base_sampler.space
+        self.points = base_sampler.points
         self.fixed = {**base_sampler.fixed, **fixed_params}
 
 

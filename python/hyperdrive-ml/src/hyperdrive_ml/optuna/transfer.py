@@ -7,10 +7,12 @@ from typing import List, Mapping, Optional, Sequence
 from ..errors import bad_argument
 from ..study import StateFolder
 from ..study import Study as Tuned
-from .ledger import default_metrics, ledger_of, record_of
+from .distributions import inferred
+from .ledger import Ledger, ledger_of
 from .states import StudyDirection
 from .storage.address import read_storage, without_password, write_storage
-from .storage.record import StudyRecord
+from .storage.record import METRIC_NAMES, StudyRecord, default_metrics
+from .values import external
 
 
 def import_study(storage: str, study_name: Optional[str] = None, *, state: Optional[StateFolder] = None) -> Tuned:
@@ -110,3 +112,20 @@ def _named(found: Sequence[StudyRecord], name: Optional[str], storage: str) -> S
         if each.name == name:
             return each
     raise bad_argument("study_name", name, f"one of {', '.join(listed) or '(none)'} in {without_password(storage)}")
+
+
+def record_of(ledger: Ledger) -> StudyRecord:
+    """A study of HyperDrive as a study of Optuna."""
+    trials = ledger.trials()
+    system = ledger.attributes(own=True)
+    if METRIC_NAMES not in system and ledger.metrics != default_metrics(len(ledger.metrics)):
+        system[METRIC_NAMES] = ledger.metrics
+    # Where nobody asked with a distribution, all values of a name tell what it may be.
+    for name in {name for trial in trials for name in trial.params}:
+        having = [trial for trial in trials if name in trial.params]
+        if name not in ledger.known_names:
+            spread = inferred([trial.params[name] for trial in having])
+            for trial in having:
+                trial.distributions[name] = spread
+                trial.params[name] = external(spread, trial.params[name])
+    return StudyRecord(ledger.name, ledger.directions, trials, ledger.attributes(), system)

@@ -11,7 +11,7 @@ from ..errors import bad_argument
 from ..study import AskedTrial
 from .distributions import BaseDistribution, CategoricalDistribution, FloatDistribution, IntDistribution
 from .frozen import CONSTRAINTS, FixedTrial, FrozenTrial, create_trial
-from .ledger import Handed
+from .handed import Handed
 from .pruners import MedianPruner, PatientPruner
 from .states import TrialState
 

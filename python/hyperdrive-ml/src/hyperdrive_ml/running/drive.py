@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Callable, List, Mapping, Optional, Tuple,
 from ..errors import HyperDriveError
 from ..progress import Progress, progress_for
 from ..result import Result
-from ..study import AskedTrial, Study, Values
+from ..study import AskedTrial, Study
+from ..values import Values
 from .evaluators import Evaluator, Paused, ProcessEvaluator
 from .objective import Outcome
 from .trial import Trial

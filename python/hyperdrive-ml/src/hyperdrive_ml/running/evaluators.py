@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, Dict, Optional
 
 from ..errors import HyperDriveError
-from ..study import AskedTrial, Values
+from ..study import AskedTrial
+from ..values import Values
 from .objective import Objective, Outcome
 from .trial import Trial
 

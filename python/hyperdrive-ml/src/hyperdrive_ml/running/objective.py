@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Tuple, cast
 
 from ..errors import HyperDriveError, Infeasible, TrialStopped, bad_argument
-from ..study import Values, checked_values
+from ..values import Values, checked_values
 from .trial import Trial, current_trial
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import Any, Callable, Dict, Optional
 
-from ..study import Values, reported
 from ..suggest import Asking
+from ..values import Values, reported
 
 #: Sends a report and returns what the trial should do: ``continue``, ``stop`` or ``cancel``.
 Send = Callable[[Values, Optional[float]], str]

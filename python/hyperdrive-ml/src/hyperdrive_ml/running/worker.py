@@ -13,7 +13,7 @@ import types
 from multiprocessing.connection import Client, Connection
 from typing import Any, Callable, Dict, Optional
 
-from ..study import Values
+from ..values import Values
 from .objective import Objective
 from .trial import Trial
 

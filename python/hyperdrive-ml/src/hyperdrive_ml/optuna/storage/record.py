@@ -35,3 +35,8 @@ class StudyRecord:
         """The names of its metrics, if it has any."""
         names: Optional[List[str]] = self.system_attrs.get(METRIC_NAMES)
         return names
+
+
+def default_metrics(count: int) -> List[str]:
+    """The metrics of a study of which only the number of objectives is known."""
+    return ["value"] if count == 1 else [f"value_{place}" for place in range(count)]

@@ -10,7 +10,8 @@ def local(value: Any) -> Optional[datetime]:
     """A time of a storage, as local time without a zone."""
     if value is None:
         return None
-    read = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    # Python before 3.11 does not read the Z of UTC.
+    read = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).replace("Z", "+00:00"))
     return read if read.tzinfo is None else read.astimezone().replace(tzinfo=None)
 
 

@@ -9,14 +9,14 @@ from ...engine import caller_for
 from ...errors import HyperDriveError, bad_argument
 from ...study import Study as Tuned
 from ..exceptions import DuplicatedStudyError
-from ..ledger import VIOLATION, Ledger, default_metrics, ledger_of, record_of
+from ..ledger import VIOLATION, Ledger, ledger_of
 from ..logging import get_logger
 from ..pruners import BasePruner, pruner_of
 from ..samplers import BaseSampler, sampler_of
 from ..states import StudyDirection
-from ..storage.record import StudyRecord
+from ..storage.record import StudyRecord, default_metrics
 from ..storages import BaseStorage, Place, place_of
-from ..transfer import copy_record
+from ..transfer import copy_record, record_of
 from .study import Study
 from .summary import StudySummary
 

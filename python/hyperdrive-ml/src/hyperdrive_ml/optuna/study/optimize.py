@@ -8,15 +8,17 @@ import sys
 import threading
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import TYPE_CHECKING, Any, Callable, Iterable, List, Optional, Sequence, Set, Tuple, Type, Union, cast
+from typing import TYPE_CHECKING, Any, Callable, Iterable, Optional, Sequence, Set, Tuple, Type, Union
 
 from ...errors import HyperDriveError
 from ...notebook.screen import notebook_display
 from ...progress import NotebookProgress, Progress, TerminalProgress
 from ..exceptions import TrialPruned
 from ..frozen import FrozenTrial
+from ..logging import get_logger
 from ..states import TrialState
 from ..trial import Trial
+from .outcome import checked, listed
 
 if TYPE_CHECKING:
     from .study import Study
@@ -122,23 +124,34 @@ class _Loop:
         except BaseException as error:
             why = repr(error)
             frozen = study.finish_failed(trial, why)
-            study.log_end(frozen, why)
+            _log_end(study, frozen, why)
             if isinstance(error, self._caught):
                 return frozen, why
             raise
         else:
-            values, problem = study.checked(listed(returned))
+            values, problem = checked(listed(returned), len(study.directions))
             why = problem or ""
             frozen = study.finish(trial, TrialState.FAIL if problem else TrialState.COMPLETE, values, why)
-        study.log_end(frozen, why)
+        _log_end(study, frozen, why)
         return frozen, why
 
 
-def listed(values: Any) -> Optional[List[Any]]:
-    """What an objective returned, as one value for each objective of the study."""
-    if values is None:
-        return None
-    return list(cast("Sequence[Any]", values)) if isinstance(values, (list, tuple)) else [values]
+def _log_end(study: "Study", frozen: FrozenTrial, why: str) -> None:
+    """Logs how a trial has ended."""
+    if frozen.state is TrialState.PRUNED:
+        get_logger().info("Trial %d pruned. %s", frozen.number, why)
+    elif frozen.state is TrialState.FAIL:
+        get_logger().warning("Trial %d failed with parameters: %s: %s", frozen.number, frozen.params, why)
+    else:
+        names, values = study.metric_names, frozen.values or []
+        shown: Any = dict(zip(names, values)) if names else values if len(values) > 1 else values[0]
+        plural = "s" if len(values) > 1 else ""
+        best = study.ledger.best
+        end = "" if best is None else f" Best is trial {best.number} with value: {best.value}."
+        get_logger().info(
+            "Trial %d finished with value%s: %s and parameters: %s.%s",
+            *(frozen.number, plural, shown, frozen.params, end),
+        )
 
 
 def _progress(study: "Study", total: Optional[int]) -> Optional[Progress]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import math
 import threading
 import warnings
 from typing import (
@@ -16,21 +15,22 @@ from typing import (
     Mapping,
     Optional,
     Sequence,
-    Tuple,
     Type,
     Union,
 )
 
 from ..distributions import BaseDistribution
 from ..frozen import CONSTRAINTS, FrozenTrial
-from ..ledger import FIXED, Ledger, external, same_values
-from ..logging import get_logger
-from ..pruners import BasePruner, MedianPruner, NopPruner, pruner_of
+from ..ledger import FIXED, Ledger
+from ..pruners import BasePruner, pruner_of, recorded_pruner
 from ..samplers import BaseSampler, named_sampler, sampler_of
 from ..states import StudyDirection, TrialState
 from ..storage.record import METRIC_NAMES
 from ..trial import Trial
-from .optimize import Callback, Objective, listed, optimize
+from ..values import is_value, same_values
+from .front import pareto_front
+from .optimize import Callback, Objective, optimize
+from .outcome import checked, listed
 from .summary import only_direction
 from .table import data_frame
 
@@ -59,7 +59,7 @@ class Study:
         self.directions = ledger.directions
         self.ledger = ledger
         self._sampler = named_sampler(ledger.sampling) if sampler is None else sampler
-        self._pruner = _recorded_pruner(ledger.early_termination) if pruner is None else pruner
+        self._pruner = recorded_pruner(ledger.early_termination) if pruner is None else pruner
         self._loop = threading.local()
         self._is_stopped = False
         self._is_warned = False
@@ -81,9 +81,7 @@ class Study:
     @sampler.setter
     def sampler(self, sampler: BaseSampler) -> None:
         given = sampler_of(sampler, len(self.directions) > 1)
-        if not _holds(self.ledger.sampling, given.block):
-            self.ledger.study.call("change", set={"sampling_algorithm": given.block})
-            self.ledger.sampling = given.block
+        self.ledger.sampling = self._changed("sampling_algorithm", self.ledger.sampling, given.block)
         self._sampler = given
 
     @property
@@ -94,9 +92,7 @@ class Study:
     @pruner.setter
     def pruner(self, pruner: BasePruner) -> None:
         given = pruner_of(pruner)
-        if not _holds(self.ledger.early_termination, given.block):
-            self.ledger.study.call("change", set={"early_termination": dict(given.block)})
-            self.ledger.early_termination = given.block
+        self.ledger.early_termination = self._changed("early_termination", self.ledger.early_termination, given.block)
         self._pruner = given
 
     def optimize(
@@ -180,28 +176,12 @@ class Study:
             return self.finish(asked, state, asked.last_value() if state is TrialState.PRUNED else None)
         if state not in (None, TrialState.COMPLETE):
             raise ValueError(f"tell: expected the state COMPLETE, PRUNED or FAIL, got {state!r}")
-        numbers, problem = self.checked(listed(values))
+        numbers, problem = checked(listed(values), len(self.directions))
         if problem is not None:
             if state is not None:
                 raise ValueError(f"tell: {problem}")
             warnings.warn(f"trial {number} failed: {problem}", stacklevel=2)
         return self.finish(asked, TrialState.FAIL if problem else TrialState.COMPLETE, numbers, problem or "")
-
-    def checked(self, values: Optional[Sequence[Any]]) -> Tuple[Optional[List[float]], Optional[str]]:
-        """The values of a trial as numbers, or why they are none."""
-        if values is None:
-            return None, "the objective returned no value"
-        numbers: List[float] = []
-        for value in values:
-            try:
-                numbers.append(float(value))
-            except (TypeError, ValueError):
-                return None, f"the value {value!r} is not a number"
-        if any(math.isnan(number) for number in numbers):
-            return None, f"the value {math.nan} is not acceptable"
-        if len(numbers) != len(self.directions):
-            return None, f"expected {len(self.directions)} values, one for each objective, got {len(numbers)}"
-        return numbers, None
 
     def finish(
         self, trial: Trial, state: TrialState, values: Optional[Sequence[float]] = None, why: str = ""
@@ -223,13 +203,13 @@ class Study:
                 "give it constraints_func when the study is created",
                 stacklevel=3,
             )
-        self.ledger.end(trial.asked, frozen, why=why)
-        self.ledger.open.pop(trial.number, None)
-        return copy.deepcopy(frozen)
+        return self._end(trial, frozen, why)
 
     def finish_failed(self, trial: Trial, why: str) -> FrozenTrial:
         """Ends an open trial as failed."""
-        frozen = trial.frozen(TrialState.FAIL)
+        return self._end(trial, trial.frozen(TrialState.FAIL), why)
+
+    def _end(self, trial: Trial, frozen: FrozenTrial, why: str) -> FrozenTrial:
         self.ledger.end(trial.asked, frozen, why=why)
         self.ledger.open.pop(trial.number, None)
         return copy.deepcopy(frozen)
@@ -237,7 +217,7 @@ class Study:
     def suggest(self, trial: Trial, name: str, distribution: BaseDistribution) -> Any:
         """The value of a parameter for an open trial."""
         fixed = {**self._sampler.fixed, **trial.fixed}
-        if name in fixed and not _is_inside(fixed[name], distribution):
+        if name in fixed and not is_value(fixed[name], distribution):
             warnings.warn(f"{name}: the fixed value {fixed[name]!r} is not in {distribution!r}", stacklevel=4)
         return self.ledger.suggest(trial.asked, name, distribution, fixed)
 
@@ -295,20 +275,7 @@ class Study:
     @property
     def best_trials(self) -> List[FrozenTrial]:
         """The Pareto front: completed trials within the constraints that no other one dominates."""
-        signs = [-1 if each is StudyDirection.MAXIMIZE else 1 for each in self.directions]
-        rated = [
-            (tuple(sign * value for sign, value in zip(signs, trial.values or ())), trial)
-            for trial in self.get_trials(states=(TrialState.COMPLETE,))
-            if trial.is_feasible
-        ]
-        front: List[FrozenTrial] = []
-        kept: List[Tuple[float, ...]] = []
-        # In this order, only a trial before another one can dominate it.
-        for losses, trial in sorted(rated, key=lambda each: each[0]):
-            if not any(other != losses and all(a <= b for a, b in zip(other, losses)) for other in kept):
-                front.append(trial)
-                kept.append(losses)
-        return sorted(front)
+        return pareto_front(self.get_trials(states=(TrialState.COMPLETE,)), self.directions)
 
     @property
     def trials(self) -> List[FrozenTrial]:
@@ -322,7 +289,8 @@ class Study:
             deepcopy: Give copies. Without, the trials must not be changed.
             states: Only those in these states.
         """
-        found = [*self.ledger.trials(), *self.ledger.waiting()]
+        handed = self.ledger.trials()
+        found = [*handed, *self.ledger.waiting(len(handed))]
         chosen = [trial for trial in found if states is None or trial.state in states]
         return copy.deepcopy(chosen) if deepcopy else chosen
 
@@ -361,7 +329,7 @@ class Study:
             ValueError: if the number of its values is not that of the objectives.
         """
         if trial.state is TrialState.COMPLETE:
-            _, problem = self.checked(trial.values)
+            _, problem = checked(trial.values, len(self.directions))
             if problem is not None:
                 raise ValueError(f"add_trial: {problem}")
         self.ledger.record(trial)
@@ -409,22 +377,13 @@ class Study:
         """Lets other programs have the study. A study that is not closed is theirs once this program has ended."""
         self.ledger.study.close()
 
-    def log_end(self, frozen: FrozenTrial, why: str) -> None:
-        """Logs how a trial has ended."""
-        if frozen.state is TrialState.PRUNED:
-            get_logger().info("Trial %d pruned. %s", frozen.number, why)
-        elif frozen.state is TrialState.FAIL:
-            get_logger().warning("Trial %d failed with parameters: %s: %s", frozen.number, frozen.params, why)
-        else:
-            names, values = self.metric_names, frozen.values or []
-            shown: Any = dict(zip(names, values)) if names else values if len(values) > 1 else values[0]
-            plural = "s" if len(values) > 1 else ""
-            best = self.ledger.best
-            end = "" if best is None else f" Best is trial {best.number} with value: {best.value}."
-            get_logger().info(
-                "Trial %d finished with value%s: %s and parameters: %s.%s",
-                *(frozen.number, plural, shown, frozen.params, end),
-            )
+    def _changed(self, key: str, now: Mapping[str, Any], wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Changes a block of the study, unless it says the same already. Returns what holds then."""
+        is_none = wanted.get("type") == "none" and not now
+        if is_none or all(now.get(name) == value for name, value in wanted.items()):
+            return now
+        self.ledger.study.call("change", set={key: dict(wanted)})
+        return wanted
 
     def _open_trial(self, number: int) -> Optional[Trial]:
         trial = self.ledger.open.get(number)
@@ -435,22 +394,3 @@ class Study:
 
     def __repr__(self) -> str:
         return f"Study(study_name={self.study_name!r}, directions={[each.name for each in self.directions]})"
-
-
-def _holds(recorded: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
-    """Whether a study does what a block says already."""
-    if wanted.get("type") == "none" and not recorded:
-        return True
-    return all(recorded.get(name) == value for name, value in wanted.items())
-
-
-def _recorded_pruner(block: Mapping[str, Any]) -> BasePruner:
-    """The pruner of a study that does not name one: its policy decides."""
-    return MedianPruner() if block.get("type") in ("median_stopping", "truncation_selection") else NopPruner()
-
-
-def _is_inside(value: Any, distribution: BaseDistribution) -> bool:
-    try:
-        return bool(external(distribution, value) == value) and distribution.contains(value)
-    except (TypeError, ValueError):
-        return False
