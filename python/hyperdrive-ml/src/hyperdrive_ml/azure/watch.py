@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+import time
 from datetime import datetime, timezone
-from typing import Dict
+from typing import Callable, Dict, Optional
 
 from ..errors import HyperDriveError
 from .notes import note
@@ -14,6 +15,8 @@ from .submit import resume
 
 #: Seconds without a sign of life of the process that drives a sweep, after which another one is started.
 SILENCE = 20.0
+#: Seconds between two looks at a run that is waited for.
+PACE = 0.5
 
 _COMPONENTS = {
     "sweep.submitted": "API",
@@ -38,6 +41,34 @@ def keep_driven(sweeps: Sweeps, sweep: str) -> Row:
         note(f"the process of sweep {sweep} is gone; another one continues it")
         resume(sweep, sweeps.state)
     return row
+
+
+def wait(
+    sweeps: Sweeps, sweep: str, status: Callable[[Row], str], *, trial: Optional[int] = None, show: bool = True
+) -> str:
+    """Waits until a run has ended, and keeps its sweep driven meanwhile. Returns its last status.
+
+    Args:
+        sweep: The sweep that it is, or that it is a trial of.
+        status: Its status; gets the sweep.
+        trial: The trial that it is. None: it is the sweep.
+        show: Print what the trial prints, or the log of the sweep.
+    """
+    position = 0
+    while True:
+        now = status(keep_driven(sweeps, sweep))
+        if show and trial is None:
+            position = follow_log(sweeps, sweep, position)
+        elif show and trial is not None:
+            position = follow_output(sweeps, sweep, trial, position)
+        if now in FINAL:
+            return now
+        time.sleep(PACE)
+
+
+def summarize(run_id: str, status: str) -> None:
+    """Prints how a run ended, as Azure ML does."""
+    print(f"\nExecution Summary\n=================\nRunId: {run_id}\nStatus: {status}")
 
 
 def follow_log(sweeps: Sweeps, sweep: str, after: int) -> int:

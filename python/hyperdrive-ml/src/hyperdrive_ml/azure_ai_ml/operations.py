@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import time
 from typing import Any, Dict, Iterator, List, Mapping, Optional
 
 from ..azure.book import OUTPUTS
 from ..azure.reads import Row, Sweeps
 from ..azure.statuses import FINAL
 from ..azure.submit import submit
-from ..azure.watch import follow_log, follow_output, keep_driven
+from ..azure.watch import summarize, wait
 from ..errors import HyperDriveError
 from .exceptions import JobException, ResourceNotFoundError, UserErrorException
 from .pipelines import PipelineJob, SubmittedPipeline
@@ -18,8 +17,6 @@ from .submitted import SubmittedJob
 
 __all__ = ["JobOperations"]
 
-#: Seconds between two looks at a job that is waited for.
-PACE = 0.5
 #: Folders of a download, by Azure ML's names.
 ARTIFACTS, NAMED = "artifacts", "named-outputs"
 
@@ -101,18 +98,8 @@ class JobOperations:
         if isinstance(job, SubmittedPipeline):
             return job.stream()
         print(f"RunId: {job.name}\nWeb View: {job.studio_url}\n")
-        position = 0
-        while True:
-            status = job.status
-            keep_driven(self._sweeps, job.sweep)
-            if job.trial is None:
-                position = follow_log(self._sweeps, job.sweep, position)
-            else:
-                position = follow_output(self._sweeps, job.sweep, job.trial, position)
-            if status in FINAL:
-                break
-            time.sleep(PACE)
-        print(f"\nExecution Summary\n=================\nRunId: {job.name}\nStatus: {status}")
+        status = wait(self._sweeps, job.sweep, lambda _: str(job.status), trial=job.trial)
+        summarize(job.name, status)
         if status == "Failed":
             row = self._sweeps.sweep(job.sweep)
             raise JobException(f"job {job.name} failed: {row.get('message') or 'its log says why'}")

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
 import time
 import uuid
 from types import SimpleNamespace
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from ..azure.statuses import FINAL
+from ..azure.steps import Steps
+from ..azure.watch import PACE, summarize
 from .exceptions import JobException, UserErrorException
 from .job import Job, OutputOf
-from .submitted import SubmittedJob
+from .submitted import SubmittedJob, services_of
 
 __all__ = ["PipelineJob", "SubmittedPipeline"]
-
-#: Seconds between two looks at a step.
-PACE = 0.5
 
 
 class PipelineJob(Job):
@@ -64,15 +62,12 @@ class SubmittedPipeline:
         self.outputs = job.outputs
         self.tags = job.tags
         self._operations = operations
-        self._status = "Running"
-        self._error: Optional[BaseException] = None
-        self._is_canceled = False
-        self._thread = threading.Thread(target=self._run, name="hyperdrive-pipeline")
+        self._steps = Steps(self.jobs.items(), self._run)
 
     @property
     def status(self) -> str:
         """``Running``, ``Completed``, ``Failed`` or ``Canceled``."""
-        return self._status
+        return self._steps.status
 
     @property
     def studio_url(self) -> str:
@@ -83,11 +78,11 @@ class SubmittedPipeline:
     @property
     def services(self) -> Dict[str, Any]:
         """``Studio``, with the ``endpoint``."""
-        return {"Studio": SimpleNamespace(endpoint=self.studio_url, type="Studio")}
+        return services_of(self.studio_url)
 
     def start(self) -> None:
         """Starts it."""
-        self._thread.start()
+        self._steps.start()
 
     def children(self) -> List[SubmittedJob]:
         """The jobs of the steps that have started."""
@@ -100,13 +95,14 @@ class SubmittedPipeline:
             JobException: if one failed.
         """
         print(f"RunId: {self.name}")
-        self._thread.join()
+        self._steps.wait()
         for name, step in self.jobs.items():
             if step.submitted is not None:
                 print(f"{name}: {step.submitted.name} {step.submitted.status}")
-        print(f"\nExecution Summary\n=================\nRunId: {self.name}\nStatus: {self._status}")
-        if self._error is not None:
-            raise JobException(f"pipeline {self.name} failed: {self._error}") from self._error
+        summarize(self.name, self.status)
+        error = self._steps.error
+        if error is not None:
+            raise JobException(f"pipeline {self.name} failed: {error}") from error
 
     def download(self, folder: str, output_name: Optional[str]) -> None:
         """Copies an output of the pipeline, or all, to ``named-outputs`` of a folder.
@@ -124,27 +120,20 @@ class SubmittedPipeline:
 
     def cancel(self) -> None:
         """Cancels the step that runs, and starts no further one."""
-        self._is_canceled = True
+        self._steps.cancel()
         for job in self.children():
             if job.status not in FINAL:
                 self._operations.cancel(job.name)
 
-    def _run(self) -> None:
-        try:
-            for name, step in self.jobs.items():
-                if self._is_canceled:
-                    break
-                step.display_name = step.display_name or name
-                job = self._operations.create_or_update(step, experiment_name=self.experiment_name)
-                step.submitted = job
-                while job.status not in FINAL:
-                    time.sleep(PACE)
-                if job.status != "Completed" and not self._is_canceled:
-                    raise JobException(f"step {name} is {job.status}: {job.name}")
-            self._status = "Canceled" if self._is_canceled else "Completed"
-        except BaseException as error:
-            self._error = None if self._is_canceled else error
-            self._status = "Canceled" if self._is_canceled else "Failed"
+    def _run(self, named: Tuple[str, Job]) -> None:
+        name, step = named
+        step.display_name = step.display_name or name
+        job = self._operations.create_or_update(step, experiment_name=self.experiment_name)
+        step.submitted = job
+        while job.status not in FINAL:
+            time.sleep(PACE)
+        if job.status != "Completed":
+            raise JobException(f"step {name} is {job.status}: {job.name}")
 
     def __repr__(self) -> str:
-        return f"pipeline(name={self.name!r}, status={self._status!r})"
+        return f"pipeline(name={self.name!r}, status={self.status!r})"

@@ -54,7 +54,7 @@ class SubmittedJob:
     @property
     def services(self) -> Dict[str, Any]:
         """``Studio``, with the ``endpoint``."""
-        return {"Studio": SimpleNamespace(endpoint=self.studio_url, type="Studio")}
+        return services_of(self.studio_url)
 
     @property
     def properties(self) -> Dict[str, str]:
@@ -145,3 +145,8 @@ class SubmittedJob:
 
     def __repr__(self) -> str:
         return f"{self.type}(name={self.name!r}, status={self.status!r}, studio_url={self.studio_url!r})"
+
+
+def services_of(page: str) -> Dict[str, Any]:
+    """``Studio``, with the address of a page as its ``endpoint``."""
+    return {"Studio": SimpleNamespace(endpoint=page, type="Studio")}

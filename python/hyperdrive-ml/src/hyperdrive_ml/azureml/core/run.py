@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Mapping, Optional, Type, Union
 
@@ -13,7 +12,7 @@ from ...azure.reads import Row, Sweeps, inside
 from ...azure.run_facts import experiment_of, logged, parts_of, reported, run_definition, time_text
 from ...azure.single import is_single
 from ...azure.statuses import FINAL, trial_status
-from ...azure.watch import follow_output, keep_driven
+from ...azure.watch import wait
 from ...errors import HyperDriveError
 from ..exceptions import ActivityFailedException, UserErrorException
 from .logging import Logging, RunLog
@@ -27,8 +26,6 @@ __all__ = ["Run"]
 
 #: What a trial prints, by the name that Azure ML gives it.
 PRINTED = {"user_logs/std_log.txt": "stdout", "user_logs/std_err.txt": "stderr"}
-#: Seconds between two looks at a run that is waited for.
-PACE = 0.5
 
 
 class Run(Logging):
@@ -132,17 +129,15 @@ class Run(Logging):
         Raises:
             ActivityFailedException: if it failed.
         """
-        offset = 0
         if show_output:
             print(f"RunId: {self.id}")
-        while True:
-            status = trial_status(self._row_or_queued())
-            keep_driven(self._sweeps, self._sweep)
-            if show_output:
-                offset = follow_output(self._sweeps, self._sweep, self.number, offset)
-            if status in FINAL:
-                break
-            time.sleep(PACE)
+        status = wait(
+            self._sweeps,
+            self._sweep,
+            lambda _: trial_status(self._row_or_queued()),
+            trial=self.number,
+            show=show_output,
+        )
         if status == "Failed" and raise_on_error:
             row = self._row()
             raise ActivityFailedException(f"run {self.id} failed: {row.get('message') or row.get('failure')}")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import threading
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional
 
 from ....azure.statuses import FINAL
+from ....azure.steps import Steps
 from ...exceptions import ActivityFailedException, UserErrorException
 from .pipeline import PipelineData, PipelineStep
 
@@ -73,33 +73,29 @@ class PipelineRun:
     def __init__(self, experiment: "Experiment", steps: List[PipelineStep]) -> None:
         self.experiment = experiment
         self.id = str(uuid.uuid4())
-        self._steps = steps
         self._runs: Dict[str, StepRun] = {}
-        self._status = "Running"
-        self._error: Optional[BaseException] = None
-        self._is_canceled = False
+        self._data = [data for step in steps for data in step.data_out()]
         folder = Path(experiment.workspace.state) / "azure" / "pipelines" / self.id
         folder.mkdir(parents=True)
-        for step in steps:
-            for data in step.data_out():
-                data.place(folder)
-        self._thread = threading.Thread(target=self._run, name="hyperdrive-pipeline", daemon=False)
+        for data in self._data:
+            data.place(folder)
+        self._steps = Steps(steps, self._run)
 
     @staticmethod
     def start(experiment: "Experiment", steps: List[PipelineStep]) -> "PipelineRun":
         """Starts a pipeline."""
         run = PipelineRun(experiment, steps)
-        run._thread.start()
+        run._steps.start()
         return run
 
     @property
     def status(self) -> str:
         """As ``get_status``."""
-        return self._status
+        return self.get_status()
 
     def get_status(self) -> str:
         """``Running``, ``Completed``, ``Failed`` or ``Canceled``."""
-        return self._status
+        return self._steps.status
 
     def wait_for_completion(self, show_output: bool = True, *given: Any, **named: Any) -> str:
         """Waits until all steps have ended. Returns the status.
@@ -107,10 +103,11 @@ class PipelineRun:
         Raises:
             ActivityFailedException: if a step failed.
         """
-        self._thread.join()
-        if self._error is not None:
-            raise ActivityFailedException(f"pipeline {self.id} failed: {self._error}") from self._error
-        return self._status
+        self._steps.wait()
+        error = self._steps.error
+        if error is not None:
+            raise ActivityFailedException(f"pipeline {self.id} failed: {error}") from error
+        return self.get_status()
 
     def find_step_run(self, name: str) -> List[StepRun]:
         """The runs of a step, one or none."""
@@ -128,18 +125,17 @@ class PipelineRun:
         Raises:
             UserErrorException: if no step makes it.
         """
-        made = [data for step in self._steps for data in step.data_out()]
-        for data in made:
+        for data in self._data:
             if data.pipeline_output_name == pipeline_output_name:
                 return PortDataReference(data)
-        there = ", ".join(data.pipeline_output_name for data in made) or "none"
+        there = ", ".join(data.pipeline_output_name for data in self._data) or "none"
         raise UserErrorException(f"no output is named {pipeline_output_name!r}; there are: {there}", field="name")
 
     def cancel(self) -> bool:
         """Cancels the step that runs, and starts no further one. Returns whether it had not ended."""
-        if self._status in FINAL:
+        if self.get_status() in FINAL:
             return False
-        self._is_canceled = True
+        self._steps.cancel()
         for run in list(self._runs.values()):
             run.cancel()
         return True
@@ -152,22 +148,14 @@ class PipelineRun:
         """None: the runs of the steps have theirs."""
         return {}
 
-    def _run(self) -> None:
-        try:
-            for step in self._steps:
-                if self._is_canceled:
-                    break
-                run = step.submit(self.experiment)
-                self._runs[step.name] = StepRun(step.name, run)
-                run.wait_for_completion()
-                if run.get_status() != "Completed" and not self._is_canceled:
-                    raise ActivityFailedException(f"step {step.name} is {run.get_status()}: {run.id}")
-                if not self._is_canceled:
-                    step.collect(run)
-            self._status = "Canceled" if self._is_canceled else "Completed"
-        except BaseException as error:
-            self._error = None if self._is_canceled else error
-            self._status = "Canceled" if self._is_canceled else "Failed"
+    def _run(self, step: PipelineStep) -> None:
+        run = step.submit(self.experiment)
+        self._runs[step.name] = StepRun(step.name, run)
+        run.wait_for_completion()
+        if run.get_status() != "Completed":
+            raise ActivityFailedException(f"step {step.name} is {run.get_status()}: {run.id}")
+        if not self._steps.is_canceled:
+            step.collect(run)
 
     def __repr__(self) -> str:
-        return f"Run(Experiment: {self.experiment.name}, Id: {self.id}, Type: {self.type}, Status: {self._status})"
+        return f"Run(Experiment: {self.experiment.name}, Id: {self.id}, Type: {self.type}, Status: {self.status})"

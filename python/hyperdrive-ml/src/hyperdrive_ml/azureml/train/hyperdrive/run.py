@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from typing import Any, Dict, Iterator, List, Optional
 
 from ....azure.book import Book
 from ....azure.reads import Row, inside, number
 from ....azure.run_facts import best_of, logged, reported, time_text
 from ....azure.statuses import FINAL, sweep_status, trial_status
-from ....azure.watch import follow_log, keep_driven, log_line
+from ....azure.watch import log_line, summarize, wait
 from ....errors import HyperDriveError
-from ...core.run import PACE, Run, metrics_named
+from ...core.run import Run, metrics_named
 from .exceptions import HyperDriveNotImplementedException, HyperDriveRehydrateException
 from .runconfig import HyperDriveConfig, PrimaryMetricGoal
 
@@ -77,18 +76,11 @@ class HyperDriveRun(Run):
         Args:
             show_output: Print its log as it grows.
         """
-        position = 0
         if show_output:
             print(f"RunId: {self.id}\nWeb View: {self.get_portal_url()}\n\nStreaming {LOG}\n{'=' * len(LOG)}")
-        while True:
-            status = sweep_status(keep_driven(self._sweeps, self.id))
-            if show_output:
-                position = follow_log(self._sweeps, self.id, position)
-            if status in FINAL:
-                break
-            time.sleep(PACE)
+        status = wait(self._sweeps, self.id, sweep_status, show=show_output)
         if show_output:
-            print(f"\nExecution Summary\n=================\nRunId: {self.id}\nStatus: {status}")
+            summarize(self.id, status)
         return self.get_details()
 
     def get_details(self) -> Dict[str, Any]:
