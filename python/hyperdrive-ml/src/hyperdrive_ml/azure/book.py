@@ -83,6 +83,11 @@ def file_name(path: str) -> Optional[str]:
     return path if path.startswith(LOGS) else f"{OUTPUTS}{path}"
 
 
+def is_below(name: str, start: str) -> bool:
+    """Whether a file is ``start``, or lies in the folder ``start``; every file lies in ``""``."""
+    return not start or name == start or name.startswith(f"{start}/")
+
+
 def metrics_of(entries: List[Entry]) -> Dict[str, Any]:
     """What ``get_metrics`` shows of the entries of a run: a value, or a list where a name was logged more than once."""
     found: Dict[str, List[Any]] = {}

@@ -92,12 +92,19 @@ class Models:
         shutil.rmtree(self.folder / name / str(version))
 
 
-def copy_into(source: str, folder: str) -> str:
-    """Copies a file or folder into a folder. Returns its name there."""
-    name = os.path.basename(os.path.normpath(source))
-    target = os.path.join(folder, name)
+def facts_of(tags: Mapping[str, Any], properties: Mapping[str, Any], description: Optional[str]) -> Record:
+    """What is recorded with every version."""
+    return {
+        "tags": {str(key): str(value) for key, value in tags.items()},
+        "properties": {str(key): str(value) for key, value in properties.items()},
+        "description": description,
+    }
+
+
+def copy_into(source: str, folder: str) -> None:
+    """Copies a file or folder into a folder, under its name."""
+    target = os.path.join(folder, os.path.basename(os.path.normpath(source)))
     if os.path.isdir(source):
         shutil.copytree(source, target)
     else:
         shutil.copyfile(source, target)
-    return name

@@ -7,6 +7,9 @@ from typing import Any, Set
 
 from ..errors import HyperDriveError
 
+#: What becomes of the environments of SDK v2.
+NOT_BUILT = "environments are not built: trials use the Python that submits them; install there what they need"
+
 _told: Set[str] = set()
 
 

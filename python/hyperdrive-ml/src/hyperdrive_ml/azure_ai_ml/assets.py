@@ -9,13 +9,13 @@ import shutil
 from types import SimpleNamespace
 from typing import Any, Dict, List, Optional, Tuple
 
-from ..azure.book import OUTPUTS
-from ..azure.models import RECORD, Models, Record, copy_into
-from ..azure.notes import note
+from ..azure.book import OUTPUTS, is_below
+from ..azure.models import RECORD, Models, Record, copy_into, facts_of
+from ..azure.notes import NOT_BUILT, note
 from ..azure.reads import Sweeps
 from .entities import AmlCompute, Data, Environment, Model
 from .exceptions import ResourceNotFoundError, UserErrorException, ValidationException
-from .inputs import data_file, local_path, read_data
+from .inputs import data_file, local_path, read_data, read_versions
 from .submitted import SubmittedJob
 
 __all__ = ["ComputeOperations", "DataOperations", "EnvironmentOperations", "ModelOperations", "WorkspaceOperations"]
@@ -40,18 +40,13 @@ class ModelOperations:
         if not model.name or model.path is None:
             raise ValidationException("model: expected a name and a path", field="name" if not model.name else "path")
         path = str(model.path)
-        facts: Record = {
-            "tags": {str(key): str(value) for key, value in model.tags.items()},
-            "properties": {str(key): str(value) for key, value in model.properties.items()},
-            "description": model.description,
-            "type": model.type,
-        }
+        facts: Record = {**facts_of(model.tags, model.properties, model.description), "type": model.type}
         found = _JOB_FILES.fullmatch(path) or re.fullmatch(r"runs:/(?P<job>[^/]+)(?P<output>)/?(?P<path>.*)", path)
         if found is None:
             source = local_path(path, self._sweeps.state, None)
             if not os.path.exists(source):
                 raise UserErrorException(f"path: {path!r} does not exist", field="path", value=path)
-            record = self._models.register(model.name, lambda folder: _fill(source, folder), facts)
+            record = self._models.register(model.name, lambda folder: copy_into(source, folder), facts)
         else:
             job = SubmittedJob(self._sweeps, found["job"])
             below = (found["path"] or "").strip("/")
@@ -103,7 +98,7 @@ class DataOperations:
         if not data.name or data.path is None:
             raise ValidationException("data: expected a name and a path", field="name" if not data.name else "path")
         file = data_file(self._state, data.name)
-        versions: Dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+        versions = read_versions(file)
         version = data.version or str(1 + max((int(each) for each in versions if each.isdigit()), default=0))
         versions.pop(version, None)
         versions[version] = {"path": local_path(str(data.path), self._state, None), "type": data.type}
@@ -131,7 +126,7 @@ class EnvironmentOperations:
 
     def create_or_update(self, environment: Environment, **more: Any) -> Environment:
         """Keeps it, until this program ends."""
-        note("environments are not built: trials use the Python that submits them; install there what they need")
+        note(NOT_BUILT)
         environment.version = environment.version or "1"
         environment.id = f"azureml:{environment.name}:{environment.version}"
         self._kept[str(environment.name)] = environment
@@ -201,16 +196,12 @@ def _model(record: Record) -> Model:
     )
 
 
-def _fill(source: str, folder: str) -> None:
-    copy_into(source, folder)
-
-
 def _fill_from_job(job: SubmittedJob, below: str, folder: str) -> None:
     files = job.files()
     # What MLflow logs lies beside what scripts keep in ./outputs.
     logged = [] if below.startswith(OUTPUTS) else _logged_models(files)
     for start in (below, f"{OUTPUTS}{below}".rstrip("/"), *logged):
-        chosen = [(name, path) for name, path in files if not start or name == start or name.startswith(f"{start}/")]
+        chosen = [(name, path) for name, path in files if is_below(name, start)]
         if chosen:
             for name, path in chosen:
                 job.fetch(path, os.path.join(folder, os.path.relpath(name, os.path.dirname(start) or ".")))

@@ -125,14 +125,18 @@ def data_file(state: str, name: str) -> Path:
     return Path(state) / "azure" / "data" / f"{name}.json"
 
 
+def read_versions(file: Path) -> Dict[str, Any]:
+    """The versions of registered data, by number, the last registered one last."""
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+
+
 def read_data(state: str, name: str, version: Optional[str] = None) -> Dict[str, Any]:
     """Registered data: its ``path``, ``type`` and ``version``. Default: the version that was registered last.
 
     Raises:
         UserErrorException: if there is none.
     """
-    file = data_file(state, name)
-    versions: Dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    versions = read_versions(data_file(state, name))
     chosen = version or next(reversed(list(versions)), "")
     if chosen not in versions:
         raise UserErrorException(

@@ -9,7 +9,7 @@ import tempfile
 from types import SimpleNamespace
 from typing import Any, Dict, List, Mapping, Optional
 
-from ..azure.notes import note
+from ..azure.notes import NOT_BUILT, note
 from ..azure.single import single_run
 from . import job
 from .exceptions import ValidationException
@@ -173,7 +173,7 @@ class Command(Job):
             placeholder = r"\$\{\{\s*inputs\." + re.escape(name) + r"\s*\}\}"
             text = re.sub(placeholder, "${{search_space." + name + "}}", text)
         if self.environment is not None:
-            note("environments are not built: trials use the Python that submits them; install there what they need")
+            note(NOT_BUILT)
         distribution = _block(self.distribution)
         code = None if self.code is None else os.path.abspath(os.path.join(self._folder or ".", str(self.code)))
         variables = {str(name): str(value) for name, value in self.environment_variables.items()}

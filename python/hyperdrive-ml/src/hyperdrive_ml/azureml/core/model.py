@@ -6,8 +6,9 @@ import os
 import shutil
 from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional
 
-from ...azure.models import RECORD, Models, Record, copy_into
-from ...azure.notes import refused
+from ...azure.book import is_below
+from ...azure.models import RECORD, Models, Record, copy_into, facts_of
+from ...azure.notes import Refused
 from ...engine.process import absolute_state
 from ..exceptions import ModelNotFoundException, UserErrorException, WebserviceException
 
@@ -89,8 +90,8 @@ class Model:
         """Registers a local file or folder as the next version of a model."""
         if not os.path.exists(model_path):
             raise UserErrorException(f"model_path: {model_path!r} does not exist", field="model_path", value=model_path)
-        facts = _facts(tags or {}, properties or {}, description)
-        record = Models(workspace.state).register(model_name, lambda folder: _fill(model_path, folder), facts)
+        facts = facts_of(tags or {}, properties or {}, description)
+        record = Models(workspace.state).register(model_name, lambda folder: copy_into(model_path, folder), facts)
         return Model(workspace, model_name, version=int(record["version"]))
 
     @staticmethod
@@ -145,11 +146,10 @@ class Model:
         return f"Model(workspace={self.workspace!r}, name={self.name!r}, id={self.id!r}, version={self.version})"
 
 
-class InferenceConfig:
+class InferenceConfig(Refused):
     """Refuses: HyperDrive serves no models."""
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        raise refused("InferenceConfig", _DEPLOY)
+    instead = _DEPLOY
 
 
 def register_run_files(
@@ -178,26 +178,14 @@ def register_run_files(
         for each in chosen:
             run.download_file(each, os.path.join(folder, os.path.relpath(each, above) if above else each))
 
-    facts = {**_facts(tags, properties, description), "runId": run.id, "modelPath": start}
+    facts = {**facts_of(tags, properties, description), "runId": run.id, "modelPath": start}
     workspace = run.experiment.workspace
     record = Models(workspace.state).register(name, fill, facts)
     return Model(workspace, name, version=int(record["version"]))
 
 
 def _below(names: List[str], start: str) -> List[str]:
-    return [each for each in names if each == start or each.startswith(f"{start}/")]
-
-
-def _fill(source: str, folder: str) -> None:
-    copy_into(source, folder)
-
-
-def _facts(tags: Mapping[str, Any], properties: Mapping[str, Any], description: Optional[str]) -> Record:
-    return {
-        "tags": {str(key): str(value) for key, value in tags.items()},
-        "properties": {str(key): str(value) for key, value in properties.items()},
-        "description": description,
-    }
+    return [each for each in names if is_below(each, start)]
 
 
 def _read(state: str, name: str, version: Optional[int]) -> Record:

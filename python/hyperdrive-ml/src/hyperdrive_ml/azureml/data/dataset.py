@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Sequence, Union, cast
 
-from ...azure.notes import refused
+from ...azure.notes import Refused, refused
 from ...packages import package
 from ..exceptions import UserErrorException
 
@@ -184,10 +184,6 @@ class TabularDataset(FileDataset):
         sources = [path for path in self.paths if "://" in path] or self.to_path_absolute()
         return pandas.concat([read(source, **self._options) for source in sources], ignore_index=True)
 
-    def as_named_input(self, name: str) -> DatasetConsumption:
-        """Itself as an input of a run, which finds it under this name in ``input_datasets``."""
-        return DatasetConsumption(self, name)
-
 
 class Mounted:
     """A folder as a context: nothing has to be mounted."""
@@ -208,11 +204,10 @@ class Mounted:
         return None
 
 
-class OutputFileDatasetConfig:
+class OutputFileDatasetConfig(Refused):
     """Refuses: scripts keep files under ``./outputs``."""
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        raise refused("OutputFileDatasetConfig", "write to ./outputs, which is kept with the run, or pass a local path")
+    instead = "write to ./outputs, which is kept with the run, or pass a local path"
 
 
 def local_paths(path: Paths, *, allow_web: bool = False) -> List[str]:
