@@ -40,8 +40,8 @@ class Sweeps:
 
     def lease(self, sweep: str) -> Tuple[Row, float]:
         """One sweep, and how long its process has given no sign of life, seconds; negative while it does."""
-        answer = self._post("/api/v1/reads", {"reads": [{"read": "sweep", "ask": {"sweepId": sweep}}]})
-        row: Row = _value(answer["answers"][0])
+        answer = self._ask("sweep", sweepId=sweep)
+        row: Row = _value(answer)
         # A new sweep has none yet: its process takes it next.
         last = max(float(row["leaseUntilMs"]), float(row["createdAtMs"]))
         return row, (float(answer["nowMs"]) - last) / 1000
@@ -117,23 +117,21 @@ class Sweeps:
         return f"{self._url()}/sweeps/{sweep}"
 
     def _read(self, name: str, **ask: Any) -> Any:
-        answer = self._post("/api/v1/reads", {"reads": [{"read": name, "ask": ask}]})
-        return _value(answer["answers"][0])
+        return _value(self._ask(name, **ask))
+
+    def _ask(self, name: str, **ask: Any) -> Row:
+        return self._post("/api/v1/reads", {"reads": [{"read": name, "ask": ask}]})
 
     def _url(self) -> str:
         return engine().dashboard(self.state)
 
     def _get(self, path: str) -> Row:
-        with _opened(urllib.request.Request(self._url() + path)) as answer:
-            read: Row = json.load(answer)
-            return read
+        return _json(urllib.request.Request(self._url() + path))
 
     def _post(self, path: str, body: Row) -> Row:
         headers = {"content-type": "application/json", "accept": "application/json"}
         request = urllib.request.Request(self._url() + path, json.dumps(body).encode(), headers, method="POST")
-        with _opened(request) as answer:
-            read: Row = json.load(answer)
-            return read
+        return _json(request)
 
 
 def inside(row: Row, *names: str) -> Row:
@@ -150,9 +148,16 @@ def number(value: Any) -> float:
 
 
 def _value(answer: Row) -> Any:
-    if "error" in answer:
-        raise engine_error(answer["error"])
-    return answer["value"]
+    only = answer["answers"][0]
+    if "error" in only:
+        raise engine_error(only["error"])
+    return only["value"]
+
+
+def _json(request: urllib.request.Request) -> Row:
+    with _opened(request) as answer:
+        read: Row = json.load(answer)
+        return read
 
 
 def _opened(request: urllib.request.Request) -> Any:

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional
+from typing import Any, Optional
+
+from .blocks import Block
 
 __all__ = ["MpiDistribution", "PyTorchDistribution", "TensorFlowDistribution"]
 
 
-class _Distribution:
-    type = ""
-
-    def __init__(self, **keys: Any) -> None:
-        self._names = list(keys)
-        for name, value in keys.items():
-            setattr(self, name, value)
-
-    def to_json(self) -> Dict[str, Any]:
-        """The block ``distribution`` of a sweep file."""
-        given = {name: getattr(self, name) for name in self._names}
-        return {"type": self.type, **{name: value for name, value in given.items() if value is not None}}
-
-
-class PyTorchDistribution(_Distribution):
+class PyTorchDistribution(Block):
     """Processes of PyTorch."""
 
     type = "pytorch"
@@ -30,7 +18,7 @@ class PyTorchDistribution(_Distribution):
         super().__init__(process_count_per_instance=process_count_per_instance)
 
 
-class MpiDistribution(_Distribution):
+class MpiDistribution(Block):
     """Processes of MPI."""
 
     type = "mpi"
@@ -39,7 +27,7 @@ class MpiDistribution(_Distribution):
         super().__init__(process_count_per_instance=process_count_per_instance)
 
 
-class TensorFlowDistribution(_Distribution):
+class TensorFlowDistribution(Block):
     """Processes of TensorFlow."""
 
     type = "tensorflow"

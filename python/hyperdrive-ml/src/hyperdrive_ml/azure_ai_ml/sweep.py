@@ -6,6 +6,7 @@ from typing import Any, Dict, Mapping, Optional, Sequence, cast
 
 from ..azure.book import plain
 from ..azure.space import ARGUMENTS
+from .blocks import Block
 from .jobs import Objective, SweepJob, SweepJobLimits
 
 __all__ = [
@@ -146,26 +147,10 @@ class QLogNormal(SweepDistribution):
         super().__init__(mu, sigma, q)
 
 
-class _Policy:
-    kind = ""
-
-    def __init__(self, **keys: Any) -> None:
-        self.type = self.kind
-        for name, value in keys.items():
-            setattr(self, name, value)
-        self._names = list(keys)
-
-    def to_json(self) -> Dict[str, Any]:
-        """The policy in the form of a sweep file. Slacks of 0 are unset, as in the original."""
-        given = {name: getattr(self, name) for name in self._names}
-        left_out = {name for name, value in given.items() if value is None or (name.startswith("slack") and value == 0)}
-        return {"type": self.kind, **{name: value for name, value in given.items() if name not in left_out}}
-
-
-class BanditPolicy(_Policy):
+class BanditPolicy(Block):
     """Stops a trial whose best is outside of the slack of the best trial at the same interval."""
 
-    kind = "bandit"
+    type = "bandit"
 
     def __init__(
         self,
@@ -182,20 +167,25 @@ class BanditPolicy(_Policy):
             delay_evaluation=delay_evaluation,
         )
 
+    def to_json(self) -> Dict[str, Any]:
+        """The policy in the form of a sweep file. Slacks of 0 are unset, as in the original."""
+        keys = super().to_json()
+        return {name: value for name, value in keys.items() if not (name.startswith("slack") and value == 0)}
 
-class MedianStoppingPolicy(_Policy):
+
+class MedianStoppingPolicy(Block):
     """Stops a trial whose best is worse than the median of the running averages of all trials."""
 
-    kind = "median_stopping"
+    type = "median_stopping"
 
     def __init__(self, *, delay_evaluation: int = 0, evaluation_interval: int = 1) -> None:
         super().__init__(evaluation_interval=evaluation_interval, delay_evaluation=delay_evaluation)
 
 
-class TruncationSelectionPolicy(_Policy):
+class TruncationSelectionPolicy(Block):
     """Stops the worst share of trials at each interval."""
 
-    kind = "truncation_selection"
+    type = "truncation_selection"
 
     def __init__(
         self,

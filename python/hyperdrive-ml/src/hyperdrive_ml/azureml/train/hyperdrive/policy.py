@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, Optional
 
+from .checks import bad, whole
 from .exceptions import HyperDriveConfigException
 
 __all__ = [
@@ -27,8 +28,8 @@ class EarlyTerminationPolicy:
     _kind = ""
 
     def __init__(self, evaluation_interval: int = 1, delay_evaluation: int = 0, **own: Any) -> None:
-        self.evaluation_interval = _whole("evaluation_interval", evaluation_interval, 0)
-        self.delay_evaluation = _whole("delay_evaluation", delay_evaluation, 0)
+        self.evaluation_interval = whole("evaluation_interval", evaluation_interval, 0)
+        self.delay_evaluation = whole("delay_evaluation", delay_evaluation, 0)
         self._own = {name: value for name, value in own.items() if value is not None}
 
     def block(self) -> Dict[str, Any]:
@@ -101,8 +102,8 @@ class TruncationSelectionPolicy(EarlyTerminationPolicy):
         delay_evaluation: int = 0,
         exclude_finished_jobs: Optional[bool] = None,
     ) -> None:
-        if _whole("truncation_percentage", truncation_percentage, 1) > 99:
-            raise _bad("truncation_percentage", truncation_percentage, "a whole number from 1 to 99")
+        if whole("truncation_percentage", truncation_percentage, 1) > 99:
+            raise bad("truncation_percentage", truncation_percentage, "a whole number from 1 to 99")
         super().__init__(
             evaluation_interval,
             delay_evaluation,
@@ -124,17 +125,7 @@ class NoTerminationPolicy(EarlyTerminationPolicy):
         return {"type": "none"}
 
 
-def _whole(name: str, value: Any, least: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise _bad(name, value, f"a whole number of at least {least}")
-    return value
-
-
 def _above(name: str, value: Any) -> Any:
     if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float)) or value <= 0):
-        raise _bad(name, value, "a number above 0")
+        raise bad(name, value, "a number above 0")
     return value
-
-
-def _bad(name: str, value: Any, expected: str) -> HyperDriveConfigException:
-    return HyperDriveConfigException(f"{name}: expected {expected}, got {value!r}", field=name, value=value)

@@ -8,6 +8,7 @@ from typing import Any, Dict, Generator, List, Optional, Sequence, Union, cast
 
 from ....errors import HyperDriveError
 from ...core.script_run_config import ScriptRunConfig
+from .checks import bad, whole
 from .exceptions import HyperDriveConfigException, HyperDriveScenarioNotSupportedException
 from .policy import EarlyTerminationPolicy, NoTerminationPolicy
 from .sampling import HyperParameterSampling
@@ -80,19 +81,19 @@ class HyperDriveConfig:
                 field="run_config",
             )
         if not isinstance(cast(object, hyperparameter_sampling), HyperParameterSampling):
-            raise _bad("hyperparameter_sampling", hyperparameter_sampling, "a sampling such as RandomParameterSampling")
+            raise bad("hyperparameter_sampling", hyperparameter_sampling, "a sampling such as RandomParameterSampling")
         if policy is not None and not isinstance(cast(object, policy), EarlyTerminationPolicy):
-            raise _bad("policy", policy, "a policy such as BanditPolicy")
+            raise bad("policy", policy, "a policy such as BanditPolicy")
         if not isinstance(cast(object, primary_metric_name), str) or not primary_metric_name:
-            raise _bad("primary_metric_name", primary_metric_name, "the name that the script logs")
+            raise bad("primary_metric_name", primary_metric_name, "the name that the script logs")
         self.hyperparameter_sampling = hyperparameter_sampling
         self.primary_metric_name = primary_metric_name
         self.primary_metric_goal = _goal(primary_metric_goal)
-        self.max_total_runs = _whole("max_total_runs", max_total_runs)
+        self.max_total_runs = whole("max_total_runs", max_total_runs, 1)
         self.max_concurrent_runs = (
-            None if max_concurrent_runs is None else _whole("max_concurrent_runs", max_concurrent_runs)
+            None if max_concurrent_runs is None else whole("max_concurrent_runs", max_concurrent_runs, 1)
         )
-        self.max_duration_minutes = _whole("max_duration_minutes", max_duration_minutes)
+        self.max_duration_minutes = whole("max_duration_minutes", max_duration_minutes, 1)
         self.policy = policy if policy is not None else NoTerminationPolicy()
         self.estimator = None
         self.pipeline = None
@@ -100,7 +101,7 @@ class HyperDriveConfig:
         self.resume_from = _listed(resume_from)
         self.resume_child_runs = _listed(resume_child_runs)
         if len(self.resume_from) > 5:
-            raise _bad("resume_from", len(self.resume_from), "at most 5 sweeps")
+            raise bad("resume_from", len(self.resume_from), "at most 5 sweeps")
 
     @property
     def source_directory(self) -> str:
@@ -174,7 +175,7 @@ def _goal(goal: Any) -> PrimaryMetricGoal:
     try:
         return PrimaryMetricGoal(goal)
     except ValueError as error:
-        raise _bad("primary_metric_goal", goal, "PrimaryMetricGoal.MAXIMIZE or MINIMIZE") from error
+        raise bad("primary_metric_goal", goal, "PrimaryMetricGoal.MAXIMIZE or MINIMIZE") from error
 
 
 def _listed(runs: Any) -> List[Any]:
@@ -185,13 +186,3 @@ def _listed(runs: Any) -> List[Any]:
 
 def _id(run: Any) -> str:
     return str(getattr(run, "id", run))
-
-
-def _whole(name: str, value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise _bad(name, value, "a whole number of at least 1")
-    return value
-
-
-def _bad(name: str, value: Any, expected: str) -> HyperDriveConfigException:
-    return HyperDriveConfigException(f"{name}: expected {expected}, got {value!r}", field=name, value=value)

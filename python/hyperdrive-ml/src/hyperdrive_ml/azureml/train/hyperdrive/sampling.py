@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Dict, Mapping, Optional, cast
 
 from ....azure.space import space_of_wire, wire_of
+from .checks import bad
 from .exceptions import HyperDriveConfigException
 
 __all__ = [
@@ -41,11 +42,7 @@ class HyperParameterSampling:
         **named: Any,
     ) -> None:
         if not isinstance(cast(object, parameter_space), Mapping) or not parameter_space:
-            raise HyperDriveConfigException(
-                f"parameter_space: expected names and expressions, got {parameter_space!r}",
-                field="parameter_space",
-                value=parameter_space,
-            )
+            raise bad("parameter_space", parameter_space, "names and expressions")
         self.sampling_method_name = sampling_method_name
         self._space = dict(parameter_space)
         self._properties = dict(properties or {})
