@@ -28,6 +28,9 @@ class ScriptRun(Run):
     def _book(self) -> Book:
         return self._kept.book
 
+    def _noted_in(self) -> Book:
+        return self._kept.book
+
     def get_status(self) -> str:
         """``Running``, while its script asks."""
         return "Running"
@@ -45,15 +48,6 @@ class ScriptRun(Run):
         from ..data.dataset import named_inputs
 
         return named_inputs(os.environ)
-
-    def tag(self, key: str, value: Optional[str] = None) -> None:
-        """Sets a tag."""
-        self._book().write("tag", key, None if value is None else str(value))
-
-    def add_properties(self, properties: Mapping[str, Any]) -> None:
-        """Sets properties."""
-        for key, value in properties.items():
-            self._book().write("property", key, str(value))
 
     def complete(self, _set_status: bool = True) -> None:
         """Does nothing: the run is complete when the script has ended."""

@@ -7,7 +7,7 @@ import time
 import uuid
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Dict, List, Mapping, Optional, Type
+from typing import Any, Dict, List, Optional, Type
 
 from ...azure.book import Book, file_name, metrics_of
 from ...azure.run_facts import time_text
@@ -75,33 +75,17 @@ class InteractiveRun(Run):
     def get_properties(self) -> Dict[str, str]:
         return dict(self._book().named("property"))
 
-    def get_tags(self) -> Dict[str, str]:
-        return dict(self._book().named("tag"))
-
-    def tag(self, key: str, value: Optional[str] = None) -> None:
-        """Sets a tag."""
-        self._book().write("tag", key, None if value is None else str(value))
-
-    def add_properties(self, properties: Mapping[str, Any]) -> None:
-        """Sets properties."""
-        for key, value in properties.items():
-            self._book().write("property", key, str(value))
-
     def get_file_names(self) -> List[str]:
         """Names of the files that it uploaded."""
         folder = self._book().folder
         paths = (file.relative_to(folder).as_posix() for file in sorted(folder.rglob("*")) if file.is_file())
         return [name for name in map(file_name, paths) if name is not None]
 
-    def download_file(self, name: str, output_file_path: Optional[str] = None, *given: Any, **named: Any) -> None:
-        """Copies one of its files."""
+    def _copy(self, name: str, target: str) -> None:
         source = self._book().place(name)
         if not source.is_file():
             listed = ", ".join(self.get_file_names()) or "none"
             raise UserErrorException(f"run {self.id} has no file {name!r}; it has: {listed}", field="name", value=name)
-        target = output_file_path or os.path.basename(name)
-        if target.endswith(("/", os.sep)) or os.path.isdir(target):
-            target = os.path.join(target, os.path.basename(name))
         os.makedirs(os.path.dirname(os.path.abspath(target)), exist_ok=True)
         Path(target).write_bytes(source.read_bytes())
 

@@ -16,6 +16,7 @@ from ...azure.watch import wait
 from ...errors import HyperDriveError
 from ..exceptions import ActivityFailedException, UserErrorException
 from .logging import Logging, RunLog
+from .run_files import RunFiles
 
 if TYPE_CHECKING:
     from .experiment import Experiment
@@ -28,7 +29,7 @@ __all__ = ["Run"]
 PRINTED = {"user_logs/std_log.txt": "stdout", "user_logs/std_err.txt": "stderr"}
 
 
-class Run(Logging):
+class Run(Logging, RunFiles):
     """A run: a trial of a sweep, or a script that ran alone.
 
     In a training script, ``Run.get_context()`` is the run of the script. Elsewhere runs come from an experiment or a
@@ -197,43 +198,6 @@ class Run(Logging):
         names = (file_name(path) for path in self._sweeps.files(self._sweep, self.number))
         return sorted([*(name for name in names if name is not None), "user_logs/std_log.txt"])
 
-    def download_file(self, name: str, output_file_path: Optional[str] = None, *given: Any, **named: Any) -> None:
-        """Copies one of its files.
-
-        Args:
-            name: As ``get_file_names`` has it; the part ``outputs/`` may be left out.
-            output_file_path: A file, or a folder that exists or ends with a slash. Default: its name in this folder.
-
-        Raises:
-            UserErrorException: if there is no such file.
-        """
-        target = output_file_path or os.path.basename(name)
-        if target.endswith(("/", os.sep)) or os.path.isdir(target):
-            target = os.path.join(target, os.path.basename(name))
-        if name in PRINTED:
-            os.makedirs(os.path.dirname(os.path.abspath(target)), exist_ok=True)
-            with open(target, "w", encoding="utf-8") as file:
-                file.write(self._sweeps.printed(self._sweep, self.number, PRINTED[name]))
-            return
-        self._sweeps.fetch(self._sweep, self.number, self._path(name), target)
-
-    def download_files(
-        self,
-        prefix: Optional[str] = None,
-        output_directory: Optional[str] = None,
-        output_paths: Optional[List[str]] = None,
-        *given: Any,
-        append_prefix: Optional[bool] = None,
-        **named: Any,
-    ) -> None:
-        """Copies all its files, or those below ``prefix``, to a folder; with ``append_prefix=False`` without it."""
-        start = (prefix or "").rstrip("/")
-        names = [name for name in self.get_file_names() if not start or name == start or name.startswith(f"{start}/")]
-        for index, name in enumerate(names):
-            short = name[len(start) :].lstrip("/") if append_prefix is False and start else name
-            given_path = output_paths[index] if output_paths else short
-            self.download_file(name, os.path.join(output_directory or ".", given_path))
-
     def register_model(
         self,
         model_name: str,
@@ -275,7 +239,7 @@ class Run(Logging):
 
     def tag(self, key: str, value: Optional[str] = None) -> None:
         """Sets a tag."""
-        self._notes().write("tag", key, None if value is None else str(value))
+        self._noted_in().write("tag", key, None if value is None else str(value))
 
     def set_tags(self, tags: Mapping[str, Any]) -> None:
         """Sets tags."""
@@ -295,7 +259,7 @@ class Run(Logging):
     def add_properties(self, properties: Mapping[str, Any]) -> None:
         """Sets properties."""
         for key, value in properties.items():
-            self._notes().write("property", key, str(value))
+            self._noted_in().write("property", key, str(value))
 
     def get_portal_url(self) -> str:
         """The address of its page in the dashboard, which this program serves until it ends."""
@@ -343,8 +307,21 @@ class Run(Logging):
     def _book(self) -> Book:
         return Book(self._sweeps.outputs(self._sweep, self.number))
 
+    def _noted_in(self) -> Book:
+        """Where what this program notes goes."""
+        return self._notes()
+
     def _notes(self) -> Book:
+        """What is noted from outside of its script."""
         return Book(os.path.join(self._sweeps.state, "azure", "runs", self.id))
+
+    def _copy(self, name: str, target: str) -> None:
+        if name in PRINTED:
+            os.makedirs(os.path.dirname(os.path.abspath(target)), exist_ok=True)
+            with open(target, "w", encoding="utf-8") as file:
+                file.write(self._sweeps.printed(self._sweep, self.number, PRINTED[name]))
+        else:
+            self._sweeps.fetch(self._sweep, self.number, self._path(name), target)
 
     def _path(self, name: str) -> str:
         """Where a file lies in the output folder."""
