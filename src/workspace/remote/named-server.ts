@@ -1,7 +1,5 @@
 import type { Plugins } from '../../plugins/index.ts';
-import { keptServers, keptServersFile, serverAddress } from '../../remote/index.ts';
 import type { Workspace } from '../workspace.ts';
-import { openServer } from './open-server.ts';
 
 /** How to reach a server that a program or its environment names. */
 export interface NamedServer {
@@ -14,18 +12,23 @@ export interface NamedServer {
 }
 
 /**
- * Opens a server by its address.
- * @throws REMOTE_BAD_ADDRESS, REMOTE_BAD_LOGIN_FILE, and as {@link openServer}
+ * Opens the state folder of a server on another machine through its API, by the address of the server: reading, submitting and
+ * steering as in a local one. What needs the folder itself, such as driving and verifying, throws REMOTE_ONLY_THERE.
+ * @throws REMOTE_BAD_ADDRESS, REMOTE_BAD_LOGIN_FILE, REMOTE_NO_ANSWER, REMOTE_NOT_A_SERVER; SERVER_UNAUTHORIZED without a
+ *   token that it knows
  */
 export async function openNamedServer(
   named: string,
   { environment, plugins, token, isInsecure = false }: NamedServer,
 ): Promise<Workspace> {
+  // Programs that work on this machine need none of it.
+  const { keptServers, keptServersFile, serverAddress } = await import('../../remote/index.ts');
+  const { openRemoteWorkspace } = await import('./remote-workspace.ts');
   const servers = await keptServers(keptServersFile(environment));
   const address = serverAddress(named, { isInsecure: true });
   const login = servers.find(({ url }) => url === address);
   const url = serverAddress(named, { isInsecure: isInsecure || login?.insecure === true });
-  return openServer({
+  return openRemoteWorkspace({
     url,
     token: token ?? (environment.HYPERDRIVE_SERVER_TOKEN || (login?.token ?? undefined)),
     plugins,

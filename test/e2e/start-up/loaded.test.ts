@@ -63,9 +63,11 @@ test.each([['--help'], ['help', 'plot'], ['status', '--state', state]])(
   },
 );
 
-test('status lists sweeps without the code that compiles spaces or declares samplers and policies', () => {
+test('status lists sweeps without the code that compiles spaces, declares samplers and policies or asks servers', () => {
   const sources = sourcesOf('status', '--state', state);
-  expect(sources.filter((source) => /^src\/(space\/compile|sampling\/gp|termination)\//.test(source))).toEqual([]);
+  expect(sources.filter((source) => /^src\/(space\/compile|sampling\/gp|termination|remote)\//.test(source))).toEqual(
+    [],
+  );
 });
 
 test('a command that needs them reads them', () => {
