@@ -27,7 +27,7 @@ import { withPriorsOfChange } from './priors.ts';
 import { type ReadDefinition, readDefinition } from './read-definition.ts';
 import { readSweepFile } from './read-sweep-file.ts';
 import { withSubmittedChildren } from './resumed-children.ts';
-import { statedDefaults } from './stated-defaults.ts';
+import { addedDefaults, statedDefaults } from './stated-defaults.ts';
 import { checkDefinition } from './submit.ts';
 
 /** The target of a change. */
@@ -184,7 +184,7 @@ async function countEarlier(
   defaults: ConfigurationRecord,
 ): Promise<ChangeResult['earlier']> {
   const versions = await store.definitionVersions(sweep.id);
-  const all: ConfigurationRecord = Object.assign({}, ...versions.map((version) => version.defaults), defaults);
+  const all = { ...addedDefaults(versions), ...defaults };
   const page = 5_000;
   let trials = 0;
   let inSpace = 0;

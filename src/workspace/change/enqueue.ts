@@ -11,6 +11,7 @@ import { workspaceError } from '../errors.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 import { exactConfiguration } from './exact-configuration.ts';
 import { resumedChildren } from './resumed-children.ts';
+import { addedDefaults } from './stated-defaults.ts';
 
 /** Most configurations in one call: more would occupy the store for long. */
 const mostTrials = 1_000;
@@ -58,9 +59,8 @@ export async function enqueue(
   const space = spaceOf(definition);
   const allowed = (config: ConfigurationRecord, what: string) =>
     definition.defineByRun ? proposal(definition, config, what) : exactConfiguration(space, config, what);
-  // A trial counts as having used the defaults of parameters that were added after it.
   const versions = again.length === 0 ? [] : await store.definitionVersions(sweepId);
-  const defaults: ConfigurationRecord = Object.assign({}, ...versions.map((version) => version.defaults));
+  const defaults = addedDefaults(versions);
   const trials: EnqueuedTrial[] = [];
   const resumed = await resumedChildren({ store, files }, { definition, space, children: resume }, 'resume');
   for (const number of again) {

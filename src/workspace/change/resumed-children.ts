@@ -11,6 +11,7 @@ import type { CompiledSpace } from '../../space/index.ts';
 import { workspaceError } from '../errors.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
 import { exactConfiguration } from './exact-configuration.ts';
+import { addedDefaults } from './stated-defaults.ts';
 
 type Parts = Pick<WorkspaceParts, 'store' | 'files'>;
 
@@ -83,9 +84,7 @@ async function configurationOf(
       'has kept no files to resume from: it must write its checkpoints to ./outputs or HYPERDRIVE_OUTPUTS; leave it out, or repeat it from the start with `hyperdrive enqueue --again`',
       'a trial with files',
     );
-  // A trial counts as having used the defaults of parameters that were added to its sweep after it.
-  const versions = await store.definitionVersions(sweep);
-  const defaults: ConfigurationRecord = Object.assign({}, ...versions.map((version) => version.defaults));
+  const defaults = addedDefaults(await store.definitionVersions(sweep));
   try {
     return exactConfiguration(space, { ...defaults, ...row.config }, what);
   } catch (error) {

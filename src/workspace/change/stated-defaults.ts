@@ -1,4 +1,9 @@
-import { type ConfigurationRecord, logbaseOf, type SweepDefinition } from '../../model/index.ts';
+import {
+  type ConfigurationRecord,
+  type DefinitionVersion,
+  logbaseOf,
+  type SweepDefinition,
+} from '../../model/index.ts';
 import { compileSpace, isExpression, parentNames, parseSpace } from '../../space/index.ts';
 
 /**
@@ -16,4 +21,9 @@ export function statedDefaults(before: SweepDefinition, after: SweepDefinition):
   if (added.length === 0) return {};
   const { defaultConfiguration } = compileSpace(Object.fromEntries(added), { logbase: logbaseOf(after.sampling) });
   return defaultConfiguration ?? {};
+}
+
+/** Defaults of the parameters that changes have added: a trial counts as having used those of parameters added after it. */
+export function addedDefaults(versions: readonly Pick<DefinitionVersion, 'defaults'>[]): ConfigurationRecord {
+  return Object.assign({}, ...versions.map(({ defaults }) => defaults));
 }
