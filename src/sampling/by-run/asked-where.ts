@@ -25,6 +25,7 @@ export class AskedWhere {
   /** The parameters that trials ask for, in the order in which they became known. */
   readonly #names: readonly string[];
   readonly #trials: Had[] = [];
+  /** Those of `#names` that trials have asked for. */
   readonly #askedFor = new Set<string>();
   #conditions: ReadonlyMap<string, readonly FoundCondition[]> = new Map();
   /** By parameter: trials that did not ask although expected, when the conditions were found and since. */
@@ -41,15 +42,15 @@ export class AskedWhere {
 
   /** Learns from a trial. @param observation what it asked for, and nothing else, is its `config` */
   add({ config, state }: Pick<Observation, 'config' | 'state'>): void {
-    const trial = { config, isWhole: state !== 'failed' };
-    this.#trials.push(trial);
+    const isWhole = state !== 'failed';
+    this.#trials.push({ config, isWhole });
     let isNew = false;
     for (const name of this.#names) {
       const isExpected = this.#isExpected(name, config);
       if (Object.hasOwn(config, name)) {
         isNew ||= !isExpected || !this.#askedFor.has(name);
         this.#askedFor.add(name);
-      } else if (isExpected && trial.isWhole) isNew ||= this.#hasDoubled(name);
+      } else if (isExpected && isWhole) isNew ||= this.#hasDoubled(name);
     }
     if (isNew) this.#find();
   }
@@ -75,12 +76,14 @@ export class AskedWhere {
     };
   }
 
-  /** Whether a trial should have asked for a parameter. A value that is missing against expectation might be any. */
+  /** Whether a trial should have asked for a parameter. */
   #isExpected(name: string, config: ConfigurationRecord): boolean {
-    const all = this.#conditions.get(name) ?? [];
-    return all.every(({ on, allows }) =>
-      Object.hasOwn(config, on) ? allows(config[on] ?? null) : this.#isExpected(on, config),
-    );
+    return (this.#conditions.get(name) ?? []).every((condition) => this.#mayHold(condition, config));
+  }
+
+  /** A value that is missing against expectation might be any. */
+  #mayHold({ on, allows }: FoundCondition, config: ConfigurationRecord): boolean {
+    return Object.hasOwn(config, on) ? allows(config[on] ?? null) : this.#isExpected(on, config);
   }
 
   #hasDoubled(name: string): boolean {
@@ -114,7 +117,7 @@ export class AskedWhere {
     while (left.length > 0) {
       let best: { readonly condition: FoundCondition; readonly others: readonly ConfigurationRecord[] } | undefined;
       for (const condition of candidates) {
-        const others = left.filter((config) => !this.#excludes(condition, config));
+        const others = left.filter((config) => this.#mayHold(condition, config));
         if (others.length < (best?.others.length ?? left.length)) best = { condition, others };
       }
       // By chance, the values of any parameter leave out a few trials; a condition of the program leaves out many.
@@ -128,9 +131,5 @@ export class AskedWhere {
   #parentsOf(name: string): readonly string[] {
     const names = Object.keys(this.#space);
     return names.slice(0, names.indexOf(name)).filter((other) => isParent(this.#space[other] ?? null));
-  }
-
-  #excludes({ on, allows }: FoundCondition, config: ConfigurationRecord): boolean {
-    return Object.hasOwn(config, on) ? !allows(config[on] ?? null) : !this.#isExpected(on, config);
   }
 }

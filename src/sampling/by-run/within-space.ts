@@ -23,7 +23,7 @@ export class WithinSpace {
   /**
    * @param context of the sweep, whose space has no conditions on what trials ask for
    * @param space the same space with conditions
-   * @param expected leaves out what the conditions leave out. @defaultValue nothing
+   * @param expected leaves out what the conditions leave out
    */
   static async make(
     context: SamplerContext,
