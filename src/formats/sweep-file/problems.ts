@@ -1,4 +1,4 @@
-import { type Json, nearestWord } from '../../base/index.ts';
+import type { Json } from '../../base/index.ts';
 import type { DocumentPath, SourcePlace } from '../yaml/document-place.ts';
 
 /** A problem of a document, or a hint about it. */
@@ -55,9 +55,8 @@ export function listWords(words: readonly unknown[], joint = 'or'): string {
   return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} ${joint} ${quoted.at(-1)}`;
 }
 
-/** ` (did you mean "x"?)`, or nothing. */
-export function didYouMean(word: string, known: Iterable<string>): string {
-  const nearest = nearestWord(word, known);
+/** `; did you mean "x"?`, or nothing. @param nearest the word, if one is near */
+export function didYouMean(nearest: string | undefined): string {
   return nearest === undefined ? '' : `; did you mean "${nearest}"?`;
 }
 

@@ -1,3 +1,4 @@
+import { nearestWord } from '../../../base/index.ts';
 import { didYouMean, listWords } from '../problems.ts';
 
 /** The names that placeholders of a command may use. */
@@ -94,7 +95,7 @@ function isDeclared({ parameters, unreadable }: CommandNames, name: string): boo
 }
 
 function unknown(match: string, name: string, known: readonly string[], group: string): string {
-  const nearest = didYouMean(name, known);
+  const nearest = didYouMean(nearestWord(name, known));
   const declared = known.length === 0 ? 'nothing' : listWords(known, 'and');
   const how = group === 'inputs' ? `: add inputs: { ${name}: { path: … } }, or a literal` : '';
   const listed = `; ${group} declares ${declared}${how}`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nearestWord } from '../../../base/index.ts';
 import { didYouMean, listWords } from '../problems.ts';
 import type { SweepFile } from '../schema/sweep-file-schema.ts';
 import type { BuildContext, BuildFindings } from './build-context.ts';
@@ -34,7 +35,7 @@ export function checkSweptInputs(
     const input = inputs[name];
     if (input === undefined) {
       if (!isComponent) continue;
-      const nearest = didYouMean(name, Object.keys(inputs));
+      const nearest = didYouMean(nearestWord(name, Object.keys(inputs)));
       const known = nearest === '' ? `; it has ${listWords(Object.keys(inputs), 'and') || 'none'}` : nearest;
       problems.push({ path, atKey: true, message: `is no input of the component${known}` });
     } else if (typeof input === 'object' && input !== null)

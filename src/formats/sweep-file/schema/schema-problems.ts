@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { editDistance } from '../../../base/index.ts';
+import { editDistance, nearestWord } from '../../../base/index.ts';
 import type { DocumentPath } from '../../yaml/document-place.ts';
 import { brief, didYouMean, type FileProblem, listWords, mostProblems, shownValue } from '../problems.ts';
 
@@ -68,14 +68,17 @@ function wording(issue: RawIssue): string | undefined {
       if (issue.origin === 'array') return `expected at most ${issue.maximum} entries`;
       return `expected a number of at most ${issue.maximum}${came}`;
     case 'unrecognized_keys': {
-      const known = issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : [];
+      const keys = issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : [];
+      const known = keys.filter((name) => !name.startsWith('$'));
       // The known keys are listed once, at the first key that is near none.
       let isListed = false;
       const text = (key: string, index: number): string => {
-        const nearest = index < mostProblems ? nearKey(key, known) : '';
-        if (nearest !== '' || isListed) return `unknown key "${brief(key)}"${nearest}`;
+        const unknown = `unknown key "${brief(key)}"`;
+        const near = index < mostProblems ? nearKey(key, known) : undefined;
+        if (near !== undefined) return `${unknown}${didYouMean(near)}`;
+        if (isListed) return unknown;
         isListed = true;
-        return `unknown key "${brief(key)}"; known here: ${documentedOf(known).join(', ')}`;
+        return `${unknown}; known here: ${known.join(', ')}`;
       };
       return issue.keys.map(text).join('\n');
     }
@@ -96,16 +99,11 @@ function counted(count: number | bigint, [one, more]: readonly [string, string])
   return `${count} ${Number(count) === 1 ? one : more}`;
 }
 
-function documentedOf(known: readonly string[]): string[] {
-  return known.filter((name) => !name.startsWith('$'));
-}
-
 /** The key that was probably meant. A short word is near many others, so it must be almost the same. */
-function nearKey(key: string, known: readonly string[]): string {
-  const nearest = didYouMean(key, documentedOf(known));
-  const [, word = ''] = /"(.*)"/.exec(nearest) ?? [];
-  const isShort = Math.max(key.length, word.length) <= shortKey && !isAnagram(key, word);
-  return isShort && editDistance(key.toLowerCase(), word) > 1 ? '' : nearest;
+function nearKey(key: string, known: readonly string[]): string | undefined {
+  const near = nearestWord(key, known);
+  if (near === undefined || Math.max(key.length, near.length) > shortKey || isAnagram(key, near)) return near;
+  return editDistance(key.toLowerCase(), near) > 1 ? undefined : near;
 }
 
 /** `task` is two letters from `tags`, and `sweep` from `seed`. */
@@ -117,7 +115,7 @@ function isAnagram(a: string, b: string): boolean {
 }
 
 function suggestion(value: unknown, known: readonly unknown[]): string {
-  return typeof value === 'string' ? didYouMean(value, known.map(String)) : '';
+  return typeof value === 'string' ? didYouMean(nearestWord(value, known.map(String))) : '';
 }
 
 function typeWord(expected: string): string {
