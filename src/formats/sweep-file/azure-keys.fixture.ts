@@ -10,16 +10,13 @@ export interface AzureKey {
   readonly text: string;
 }
 
-const works = (key: string, set: string | readonly string[], text = 'as in Azure ML'): AzureKey => ({
-  ...{ key, text, status: 'works' },
-  set: typeof set === 'string' ? [set] : set,
-});
-const extended = (key: string, set: string | readonly string[], text: string): AzureKey => ({
-  ...works(key, set, text),
-  status: 'extended',
-});
-const noted = (key: string, set: string): AzureKey => ({ key, set: [set], status: 'noted', text: '' });
-const refused = (key: string, set: string): AzureKey => ({ key, set: [set], status: 'refused', text: '' });
+const keyThat =
+  (status: AzureKey['status'], usual = '') =>
+  (key: string, set: string | readonly string[], text = usual): AzureKey => ({ key, set: [set].flat(), status, text });
+const works = keyThat('works', 'as in Azure ML');
+const extended: (key: string, set: string | readonly string[], text: string) => AzureKey = keyThat('extended');
+const noted: (key: string, set: string) => AzureKey = keyThat('noted');
+const refused: (key: string, set: string) => AzureKey = keyThat('refused');
 
 /** Every key of the sweep job's schema, of its trial and of components, with the spellings that Azure's tools accept. */
 export const azureKeys: Readonly<Record<string, readonly AzureKey[]>> = {

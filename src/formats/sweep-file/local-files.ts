@@ -29,6 +29,11 @@ export function localPlace(reference: string, places: Readonly<Record<string, st
   return `${places[longest]}/${rest}`;
 }
 
+/** The path that a text means, without `file:`; an address that nothing maps is left as it is. */
+export function localPath(given: string, places: LocalFiles['places']): string {
+  return withoutFileScheme(localPlace(given, places) ?? given);
+}
+
 /** Whether a text names something in Azure ML, on the web or in a repository, and not a local path. */
 export function isAddress(text: string): boolean {
   return /^[a-z][a-z0-9+.-]+:/i.test(text) && !/^file:/i.test(text);

@@ -7,6 +7,7 @@ import { policies } from '../../termination/index.ts';
 import { formatsError } from '../errors.ts';
 import type { YamlSource } from '../yaml/document-place.ts';
 import { maxSourceBytes, readYaml } from '../yaml/yaml-source.ts';
+import type { BuildContext } from './build/build-context.ts';
 import { buildDefinition } from './build/build-definition.ts';
 import { trialFolder } from './build/build-trial.ts';
 import { readSearchSpace } from './build/search-space.ts';
@@ -94,7 +95,7 @@ export function parseSweepFile(text: string, options: SweepFileOptions): ParsedS
 export function openSweepFile(text: string, options: SweepFileOptions): OpenedSweepFile {
   const source = sourceOf(text, options.path);
   const changed = normalized({ ...source.value });
-  const isFile = options.isFile ?? noFile;
+  const files = { ...options, isFile: options.isFile ?? noFile };
   const problems = applySettings(changed, options.set ?? []);
   // Settings have the spellings of the file.
   const raw = normalized(changed);
@@ -107,8 +108,9 @@ export function openSweepFile(text: string, options: SweepFileOptions): OpenedSw
   return {
     sampler: typeOf(raw.sampling_algorithm),
     policy: typeOf(raw.early_termination),
-    trialFolder: trialFolder(foldersSchema.parse(raw.trial), { folder: options.folder, files: { ...options, isFile } }),
-    build: (registries = { samplers, policies }) => build({ raw, trialFile, problems, source, options, registries }),
+    trialFolder: trialFolder(foldersSchema.parse(raw.trial), { folder: options.folder, files }),
+    build: (registries = { samplers, policies }) =>
+      build({ raw, trialFile, problems, source, options, files, registries }),
   };
 }
 
@@ -166,10 +168,12 @@ interface SweepFileParts {
   readonly problems: readonly FileProblem[];
   readonly source: YamlSource;
   readonly options: SweepFileOptions;
+  readonly files: BuildContext['files'];
   readonly registries: FileRegistries;
 }
 
-function build({ raw, trialFile, problems: earlier, source, options, registries }: SweepFileParts): ParsedSweepFile {
+function build(parts: SweepFileParts): ParsedSweepFile {
+  const { raw, trialFile, problems: earlier, source, options, files, registries } = parts;
   const within = (problem: FileProblem) => inTrialFile(problem, trialFile);
   const other = otherFile(raw);
   if (other !== undefined) throw fileError('FORMATS_OTHER_FILE', options.path, [{ path: [], message: other }], source);
@@ -187,7 +191,7 @@ function build({ raw, trialFile, problems: earlier, source, options, registries 
     cpuCount: options.cpuCount,
     defaultSeed: options.defaultSeed,
     defaultName: defaultName(options.path, options.folder),
-    files: { ...options, isFile: options.isFile ?? noFile },
+    files,
     isComponent: trialFile !== undefined,
     isFaulty: problems.length > 0,
     ...registries,

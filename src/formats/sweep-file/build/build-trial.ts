@@ -2,7 +2,7 @@ import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { CommandTrial } from '../../../model/index.ts';
 import { LinePatterns } from '../../../patterns/index.ts';
 import type { DocumentPath } from '../../yaml/document-place.ts';
-import { isAddress, localPlace, withoutFileScheme } from '../local-files.ts';
+import { isAddress, localPath } from '../local-files.ts';
 import { listWords } from '../problems.ts';
 import type { SweepFile } from '../schema/sweep-file-schema.ts';
 import { isAzureFile } from './azure-file.ts';
@@ -78,8 +78,7 @@ function placeOfCode(
   { problems }: BuildFindings,
 ): Pick<CommandTrial, 'workingFolder' | 'copiedCode'> {
   const { trial } = file;
-  const given = trial.code ?? '.';
-  const code = withoutFileScheme(localPlace(given, context.files.places) ?? given);
+  const code = localPath(trial.code ?? '.', context.files.places);
   if (isAddress(code) || /^git@/i.test(code)) {
     const how = /^azureml:/i.test(code)
       ? `give the path of a folder, or --code ${/^azureml:([^:@]+)/i.exec(code)?.[1] ?? 'NAME'}=FOLDER`
@@ -87,7 +86,7 @@ function placeOfCode(
     problems.push({ path: ['trial', 'code'], message: `"${code}" is not a local folder; ${how}` });
     return { workingFolder: context.folder };
   }
-  const workingFolder = trialFolder({ ...trial, code }, context);
+  const workingFolder = trialFolder(trial, context);
   const isCopied = trial.isolation === undefined ? isAzureFile(file) : trial.isolation === 'copy';
   if (!isCopied) return { workingFolder };
   const copiedCode = resolve(context.folder, code);
@@ -104,7 +103,7 @@ export function trialFolder(
   { code = '.', working_directory = '.' }: Partial<Pick<SweepFile['trial'], 'code' | 'working_directory'>>,
   { folder, files }: Pick<BuildContext, 'folder' | 'files'>,
 ): string {
-  const whole = resolve(folder, withoutFileScheme(localPlace(code, files.places) ?? code));
+  const whole = resolve(folder, localPath(code, files.places));
   return resolve(files.isFile(whole) ? dirname(whole) : whole, working_directory);
 }
 
