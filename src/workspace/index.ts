@@ -4,7 +4,7 @@ export type { SweepFragment } from '../charts/index.ts';
 export { checkMachine, type MachineRoom, machineRoom, type Slots } from '../compute/index.ts';
 export type { Algorithms } from './algorithms.ts';
 export type { ChangeOptions, ChangeResult, ChangeSource } from './change/change.ts';
-export { checkHistory } from './change/check-history.ts';
+export { checkHistory } from './change/checks/check-history.ts';
 export { isSameCommand, type RelatedSweep } from './change/earlier-sweeps.ts';
 export type { EnqueueOptions } from './change/enqueue.ts';
 export { withPriors } from './change/priors.ts';

@@ -21,7 +21,7 @@ import type { Store } from '../../store/index.ts';
 import { algorithmsOf } from '../algorithms.ts';
 import { workspaceError } from '../errors.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
-import { checkChange } from './check-change.ts';
+import { checkChange } from './checks/check-change.ts';
 import { withFoundSweeps } from './earlier-sweeps.ts';
 import { withPriorsOfChange } from './priors.ts';
 import { type ReadDefinition, readDefinition } from './read-definition.ts';

@@ -8,7 +8,7 @@ import { checksHere } from '../../server/index.ts';
 import type { CompiledSpace } from '../../space/index.ts';
 import { algorithmsOf } from '../algorithms.ts';
 import { change } from '../change/change.ts';
-import { checkHistory } from '../change/check-history.ts';
+import { checkHistory } from '../change/checks/check-history.ts';
 import { offeredSweeps, type RelatedSweep } from '../change/earlier-sweeps.ts';
 import { readSweepFile } from '../change/read-sweep-file.ts';
 import { checkDefinition } from '../change/submit.ts';

@@ -8,10 +8,10 @@ import { isAzureFile } from './azure-file.ts';
 import { beliefNotices } from './belief-notices.ts';
 import { type BuildContext, type BuildFindings, textMap } from './build-context.ts';
 import { buildStopWhen } from './build-stop-when.ts';
-import { buildTrial, trialFolder } from './build-trial.ts';
 import { buildResumeChildRuns } from './resume-child-runs.ts';
 import { buildResumeFrom } from './resume-from.ts';
 import { readSearchSpace } from './search-space.ts';
+import { buildTrial, trialFolder } from './trial/build-trial.ts';
 
 /** Turns a checked file into a definition, with defaults, paths and inputs resolved. */
 export function buildDefinition(

@@ -1,7 +1,7 @@
-import type { SweepDefinition } from '../../model/index.ts';
-import type { Store } from '../../store/index.ts';
-import { workspaceError } from '../errors.ts';
-import { auto } from './earlier-sweeps.ts';
+import type { SweepDefinition } from '../../../model/index.ts';
+import type { Store } from '../../../store/index.ts';
+import { workspaceError } from '../../errors.ts';
+import { auto } from '../earlier-sweeps.ts';
 
 /**
  * Checks that the sweeps named by `resume_from` exist and have the objective of the new one. `auto` names none.

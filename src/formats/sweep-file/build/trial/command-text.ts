@@ -1,5 +1,5 @@
-import { nearestWord } from '../../../base/index.ts';
-import { didYouMean, listWords } from '../problems.ts';
+import { nearestWord } from '../../../../base/index.ts';
+import { didYouMean, listWords } from '../../problems.ts';
 
 /** The names that placeholders of a command may use. */
 export interface CommandNames {

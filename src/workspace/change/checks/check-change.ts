@@ -1,9 +1,9 @@
-import type { Json } from '../../base/index.ts';
-import { definitionDiff } from '../../formats/index.ts';
-import { type ConfigurationRecord, type SweepDefinition, spaceOf } from '../../model/index.ts';
-import { compileSpace, parentNames, parseSpace, spanSpaces } from '../../space/index.ts';
-import { continuingPolicy } from '../../termination/index.ts';
-import { workspaceError } from '../errors.ts';
+import type { Json } from '../../../base/index.ts';
+import { definitionDiff } from '../../../formats/index.ts';
+import { type ConfigurationRecord, type SweepDefinition, spaceOf } from '../../../model/index.ts';
+import { compileSpace, parentNames, parseSpace, spanSpaces } from '../../../space/index.ts';
+import { continuingPolicy } from '../../../termination/index.ts';
+import { workspaceError } from '../../errors.ts';
 
 /** A part of the change that a running sweep cannot take. */
 interface ChangeProblem {

@@ -1,4 +1,4 @@
-import { listWords, shownValue } from '../problems.ts';
+import { listWords, shownValue } from '../../problems.ts';
 
 /** What an input declares about its values. */
 interface InputLimits {

@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
-import { isAddress, localPlace, withoutFileScheme } from '../local-files.ts';
-import type { SweepFile } from '../schema/sweep-file-schema.ts';
-import { type BuildContext, type BuildFindings, scalarText } from './build-context.ts';
+import { isAddress, localPlace, withoutFileScheme } from '../../local-files.ts';
+import type { SweepFile } from '../../schema/sweep-file-schema.ts';
+import { type BuildContext, type BuildFindings, scalarText } from '../build-context.ts';
 import { inputProblem } from './input-type.ts';
 
 type InputBlock = NonNullable<SweepFile['inputs']>[string];

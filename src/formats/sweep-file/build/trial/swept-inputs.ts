@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { nearestWord } from '../../../base/index.ts';
-import { didYouMean, listWords } from '../problems.ts';
-import type { SweepFile } from '../schema/sweep-file-schema.ts';
-import type { BuildContext, BuildFindings } from './build-context.ts';
+import { nearestWord } from '../../../../base/index.ts';
+import { didYouMean, listWords } from '../../problems.ts';
+import type { SweepFile } from '../../schema/sweep-file-schema.ts';
+import type { BuildContext, BuildFindings } from '../build-context.ts';
 import { inputProblem } from './input-type.ts';
 
 /** The parts of an expression that say between what its values lie; anything else counts as unknown. */

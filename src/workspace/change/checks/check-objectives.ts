@@ -1,5 +1,5 @@
-import type { SweepDefinition } from '../../model/index.ts';
-import { workspaceError } from '../errors.ts';
+import type { SweepDefinition } from '../../../model/index.ts';
+import { workspaceError } from '../../errors.ts';
 
 /**
  * Checks the objectives and outcome constraints of a definition against the rest of it.

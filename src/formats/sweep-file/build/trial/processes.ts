@@ -1,5 +1,5 @@
-import type { SweepFile } from '../schema/sweep-file-schema.ts';
-import type { BuildFindings } from './build-context.ts';
+import type { SweepFile } from '../../schema/sweep-file-schema.ts';
+import type { BuildFindings } from '../build-context.ts';
 
 /** How many processes of PyTorch one trial has; undefined: it is an ordinary program. */
 export function processesOf(

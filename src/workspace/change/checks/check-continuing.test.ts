@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type SweepDefinition, sweepDefinitionSchema } from '../../model/index.ts';
-import { checkDefinition } from './submit.ts';
+import { type SweepDefinition, sweepDefinitionSchema } from '../../../model/index.ts';
+import { checkDefinition } from '../submit.ts';
 
 const pbt = { type: 'pbt', population: 4, perturbationInterval: 2 };
 const promotion = { type: 'asha', mode: 'promotion', maxReports: 10 };

@@ -1,9 +1,9 @@
-import type { SweepDefinition } from '../../model/index.ts';
-import type { CompiledSpace } from '../../space/index.ts';
-import { continuingPolicy, policyFault } from '../../termination/index.ts';
-import type { Algorithms } from '../algorithms.ts';
-import { workspaceError } from '../errors.ts';
-import { configurationsOf } from './configurations.ts';
+import type { SweepDefinition } from '../../../model/index.ts';
+import type { CompiledSpace } from '../../../space/index.ts';
+import { continuingPolicy, policyFault } from '../../../termination/index.ts';
+import type { Algorithms } from '../../algorithms.ts';
+import { workspaceError } from '../../errors.ts';
+import { configurationsOf } from '../configurations.ts';
 
 /**
  * Checks that trials can continue others, if the sweep's early termination starts trials from others.

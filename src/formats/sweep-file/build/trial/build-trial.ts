@@ -1,17 +1,17 @@
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import type { CommandTrial } from '../../../model/index.ts';
-import { LinePatterns } from '../../../patterns/index.ts';
-import type { DocumentPath } from '../../yaml/document-place.ts';
-import { isAddress, localPath } from '../local-files.ts';
-import { listWords } from '../problems.ts';
-import type { SweepFile } from '../schema/sweep-file-schema.ts';
-import { isAzureFile } from './azure-file.ts';
-import { type BuildContext, type BuildFindings, scalarText, textMap } from './build-context.ts';
+import type { CommandTrial } from '../../../../model/index.ts';
+import { LinePatterns } from '../../../../patterns/index.ts';
+import type { DocumentPath } from '../../../yaml/document-place.ts';
+import { isAddress, localPath } from '../../local-files.ts';
+import { listWords } from '../../problems.ts';
+import type { SweepFile } from '../../schema/sweep-file-schema.ts';
+import { isAzureFile } from '../azure-file.ts';
+import { type BuildContext, type BuildFindings, scalarText, textMap } from '../build-context.ts';
+import type { FileSpace } from '../search-space.ts';
 import { type CommandNames, resolveCommandText } from './command-text.ts';
 import { readInputs, tellMissingInputs } from './inputs.ts';
 import { readOutputs } from './outputs.ts';
 import { processesOf } from './processes.ts';
-import type { FileSpace } from './search-space.ts';
 import { checkSweptInputs } from './swept-inputs.ts';
 
 /** Builds a command trial from `trial` and the sweep's own compute, inputs and outputs. */
