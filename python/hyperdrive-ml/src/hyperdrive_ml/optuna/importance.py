@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional
 
-from ..errors import HyperDriveError
+from ..errors import bad_argument
 
 if TYPE_CHECKING:
     from .study import Study
@@ -35,9 +35,7 @@ def get_param_importances(
     """
     for name, given in (("evaluator", evaluator), ("target", target)):
         if given is not None:
-            raise HyperDriveError(
-                "PYTHON_BAD_ARGUMENT", f"{name}: expected None, HyperDrive has one way to compute it", field=name
-            )
+            raise bad_argument(name, given, "None", fix="leave it out: HyperDrive has one way to compute importances")
     answer: List[Mapping[str, Any]] = study.ledger.study.call("importance")["parameters"]
     found = {str(each["parameter"]): float(each["importance"]) for each in answer}
     kept = {name: value for name, value in found.items() if params is None or name in params}

@@ -6,7 +6,7 @@ import math
 import warnings
 from typing import Any, Dict, Mapping, Optional, Union
 
-from ..errors import HyperDriveError
+from ..errors import HyperDriveError, bad_argument
 from .frozen import FrozenTrial
 from .states import StudyDirection
 
@@ -172,7 +172,8 @@ class WilcoxonPruner(BasePruner):
     def __init__(self, **_: Any) -> None:
         raise HyperDriveError(
             "PYTHON_BAD_ARGUMENT",
-            "WilcoxonPruner: HyperDrive has no policy that compares trials by a signed-rank test",
+            "WilcoxonPruner: HyperDrive has no policy that compares trials by a signed-rank test; "
+            "use MedianPruner, or a subclass of BasePruner",
             field="pruner",
             fix="use MedianPruner, or a subclass of BasePruner",
         )
@@ -184,14 +185,8 @@ def pruner_of(given: Optional[object]) -> BasePruner:
         return MedianPruner()
     if isinstance(given, BasePruner):
         return given
-    raise HyperDriveError(
-        "PYTHON_BAD_ARGUMENT",
-        f"pruner: expected one of hyperdrive_ml.optuna.pruners, got {type(given).__name__}",
-        field="pruner",
-        value=given,
-        expected="one of hyperdrive_ml.optuna.pruners",
-        fix="import pruners from hyperdrive_ml.optuna",
-    )
+    fix = "import pruners from hyperdrive_ml.optuna"
+    raise bad_argument("pruner", given, "one of hyperdrive_ml.optuna.pruners", fix=fix)
 
 
 def recorded_pruner(block: Mapping[str, Any]) -> BasePruner:

@@ -6,7 +6,7 @@ import itertools
 import warnings
 from typing import Any, Callable, ClassVar, Dict, Mapping, Optional, Sequence, Type
 
-from ..errors import HyperDriveError
+from ..errors import HyperDriveError, bad_argument
 from .frozen import FrozenTrial
 
 #: Gives one number for each soft constraint: above 0 means violated.
@@ -152,7 +152,8 @@ class BruteForceSampler(BaseSampler):
     def __init__(self, **_: Any) -> None:
         raise HyperDriveError(
             "PYTHON_BAD_ARGUMENT",
-            "BruteForceSampler: HyperDrive enumerates only spaces that it knows before the first trial",
+            "BruteForceSampler: HyperDrive enumerates only spaces that it knows before the first trial; "
+            "use GridSampler with the values of each parameter",
             field="sampler",
             fix="use GridSampler with the values of each parameter",
         )
@@ -168,14 +169,8 @@ def sampler_of(given: Optional[object], is_multi: bool) -> BaseSampler:
         return NSGAIISampler() if is_multi else TPESampler()
     if isinstance(given, BaseSampler) and given.block["type"]:
         return given
-    raise HyperDriveError(
-        "PYTHON_BAD_ARGUMENT",
-        f"sampler: expected one of hyperdrive_ml.optuna.samplers, got {type(given).__name__}",
-        field="sampler",
-        value=given,
-        expected="one of hyperdrive_ml.optuna.samplers",
-        fix="import samplers from hyperdrive_ml.optuna; a sampler of your own is a plugin of HyperDrive",
-    )
+    fix = "import samplers from hyperdrive_ml.optuna; a sampler of your own is a plugin of HyperDrive"
+    raise bad_argument("sampler", given, "one of hyperdrive_ml.optuna.samplers", fix=fix)
 
 
 #: Of two names for one sampler, the better known.

@@ -15,9 +15,10 @@ def is_available() -> bool:
 def __getattr__(name: str) -> Any:
     if not name.startswith("plot_"):
         raise AttributeError(name)
+    fix = "hd.view(study.study_name) in a notebook, hyperdrive serve in a browser, hyperdrive report for a file"
     raise HyperDriveError(
         "PYTHON_NO_PLOT",
-        f"optuna.visualization.{name}: HyperDrive draws its own charts, live",
+        f"optuna.visualization.{name}: HyperDrive draws its own charts, live; {fix}",
         field=name,
-        fix="hd.view(study.study_name) in a notebook, hyperdrive serve in a browser, hyperdrive report for a file",
+        fix=fix,
     )

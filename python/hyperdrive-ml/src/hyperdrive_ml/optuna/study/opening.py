@@ -239,12 +239,9 @@ def _opened(study: str, place: Place) -> Tuned:
     except HyperDriveError as error:
         if error.code != "STORE_LEASE_HELD":
             raise
-        raise HyperDriveError(
-            error.code,
-            f"another program works on the study: {error.message}",
-            fix="wait until it has ended, or let a server keep the studies of several programs: hd.connect(url)",
-            details=error.details,
-        ) from error
+        fix = "wait until it has ended, or let a server keep the studies of several programs: hd.connect(url)"
+        message = f"another program works on the study: {error.message}; {fix}"
+        raise HyperDriveError(error.code, message, fix=fix, details=error.details) from error
 
 
 def _summary(kept: _Kept, place: Place, with_best: bool) -> StudySummary:
