@@ -195,3 +195,26 @@ def test_a_copy(optuna: Any) -> None:
     copy = optuna.load_study(study_name="copy", storage="sqlite:///other.db")
     original = optuna.load_study(study_name="original", storage=STORAGE)
     assert [trial.params for trial in copy.trials] == [trial.params for trial in original.trials]
+
+
+def test_one_program_evaluates_and_another_reads(optuna: Any, run_program: RunProgram) -> None:
+    if optuna.__name__ == "optuna":
+        pytest.skip("Optuna lets several programs evaluate")
+    study = optuna.create_study(study_name="shared")
+    study.optimize(quadratic, n_trials=3)
+    output = run_program(
+        """
+        import hyperdrive_ml as hd
+        import hyperdrive_ml.optuna as optuna
+
+        study = optuna.load_study(study_name="shared", storage=None)
+        print(len(study.trials), study.best_value)
+        try:
+            study.ask()
+        except hd.HyperDriveError as error:
+            print(error.code)
+        """
+    )
+    assert output.stdout.split() == ["3", str(study.best_value), "STORE_LEASE_HELD"]
+    study.optimize(quadratic, n_trials=1)
+    assert len(study.get_trials(states=(optuna.trial.TrialState.COMPLETE,))) == 4

@@ -6,7 +6,7 @@ import uuid
 from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Union
 
 from ...engine import caller_for
-from ...errors import HyperDriveError, bad_argument
+from ...errors import bad_argument
 from ...study import Study as Tuned
 from ..exceptions import DuplicatedStudyError
 from ..ledger import VIOLATION, Ledger, ledger_of
@@ -139,7 +139,7 @@ def delete_study(*, study_name: str, storage: Storage) -> None:
         raise bad_argument(
             "study_name", study_name, "a study of HyperDrive; this one is in Optuna's file", fix="delete it with Optuna"
         )
-    tuned = _opened(kept.id, place)
+    tuned = Tuned.join(kept.id, state=place.state)
     tuned.call("cancel")
     tuned.close()
 
@@ -228,20 +228,9 @@ def _loaded(kept: _Kept, place: Place, sampler: Optional[BaseSampler], pruner: O
 def _ledger(kept: _Kept, place: Place) -> Ledger:
     if kept.record is None:
         assert kept.id is not None
-        return ledger_of(_opened(kept.id, place))
+        return ledger_of(Tuned.join(kept.id, state=place.state))
     get_logger().info("Study %r with %d trials is imported from %s.", kept.name, len(kept.record.trials), place.name)
     return ledger_of(copy_record(kept.record, state=place.state, tags=_tags(place), source=place.name))
-
-
-def _opened(study: str, place: Place) -> Tuned:
-    try:
-        return Tuned.join(study, state=place.state)
-    except HyperDriveError as error:
-        if error.code != "STORE_LEASE_HELD":
-            raise
-        fix = "wait until it has ended, or let a server keep the studies of several programs: hd.connect(url)"
-        message = f"another program works on the study: {error.message}; {fix}"
-        raise HyperDriveError(error.code, message, fix=fix, details=error.details) from error
 
 
 def _summary(kept: _Kept, place: Place, with_best: bool) -> StudySummary:
