@@ -24,7 +24,7 @@ export const azureKeys: Readonly<Record<string, readonly AzureKey[]>> = {
     works(
       '`$schema`',
       '$schema=https://azuremlschemas.azureedge.net/latest/sweepJob.schema.json',
-      'never fetched; one of Azure ML brings its rules: copies of `code`, time limits of at least a minute, any `compute`',
+      'never fetched; that of Azure ML turns its rules on: copies of `code`, time limits of at least a minute, any `compute`',
     ),
     works('`type`', 'type=Sweep', '`sweep`, in any case'),
     works('`name`', 'name=tune_1'),
