@@ -210,6 +210,8 @@ function primaryData(page: TrialAnswer, series: TrialAnswer['metrics'][number]):
 function TitleRow({ head, page }: { readonly head: SweepHead; readonly page: TrialAnswer }) {
   const role = useQuery(sessionQuery).data?.role;
   const command = useCommand(head.id);
+  const maySteer = role !== 'viewer';
+  const isEnded = isFinalTrialState(page.state);
   const step = (to: number | null, label: string, sign: string, key: string): ReactNode =>
     to !== null && (
       <Link className="btn small" href={trialPath(head.id, to)}>
@@ -227,7 +229,7 @@ function TitleRow({ head, page }: { readonly head: SweepHead; readonly page: Tri
       {page.parent !== null && <Link href={trialPath(head.id, page.parent)}>{trialWords.parent(page.parent)}</Link>}
       <span className="muted">
         {page.place === null
-          ? isFinalTrialState(page.state)
+          ? isEnded
             ? trialWords.unranked
             : trialWords.reports(page.intervals)
           : trialWords.rank(page.place.rank, page.place.of)}
@@ -239,7 +241,7 @@ function TitleRow({ head, page }: { readonly head: SweepHead; readonly page: Tri
         {step(page.previous, trialWords.previous, '‹', 'k')}
         {step(page.next, trialWords.next, '›', 'j')}
       </span>
-      {!isFinalTrialState(page.state) && role !== 'viewer' && head.state === 'running' && (
+      {maySteer && !isEnded && head.state === 'running' && (
         <button
           type="button"
           className="btn danger"
@@ -249,28 +251,28 @@ function TitleRow({ head, page }: { readonly head: SweepHead; readonly page: Tri
           {trialWords.cancel}
         </button>
       )}
-      {isFinalTrialState(page.state) && role !== 'viewer' && head.state === 'running' && (
-        <button
-          type="button"
-          className="btn"
-          disabled={command.isPending || command.isSuccess}
-          onClick={() => command.mutate({ kind: 'again', trial: page.trial })}
-        >
-          {command.isSuccess ? trialWords.queued : trialWords.again}
-        </button>
+      {maySteer && isEnded && head.state === 'running' && (
+        <>
+          <button
+            type="button"
+            className="btn"
+            disabled={command.isPending || command.isSuccess}
+            onClick={() => command.mutate({ kind: 'again', trial: page.trial })}
+          >
+            {command.isSuccess ? trialWords.queued : trialWords.again}
+          </button>
+          <button
+            type="button"
+            className="btn"
+            title={trialWords.resumeHint}
+            disabled={command.isPending || command.isSuccess}
+            onClick={() => command.mutate({ kind: 'resume-trial', trial: page.trial })}
+          >
+            {trialWords.resume}
+          </button>
+        </>
       )}
-      {isFinalTrialState(page.state) && role !== 'viewer' && head.state === 'running' && (
-        <button
-          type="button"
-          className="btn"
-          title={trialWords.resumeHint}
-          disabled={command.isPending || command.isSuccess}
-          onClick={() => command.mutate({ kind: 'resume-trial', trial: page.trial })}
-        >
-          {trialWords.resume}
-        </button>
-      )}
-      {role !== 'viewer' && isFinalSweepState(head.state) && (
+      {maySteer && isFinalSweepState(head.state) && (
         <Link
           className="btn"
           title={trialWords.resumeHint}
