@@ -134,6 +134,14 @@ describe('inputs', () => {
   });
 });
 
+it('an input may be called as what every object has', () => {
+  const declared = 'toString: {type: string, default: x}, valueOf: {type: integer, max: 1}';
+  const trial = `{command: "train \${{search_space.lr}} \${{inputs.toString}}", inputs: {${declared}}}`;
+  expect(problems(sweep(trial))).toEqual([expect.stringContaining('trial.inputs.valueOf: has no value')]);
+  const { definition } = read(sweep(trial, 'inputs: {valueOf: 1}'));
+  expect(definition.trial).toMatchObject({ environment: { AZUREML_SWEEP_toString: 'x', AZUREML_SWEEP_valueOf: '1' } });
+});
+
 describe('code', () => {
   const code = (given: string) => sweep(`{command: "train \${{search_space.lr}}", code: "${given}"}`);
 
@@ -141,6 +149,10 @@ describe('code', () => {
     const places = { train: '/code' };
     expect(parse(code('azureml:train:2'), { places }).definition.trial).toMatchObject({ workingFolder: '/code' });
     expect(problems(code('azureml:other:2'))[0]).toContain('give the path of a folder, or --code other=FOLDER');
+  });
+
+  it.each(['constructor', 'toString'])('may be a folder called %s', (name) => {
+    expect(read(code(name)).definition.trial).toMatchObject({ workingFolder: `/work/digits/${name}` });
   });
 });
 

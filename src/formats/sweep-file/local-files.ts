@@ -19,8 +19,10 @@ export interface LocalFiles {
  */
 export function localPlace(reference: string, places: Readonly<Record<string, string>> = {}): string | undefined {
   const [, name] = /^azureml:([^:@/]+)(?:[:@].*)?$/i.exec(reference) ?? [];
-  const exact = places[reference] ?? (name === undefined ? undefined : (places[`azureml:${name}`] ?? places[name]));
-  if (exact !== undefined) return exact;
+  const keys = name === undefined ? [reference] : [reference, `azureml:${name}`, name];
+  // A folder may be called `constructor`, which every object has.
+  const exact = keys.find((key) => Object.hasOwn(places, key));
+  if (exact !== undefined) return places[exact];
   const [longest] = Object.keys(places)
     .filter((prefix) => reference.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`))
     .sort((a, b) => b.length - a.length);

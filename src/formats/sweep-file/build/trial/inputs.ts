@@ -27,16 +27,22 @@ export function readInputs(
   context: BuildContext,
   findings: BuildFindings,
 ): ReadonlyMap<string, ReadInput> {
-  const declared = trial.inputs ?? {};
-  const names = [...new Set([...Object.keys(declared), ...Object.keys(inputs)])];
+  // Maps, because an input may be called `constructor`, which every object has.
+  const given = new Map(Object.entries(inputs));
+  const declared = new Map(Object.entries(trial.inputs ?? {}));
+  const names = new Set([...declared.keys(), ...given.keys()]);
   return new Map(
-    names.map((name) => {
-      const given = inputs[name] ?? undefined;
-      const path = given === undefined ? ['trial', 'inputs', name] : ['inputs', name];
-      const place = Object.hasOwn(declared, name) ? path : ['inputs', name];
-      const value = given ?? declared[name] ?? null;
-      const reading = { value, declaration: blockOf(declared[name]), path: place, isSwept: isSwept(name) };
-      return [name, readInput(reading, context, findings)];
+    [...names].map((name) => {
+      const own = given.get(name) ?? undefined;
+      const declaration = declared.get(name);
+      const path = own === undefined && declared.has(name) ? ['trial', 'inputs', name] : ['inputs', name];
+      const about = {
+        value: own ?? declaration ?? null,
+        declaration: blockOf(declaration),
+        path,
+        isSwept: isSwept(name),
+      };
+      return [name, readInput(about, context, findings)];
     }),
   );
 }

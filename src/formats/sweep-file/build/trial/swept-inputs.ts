@@ -32,7 +32,7 @@ export function checkSweptInputs(
   if (Array.isArray(space)) return;
   for (const [name, expression] of Object.entries(space)) {
     const path = ['search_space', name];
-    const input = inputs[name];
+    const input = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
     if (input === undefined) {
       if (!isComponent) continue;
       const nearest = didYouMean(nearestWord(name, Object.keys(inputs)));
