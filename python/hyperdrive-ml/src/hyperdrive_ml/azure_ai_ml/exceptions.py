@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ..errors import HyperDriveError
+from ..azure.failures import AzureError
 
 __all__ = ["JobException", "MlException", "UserErrorException", "ValidationException"]
 
 
-class MlException(HyperDriveError):
+class MlException(AzureError):
     """The base of the exceptions below."""
-
-    def __init__(self, message: str = "", *, error_code: str = "PYTHON_AZURE_ERROR", **more: Any) -> None:
-        known = {name: more[name] for name in ("field", "value", "expected", "fix", "details") if name in more}
-        super().__init__(error_code, message, **known)
-
-    def __reduce__(self) -> Any:
-        return (type(self), (self.message,))
 
 
 class ValidationException(MlException):

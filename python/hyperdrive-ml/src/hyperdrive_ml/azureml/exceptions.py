@@ -4,37 +4,31 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from ..errors import HyperDriveError
+from ..azure.failures import AzureError
 
 
-class AzureMLException(HyperDriveError):
+class AzureMLException(AzureError):
     """The base of the exceptions below.
 
     Args:
         exception_message: What went wrong, and what to do.
         inner_exception: What caused it.
-        error_code: A stable code.
+        more: ``error_code``, and what else ``AzureError`` takes.
     """
 
     def __init__(
         self,
         exception_message: str = "",
         inner_exception: Optional[BaseException] = None,
-        *,
-        error_code: str = "PYTHON_AZURE_ERROR",
         **more: Any,
     ) -> None:
-        known = {name: more[name] for name in ("field", "value", "expected", "fix", "details") if name in more}
-        super().__init__(error_code, str(exception_message), **known)
+        super().__init__(str(exception_message), **more)
         self.inner_exception = inner_exception
 
     @property
     def error_code(self) -> str:
         """The stable code."""
         return self.code
-
-    def __reduce__(self) -> Any:
-        return (type(self), (self.message,))
 
 
 class UserErrorException(AzureMLException):
