@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock, silentLogger } from '../../../base/index.ts';
 import { refused } from '../../contract/subject.contract.ts';
-import { type Follower, SqliteConnection } from './connection.ts';
-import type { SqlDriver } from './driver.ts';
+import { asStoreError, type Follower, SqliteConnection } from './connection.ts';
+import { type SqlDriver, SqlError } from './driver.ts';
 import { driversHere } from './drivers-here.contract.ts';
 import { libsqlDriver } from './libsql-driver.ts';
 import { nodeDriver } from './node-driver.ts';
@@ -221,4 +221,14 @@ describe.each(driversHere)('connection on %s', (name) => {
     await expect(call).rejects.toThrow();
     expect(await rows()).toEqual([]);
   });
+});
+
+test.each([
+  ['no such table: sweep', 'STORE_CORRUPT'],
+  ['table trial has 3 columns but 4 values were supplied', 'STORE_CORRUPT'],
+  ['no query solution', 'STORE_CORRUPT'],
+  ['unsupported file format', 'STORE_CORRUPT'],
+  ['CHECK constraint failed: sweep', 'STORE_INVARIANT'],
+])('SQLite reports "%s" with its general code: the store says %s', (message, code) => {
+  expect(asStoreError(new SqlError(message, 1, undefined))).toMatchObject({ code });
 });

@@ -387,8 +387,11 @@ export function asStoreError(error: unknown): unknown {
       return storeError('STORE_IO', `Reading or writing the store file failed: ${error.message}.`, options);
     default:
       // Damage that SQLite reports with its general code. Our statements match the schema, so a missing table or column
-      // means that the schema is damaged; the format is the number of the schema's format in the file's header.
-      if (/^(no such (column|table|index)|table \S+ has |unsupported file format)/.test(error.message))
+      // means that the schema is damaged, and so does a statement for which there is no plan; the format is the number of
+      // the schema's format in the file's header.
+      if (
+        /^(no such (column|table|index)|table \S+ has |no query solution|unsupported file format)/.test(error.message)
+      )
         return storeError('STORE_CORRUPT', `The schema of the store is damaged: ${error.message}.`, options);
       return storeError('STORE_INVARIANT', `A statement of the store failed: ${error.message}.`, options);
   }
