@@ -58,9 +58,13 @@ async function copyFolder(copy: TreeCopy, folder: string, leaveOut: (name: strin
 
 async function copyWhole(from: string, to: string, isSynced: boolean): Promise<void> {
   await copyFile(from, to, constants.COPYFILE_FICLONE);
-  if (!isSynced) return;
+  if (isSynced) await syncFile(to);
+}
+
+/** Forces a written file to the disk. */
+export async function syncFile(path: string): Promise<void> {
   // A file that its owner may not write cannot be opened to write, and a sync needs no more than this.
-  const file = await open(to, 'r');
+  const file = await open(path, 'r');
   try {
     await file.sync();
   } finally {

@@ -38,7 +38,8 @@ const first = 'hyperdrive-code 1\n';
 async function* pieces(bytes: Buffer, size = 7) {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
-const unpacked = (text: string) => unpackCode(pieces(Buffer.from(text)), to());
+const few = { files: 200, folders: 200, bytes: 1_000 };
+const unpacked = (text: string, limits?: typeof few) => unpackCode(pieces(Buffer.from(text)), to(), limits);
 async function packed(): Promise<Buffer> {
   const all: Buffer[] = [];
   for await (const piece of packCode(code())) all.push(piece);
@@ -123,12 +124,16 @@ describe('attacks by packed code', () => {
   it('a bomb: sizes and counts are refused before they are written', async () => {
     const huge = line({ path: 'a', size: 2 ** 40, executable: false });
     await expect(unpacked(first + huge)).rejects.toMatchObject({ code: 'TRACKING_TOO_LARGE' });
-    const many = Array.from({ length: 20_001 }, (_, at) =>
-      line({ path: `d${at % 7}/${at}`, size: 0, executable: false }),
-    ).join('');
-    await expect(unpackCode(pieces(Buffer.from(first + many), 65_536), to())).rejects.toMatchObject({
-      code: 'TRACKING_TOO_LARGE',
-    });
+    const many = Array.from({ length: 201 }, (_, at) => file(`d${at % 7}/${at}`, '')).join('');
+    await expect(unpacked(first + many, few)).rejects.toThrow(/more than 200 files/);
+  });
+
+  it('a bomb of folders: few paths that name many are refused', async () => {
+    const paths = Array.from({ length: 3 }, (_, at) => `${at}/${'x/'.repeat(98)}a`);
+    await expect(unpacked(first + paths.map((path) => file(path, '')).join(''), few)).rejects.toThrow(
+      /more than 200 folders/,
+    );
+    expect(readdirSync(to()).sort()).toEqual(['0', '1']);
   });
 });
 

@@ -14,12 +14,22 @@ import { chmod, mkdir, open, realpath, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { z } from 'zod';
 import { quoted } from '../../base/index.ts';
+import { syncFile } from '../copy-tree.ts';
 import { filesError } from '../errors.ts';
 import { codeEntries, codeRoot } from './code-tree.ts';
 
 const firstLine = 'hyperdrive-code 1\n';
-/** Largest code. More belongs on a disk or in a bucket that the server reaches: every attempt gets a copy. */
-const codeLimits = { files: 20_000, bytes: 512 * 1024 * 1024 } as const;
+/**
+ * Largest code. More belongs on a disk or in a bucket that the server reaches: every attempt gets a copy. Folders count too,
+ * since one path can name a thousand.
+ */
+const codeLimits: CodeLimits = { files: 20_000, folders: 20_000, bytes: 512 * 1024 * 1024 };
+interface CodeLimits {
+  readonly files: number;
+  readonly folders: number;
+  readonly bytes: number;
+}
+
 /** Longest line about an entry, bytes. */
 const longestLine = 8_192;
 
@@ -35,17 +45,15 @@ const entrySchema = z.union([
  */
 export async function* packCode(code: string): AsyncGenerator<Buffer> {
   const root = await realpath(await codeRoot(code));
-  let [entries, bytes] = [0, 0];
+  const total = new CodeTotal(codeLimits);
   yield Buffer.from(firstLine);
   for await (const { path, kind } of codeEntries(code)) {
     if (kind === 'folder') continue;
-    if (++entries > codeLimits.files) throw tooLarge(`more than ${codeLimits.files} files`);
     const real = kind === 'file' ? join(root, path) : await insideOf(root, path);
     const file = await open(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
     try {
       const { size, mode } = await file.stat();
-      bytes += size;
-      if (bytes > codeLimits.bytes) throw tooLarge(`more than ${codeLimits.bytes / 1024 / 1024} MB`);
+      total.add(path, size);
       yield Buffer.from(`${JSON.stringify({ path, size, executable: (mode & 0o100) !== 0 })}\n`);
       let sent = 0;
       if (size > 0)
@@ -59,7 +67,7 @@ export async function* packCode(code: string): AsyncGenerator<Buffer> {
       await file.close();
     }
   }
-  yield Buffer.from(`${JSON.stringify({ end: entries })}\n`);
+  yield Buffer.from(`${JSON.stringify({ end: total.files })}\n`);
 }
 
 /** The file that a link of the code leads to. @throws FILES_BAD_CODE if that is no file of the code */
@@ -83,24 +91,31 @@ export async function hashCode(code: string): Promise<{ readonly hash: string; r
 /**
  * Unpacks code into an empty folder, and writes nowhere else.
  * @param folder absolute, exists and is empty
+ * @param limits for tests. @defaultValue {@link codeLimits}
  * @returns SHA-256 of the packed code
- * @throws FILES_BAD_CODE if it is not packed code, TRACKING_TOO_LARGE over {@link codeLimits}
+ * @throws FILES_BAD_CODE if it is not packed code, TRACKING_TOO_LARGE over the limits
  */
-export async function unpackCode(packed: AsyncIterable<Uint8Array>, folder: string): Promise<string> {
+export async function unpackCode(
+  packed: AsyncIterable<Uint8Array>,
+  folder: string,
+  limits: CodeLimits = codeLimits,
+): Promise<string> {
   const reader = new PackedReader(packed);
   if ((await reader.line()) !== firstLine.trimEnd()) throw badCode(undefined, 'it does not start as packed code does');
-  let [entries, bytes] = [0, 0];
+  const total = new CodeTotal(limits);
+  const written: string[] = [];
   for (;;) {
     const entry = readEntry(await reader.line());
     if ('end' in entry) {
-      if (entry.end !== entries || !(await reader.isAtEnd())) throw badCode(undefined, 'it does not end where it says');
+      if (entry.end !== total.files || !(await reader.isAtEnd()))
+        throw badCode(undefined, 'it does not end where it says');
+      // The hash promises the content: a power cut must not leave files empty under it.
+      for (const place of written) await syncFile(place);
       return reader.hash();
     }
-    if (++entries > codeLimits.files) throw tooLarge(`more than ${codeLimits.files} files`);
     const place = join(folder, checkedPath(entry.path));
+    total.add(entry.path, entry.size);
     await mkdir(dirname(place), { recursive: true }).catch(twice(entry.path));
-    bytes += entry.size;
-    if (bytes > codeLimits.bytes) throw tooLarge(`more than ${codeLimits.bytes / 1024 / 1024} MB`);
     // Exclusive: an entry that comes twice is refused, and nothing that exists is followed.
     const file = await open(place, 'wx', 0o600).catch(twice(entry.path));
     try {
@@ -109,6 +124,32 @@ export async function unpackCode(packed: AsyncIterable<Uint8Array>, folder: stri
       await file.close();
     }
     if (entry.executable) await chmod(place, 0o700);
+    written.push(place);
+  }
+}
+
+/** What code amounts to so far. */
+class CodeTotal {
+  files = 0;
+  #bytes = 0;
+  readonly #folders = new Set<string>();
+  readonly #limits: CodeLimits;
+
+  constructor(limits: CodeLimits) {
+    this.#limits = limits;
+  }
+
+  /** Counts a file before it is read or written. @throws TRACKING_TOO_LARGE */
+  add(path: string, size: number): void {
+    const { files, folders, bytes } = this.#limits;
+    this.files += 1;
+    this.#bytes += size;
+    for (let end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) {
+      this.#folders.add(path.slice(0, end));
+      if (this.#folders.size > folders) throw tooLarge(`more than ${folders} folders`);
+    }
+    if (this.files > files) throw tooLarge(`more than ${files} files`);
+    if (this.#bytes > bytes) throw tooLarge(`more than ${bytes / 1024 / 1024} MB`);
   }
 }
 

@@ -47,6 +47,17 @@ test('rules of .gitignore hold below their folder, and deeper ones win', async (
   ]);
 });
 
+test('rules are of one case, as in Git', async () => {
+  await files('Data/big.bin', 'data/load.py', 'train.py');
+  await writeFile(join(code, '.amlignore'), 'Data/\n.amlignore\n');
+  expect(await found()).toEqual(['data', 'data/load.py', 'train.py']);
+});
+
+test('a state folder with any name is left out', async () => {
+  await files('train.py', 'runs/hyperdrive.db', 'runs/secret', 'deep/state/hyperdrive.db', 'deep/hyperdrive.py');
+  expect(await found()).toEqual(['deep', 'deep/hyperdrive.py', 'train.py']);
+});
+
 test('.amlignore decides alone', async () => {
   await files('train.py', 'a.log', 'secret.txt');
   await writeFile(join(code, '.gitignore'), '*.log\n');

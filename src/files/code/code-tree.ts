@@ -21,8 +21,8 @@ export async function codeRoot(code: string): Promise<string> {
 }
 
 /**
- * Everything of a code folder that is not ignored, folders before their content, in order of name. Pipes, sockets and
- * devices are left out. A code file is its only entry.
+ * Everything of a code folder that is not ignored, folders before their content, in order of name. Pipes, sockets,
+ * devices and state folders are left out. A code file is its only entry.
  * @param code - absolute path of a folder or file
  */
 export async function* codeEntries(code: string, { without = [] }: CodeLimits = {}): AsyncGenerator<CodeEntry> {
@@ -41,11 +41,20 @@ async function* entriesIn(
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
     if (without.has(join(root, path)) || ignored.ignores(path, entry.isDirectory())) continue;
     if (entry.isDirectory()) {
+      if (await isStateFolder(join(root, path))) continue;
       yield { path, kind: 'folder' };
       yield* entriesIn(root, path, await ignored.within(path), without);
     } else if (entry.isSymbolicLink()) yield { path, kind: 'link' };
     else if (entry.isFile()) yield { path, kind: 'file' };
   }
+}
+
+/** Whatever its name: its keys and tokens must not travel with the code around it. */
+async function isStateFolder(folder: string): Promise<boolean> {
+  return lstat(join(folder, 'hyperdrive.db')).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }
 
 /** The size of code. */

@@ -62,14 +62,17 @@ export class IgnoredPaths {
 async function readRules(path: string): Promise<Ignore | undefined> {
   try {
     const text = await readFile(path);
-    return ignore().add(
+    // As in Git on Linux: `Data/` does not leave out `data`.
+    return ignore({ ignorecase: false }).add(
       text
         .subarray(0, longestRules)
         .toString('utf8')
         .replace(/^\uFEFF/, ''),
     );
-  } catch {
-    // None there, or not readable: nothing is left out.
-    return undefined;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
+    // Rules that cannot be read may keep secrets back.
+    throw error;
   }
 }
