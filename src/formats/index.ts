@@ -5,6 +5,7 @@ export { type DefinitionDifference, definitionDiff } from './sweep-file/definiti
 export { namedProblems, problemsText } from './sweep-file/problems.ts';
 export { sweepFileChoices } from './sweep-file/schema/choices.ts';
 export { checkAgainst } from './sweep-file/schema/schema-problems.ts';
+export { startInCode } from './sweep-file/start-in-code.ts';
 export { parseStudy } from './sweep-file/study-definition.ts';
 export {
   openSweepFile,

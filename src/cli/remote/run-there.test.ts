@@ -70,6 +70,12 @@ it('a sweep runs there with the code from here, and what its trials kept comes b
   const again = await far(['run', 'sweep.yaml', '--detach']);
   expect(again.out).not.toContain('sent the code');
   expect(again).toMatchObject({ code: 0, err: expect.stringContaining('hyperdrive watch') });
+
+  // A changed file goes on with the code that was sent.
+  writeFileSync(join(here, 'sweep.yaml'), sweepFile(5));
+  const [newest] = await there.workspace.store.sweeps();
+  const changed = await far(['change', newest?.id ?? '', '--file', 'sweep.yaml']);
+  expect(changed).toMatchObject({ code: 0, err: '' });
 }, 60_000);
 
 it('fetch copies from a folder of this machine as well', async () => {

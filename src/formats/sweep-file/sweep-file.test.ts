@@ -154,6 +154,18 @@ describe("a file with Azure's keys", () => {
   });
 });
 
+it.each(['..', '../other', '/tmp'])('copied code and the working directory %s: refused', (place) => {
+  const text = `
+trial: { command: [sh], code: app, working_directory: ${place}, isolation: copy }
+search_space: { x: { type: uniform, min_value: 0, max_value: 1 } }
+sampling_algorithm: random
+objective: { primary_metric: loss, goal: minimize }
+limits: { max_total_trials: 1 }
+`;
+  expect(() => parse(text)).toThrow(/expected a folder below code/);
+  expect(() => parse(text.replace(place, '..data'))).not.toThrow();
+});
+
 it('reads our extensions', () => {
   const { definition } = parse(`
 x-notes: [anything]

@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import type { Json } from '../../base/index.ts';
@@ -14,6 +13,7 @@ import { durationToYaml } from '../durations.ts';
 import { stopWhenBlock } from './build/build-stop-when.ts';
 import { resumeChildRunsBlock } from './build/resume-child-runs.ts';
 import { resumeFromBlock } from './build/resume-from.ts';
+import { startInCode } from './start-in-code.ts';
 
 /**
  * Writes a definition as a sweep file that {@link parseSweepFile} reads back to an equal definition. Inputs are already
@@ -106,9 +106,8 @@ function trialBlock(trial: SweepDefinition['trial']): Record<string, unknown> {
 /** Where trials run. The folder of a code file is left out, since it follows from the file. */
 function codeBlock({ workingFolder, copiedCode }: CommandTrial): Record<string, unknown> {
   if (copiedCode === undefined) return { code: workingFolder, isolation: 'shared' };
-  const start = relative(copiedCode, workingFolder);
-  const isBelow = start !== '' && !start.startsWith('..');
-  return { code: copiedCode, ...(isBelow && { working_directory: start }), isolation: 'copy' };
+  const start = startInCode(copiedCode, workingFolder);
+  return { code: copiedCode, ...(start !== '' && { working_directory: start }), isolation: 'copy' };
 }
 
 /** Declared outputs, and every folder that the command of an older definition names. */

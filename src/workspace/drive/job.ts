@@ -1,5 +1,5 @@
-import { relative } from 'node:path';
 import type { AttemptJob } from '../../compute/index.ts';
+import { startInCode } from '../../formats/index.ts';
 import type { SweepDefinition } from '../../model/index.ts';
 import { conditionalNames, configurationLeaves, parseSpace } from '../../space/index.ts';
 import type { PlannedAttempt } from '../../sweep/index.ts';
@@ -56,7 +56,7 @@ export function jobMaker(
     const job = { ...jobOf(planned), ...resumed };
     const { definition } = job;
     if (code === undefined || definition.type !== 'command') return job;
-    const start = startInCopy(code, definition.workingFolder);
+    const start = startInCode(code, definition.workingFolder);
     const workingFolder = await files.placeCode(at, { code, start });
     return { ...job, definition: { ...definition, workingFolder } };
   };
@@ -67,10 +67,4 @@ export function jobMaker(
     if (parent === null && resumes === undefined && code === undefined) return jobOf(planned);
     return placedJob(planned, code);
   };
-}
-
-/** The folder that programs start in, relative to a copy of the code. That of a code file is the copy itself. */
-function startInCopy(code: string, workingFolder: string): string {
-  const start = relative(code, workingFolder);
-  return start.startsWith('..') ? '' : start;
 }

@@ -2,7 +2,7 @@ import { silentLogger, systemClock, systemRandomBytes } from '../../base/index.t
 import { runFolders } from '../../files/index.ts';
 import { changeAnswerSchema, changeCheckSchema, commandAnswerSchema } from '../../http/index.ts';
 import { createIntake } from '../../intake/index.ts';
-import { type CommandTrial, presentDefinition, type SweepDefinition } from '../../model/index.ts';
+import { presentDefinition, type SweepDefinition } from '../../model/index.ts';
 import type { Plugins } from '../../plugins/index.ts';
 import {
   askStudy,
@@ -140,8 +140,10 @@ async function definitionOf(
 }
 
 function withFolder(trial: SweepDefinition['trial'], before: SweepDefinition['trial']): SweepDefinition['trial'] {
-  const isCommand = (each: SweepDefinition['trial']): each is CommandTrial => each.type === 'command';
-  return isCommand(trial) && isCommand(before) ? { ...trial, workingFolder: before.workingFolder } : trial;
+  if (trial.type !== 'command' || before.type !== 'command') return trial;
+  const { copiedCode: _, ...rest } = trial;
+  const { workingFolder, copiedCode } = before;
+  return { ...rest, workingFolder, ...(copiedCode !== undefined && { copiedCode }) };
 }
 
 async function enqueue({ connection, store }: Parts, sweepId: string, options: EnqueueOptions) {

@@ -1,4 +1,4 @@
-import { relative, sep } from 'node:path';
+import { startInCode } from '../../formats/index.ts';
 import type { SweepDefinition } from '../../model/index.ts';
 import type { SentCode } from '../../remote/index.ts';
 import type { Workspace } from '../workspace.ts';
@@ -17,11 +17,10 @@ export async function sendDefinition(workspace: Workspace, definition: SweepDefi
     return { definition, code: null };
   const { copiedCode, workingFolder, ...rest } = trial;
   const sent = await workspace.sendCode(copiedCode);
-  const below = relative(copiedCode, workingFolder);
-  // The code may be one file, whose folder the trials start in.
-  const start = below === '' || below.startsWith('..') ? '' : `/${below.split(sep).join('/')}`;
+  const start = startInCode(copiedCode, workingFolder);
+  const place = `code:${sent.hash}${start === '' ? '' : `/${start}`}`;
   return {
-    definition: { ...definition, trial: { ...rest, workingFolder: `code:${sent.hash}${start}` } },
+    definition: { ...definition, trial: { ...rest, workingFolder: place } },
     code: { ...sent, path: copiedCode },
   };
 }

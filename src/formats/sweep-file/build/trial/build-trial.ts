@@ -1,10 +1,11 @@
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import type { CommandTrial } from '../../../../model/index.ts';
 import { LinePatterns } from '../../../../patterns/index.ts';
 import type { DocumentPath } from '../../../yaml/document-place.ts';
 import { isAddress, localPath } from '../../local-files.ts';
 import { listWords } from '../../problems.ts';
 import type { SweepFile } from '../../schema/sweep-file-schema.ts';
+import { isOutside } from '../../start-in-code.ts';
 import { isAzureFile } from '../azure-file.ts';
 import { type BuildContext, type BuildFindings, scalarText, textMap } from '../build-context.ts';
 import type { FileSpace } from '../search-space.ts';
@@ -90,7 +91,8 @@ function placeOfCode(
   const isCopied = trial.isolation === undefined ? isAzureFile(file) : trial.isolation === 'copy';
   if (!isCopied) return { workingFolder };
   const copiedCode = resolve(context.folder, code);
-  if (isAbsolute(trial.working_directory ?? '.') || relative(copiedCode, workingFolder).startsWith(`..${sep}`))
+  const root = trialFolder({ code }, context);
+  if (isAbsolute(trial.working_directory ?? '.') || isOutside(relative(root, workingFolder)))
     problems.push({
       path: ['trial', 'working_directory'],
       message: `expected a folder below code, because trials start in a copy of it, got "${trial.working_directory}"`,
