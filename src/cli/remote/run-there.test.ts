@@ -70,12 +70,19 @@ it('a sweep runs there with the code from here, and what its trials kept comes b
   const again = await far(['run', 'sweep.yaml', '--detach']);
   expect(again.out).not.toContain('sent the code');
   expect(again).toMatchObject({ code: 0, err: expect.stringContaining('hyperdrive watch') });
+}, 60_000);
 
-  // A changed file goes on with the code that was sent.
-  writeFileSync(join(here, 'sweep.yaml'), sweepFile(5));
-  const [newest] = await there.workspace.store.sweeps();
-  const changed = await far(['change', newest?.id ?? '', '--file', 'sweep.yaml']);
-  expect(changed).toMatchObject({ code: 0, err: '' });
+it('a sweep whose code was sent takes a changed file, and goes on with that code', async () => {
+  const slow = 'sleep 30; sh part.sh ${{search_space.x}}';
+  writeFileSync(join(here, 'sweep.yaml'), sweepFile(4, slow));
+  expect((await far(['run', 'sweep.yaml', '--detach'])).code).toBe(0);
+  const [sweep] = await there.workspace.store.sweeps();
+  if (sweep === undefined) throw new Error('no sweep');
+  writeFileSync(join(here, 'sweep.yaml'), sweepFile(5, slow));
+  expect(await far(['change', sweep.id, '--file', 'sweep.yaml'])).toMatchObject({ code: 0, err: '' });
+  const { definition } = await there.workspace.store.sweep(sweep.id);
+  expect(definition).toMatchObject({ trial: sweep.definition.trial, limits: { maxTotalTrials: 5 } });
+  expect((await far(['stop', sweep.id])).code).toBe(0);
 }, 60_000);
 
 it('fetch copies from a folder of this machine as well', async () => {
