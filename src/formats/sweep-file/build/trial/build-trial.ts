@@ -91,7 +91,7 @@ function placeOfCode(
   const isCopied = trial.isolation === undefined ? isAzureFile(file) : trial.isolation === 'copy';
   if (!isCopied) return { workingFolder };
   const copiedCode = resolve(context.folder, code);
-  const root = trialFolder({ code }, context);
+  const root = trialFolder(trial.code === undefined ? {} : { code: trial.code }, context);
   if (isAbsolute(trial.working_directory ?? '.') || isOutside(relative(root, workingFolder)))
     problems.push({
       path: ['trial', 'working_directory'],
