@@ -3,6 +3,7 @@ export { serverAddress } from './address.ts';
 export { ServerConnection } from './connection.ts';
 export { remoteError } from './errors.ts';
 export { forgetServer, keepServer, keptServers, keptServersFile } from './kept-servers.ts';
+export { namedAddress } from './named-address.ts';
 export { onlyThere } from './only-there.ts';
 export { remoteFiles } from './remote-files.ts';
 export { RemoteReads } from './remote-reads.ts';

@@ -2,10 +2,10 @@ import { createServer } from 'node:net';
 import { messageOf } from '../../base/index.ts';
 import { formatDuration } from '../../formats/index.ts';
 import { type SessionAnswer, sessionAnswerSchema } from '../../http/index.ts';
-import { keptServers, keptServersFile, serverAddress } from '../../remote/index.ts';
+import { namedAddress } from '../../remote/index.ts';
 import { packageVersion } from '../../workspace/index.ts';
 import { oneLine } from '../text/text.ts';
-import { type Finding, ok, problem, warning } from './finding.ts';
+import { type Finding, failure, ok, problem, warning } from './finding.ts';
 
 /** Port of `hyperdrive serve`, unless it is given another one. */
 const dashboardPort = 8080;
@@ -63,24 +63,17 @@ export async function checkServer(
         'write the address without them, and the token into HYPERDRIVE_SERVER_TOKEN',
       ),
     ];
+  // Before anything is asked: an address that the token must not go to gets no request.
+  const address = await namedAddress(url, environment).catch((error: unknown) => failure('server', error));
+  if ('level' in address) return [address];
+  const { token } = address;
   try {
-    const token = environment.HYPERDRIVE_SERVER_TOKEN || (await keptToken(url, environment));
-    const { session, skewMs } = await sessionAt(url, token);
+    const { session, skewMs } = await sessionAt(address.url, token);
     return [accessFinding(origin, session, token), ...versionFinding(session), ...skewFinding(skewMs)];
   } catch (error) {
     const fix = 'start hyperdrive serve there, or correct HYPERDRIVE_SERVER; a firewall or proxy may be between';
     return [problem('server', `${origin} does not answer as a server of HyperDrive: ${faultOf(error)}`, fix)];
   }
-}
-
-/** The token that `hyperdrive login` kept for a server. */
-async function keptToken(
-  named: string,
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<string | undefined> {
-  const address = serverAddress(named, { isInsecure: true });
-  const servers = await keptServers(keptServersFile(environment));
-  return servers.find(({ url }) => url === address)?.token ?? undefined;
 }
 
 function accessFinding(origin: string, { signedIn, role, name }: SessionAnswer, token: string | undefined): Finding {

@@ -22,15 +22,8 @@ export async function openNamedServer(
   { environment, plugins, token, isInsecure = false }: NamedServer,
 ): Promise<Workspace> {
   // Programs that work on this machine need none of it.
-  const { keptServers, keptServersFile, serverAddress } = await import('../../remote/index.ts');
+  const { namedAddress } = await import('../../remote/index.ts');
   const { openRemoteWorkspace } = await import('./remote-workspace.ts');
-  const servers = await keptServers(keptServersFile(environment));
-  const address = serverAddress(named, { isInsecure: true });
-  const login = servers.find(({ url }) => url === address);
-  const url = serverAddress(named, { isInsecure: isInsecure || login?.insecure === true });
-  return openRemoteWorkspace({
-    url,
-    token: token ?? (environment.HYPERDRIVE_SERVER_TOKEN || (login?.token ?? undefined)),
-    plugins,
-  });
+  const address = await namedAddress(named, environment, { isInsecure });
+  return openRemoteWorkspace({ url: address.url, token: token ?? address.token, plugins });
 }

@@ -12,6 +12,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -19,7 +20,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { clockFinding } from '../../../src/cli/doctor/clock.ts';
 import { nodeFinding } from '../../../src/cli/doctor/program.ts';
-import { checkPort } from '../../../src/cli/doctor/server.ts';
+import { checkPort, checkServer } from '../../../src/cli/doctor/server.ts';
 import { settings, trialVariables } from '../../../src/cli/doctor/variables.ts';
 import { chooseDriver } from '../../../src/store/sqlite/opening/open.ts';
 import { testUnless } from '../../helpers/unless.ts';
@@ -395,6 +396,41 @@ test('a server: unreachable, without a token, with a wrong one, with the right o
       text: expect.stringMatching(/^the server's clock is .* ahead of this one$/),
     }),
   );
+});
+
+test('a server by plain http gets a token only where a login allowed it', async () => {
+  const asked: (string | undefined)[] = [];
+  const server = createHttpServer(({ headers }, response) => {
+    asked.push(headers.authorization);
+    response.writeHead(404).end();
+  });
+  await new Promise<void>((done) => server.listen(0, '0.0.0.0', done));
+  const address = server.address();
+  // No address of the loopback network, and reached without one.
+  const url = `http://0.0.0.0:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  const home = join(folder, 'home-of-plain');
+  const environment = { HOME: home, HYPERDRIVE_SERVER: url };
+  const kept = (insecure: boolean) => {
+    mkdirSync(join(home, '.config/hyperdrive'), { recursive: true });
+    writeFileSync(
+      join(home, '.config/hyperdrive/servers.json'),
+      JSON.stringify({ servers: [{ url, token: 'secret', insecure }] }),
+    );
+  };
+  const refused = [{ level: 'problem', fix: expect.stringContaining('REMOTE_BAD_ADDRESS') }];
+  try {
+    kept(false);
+    expect(await checkServer(environment)).toMatchObject(refused);
+    expect(await checkServer({ ...environment, HYPERDRIVE_SERVER_TOKEN: 'secret' })).toMatchObject(refused);
+    expect(asked).toEqual([]);
+    kept(true);
+    expect(await checkServer(environment)).toMatchObject([
+      { level: 'problem', text: `${url} does not answer as a server of HyperDrive: status 404` },
+    ]);
+    expect(asked).toEqual(['Bearer secret']);
+  } finally {
+    server.close();
+  }
 });
 
 testUnless(!hasFaketime && 'faketime is not installed')('entries from the future', () => {
