@@ -90,6 +90,7 @@ export function remoteStore(connection: ServerConnection, reads: RemoteReads): S
     acquireLease: refused('driving a sweep'),
     renewLease: refused('driving a sweep'),
     releaseLease: refused('driving a sweep'),
+    ask: refused('driving a sweep'),
     inputs: refused('reading the inputs of a log'),
     commit: refused('driving a sweep'),
     deadline: refused('driving a sweep'),

@@ -42,8 +42,6 @@ export type SweepCommand =
   | { readonly kind: 'resume' }
   | { readonly kind: 'cancel'; readonly reason: string | null }
   | { readonly kind: 'cancel_trial'; readonly trial: number }
-  /** Ask/tell sweeps: this many more numbers fall due. */
-  | { readonly kind: 'ask'; readonly count: number }
   /** Ask/tell sweeps: values by metric of a configuration of the space that was evaluated elsewhere. */
   | {
       readonly kind: 'observe';
@@ -337,6 +335,13 @@ export interface Store extends AnnotationStore {
   /** Changes the lease's sign. @returns false when fenced */
   renewLease(lease: Lease, durationMs: number): Promise<boolean>;
   releaseLease(lease: Lease): Promise<void>;
+  /**
+   * Ask/tell sweeps: this many more numbers fall due. Only the process that evaluates them asks, so that none is left
+   * without one; the rule is checked in `test/protocol/ask.pml`.
+   * @returns false when fenced
+   * @throws STORE_SWEEP_FINAL
+   */
+  ask(lease: Lease, count: number): Promise<boolean>;
   /** Inputs after position `after`, in order, reports with their values. */
   inputs(sweepId: string, after: number, limit: number): Promise<readonly LoggedInput[]>;
   /**

@@ -140,7 +140,14 @@ export class StudySession {
   async adopt(sweepId: string): Promise<void> {
     await this.#reopen({ op: 'open', study: sweepId, latest: false });
     const { study, trials } = this.#named(sweepId);
-    for (const trial of await study.takeOver()) trials.set(trial.number, trial);
+    try {
+      for (const trial of await study.takeOver()) trials.set(trial.number, trial);
+    } catch (error) {
+      // Another process has it: the next request tries again.
+      this.#open.delete(sweepId);
+      await study.close();
+      throw error;
+    }
   }
 
   /** Closes every study; studies stored in a folder can be reopened. */

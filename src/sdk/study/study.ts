@@ -11,7 +11,7 @@ import { sdkError } from '../errors.ts';
 import { onlyOptions, signalOption } from '../options/option.ts';
 import { cornerOf, type ParetoFront, severalObjectives, toParetoFront } from '../outcomes.ts';
 import { acquireWorkspace, loggerOption, releaseWorkspace, stateFolder, warnOfSpace } from '../state.ts';
-import { askedNumbers, studyTotal } from './asked-numbers.ts';
+import { studyTotal } from './asked-numbers.ts';
 import { ReportedTrials } from './reported-trials.ts';
 import { StudyFacts } from './study-facts.ts';
 import { type StudyOptions, studyDefinition } from './study-options.ts';
@@ -148,15 +148,11 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     sweepId: string,
     logger: Logger | undefined,
   ): Promise<Study<Space>> {
-    const before = await workspace.store.sweep(sweepId);
-    const { definition } = before;
+    const { definition } = await workspace.store.sweep(sweepId);
     if (definition.trial.type !== 'ask_tell')
       throw sdkError('SDK_NOT_A_STUDY', `sweep ${sweepId} is not a study: it starts its trials itself`, {
         details: { sweepId, trial: definition.trial.type },
       });
-    const open = await workspace.store.trials({ sweepId, states: ['queued', 'starting', 'running'] });
-    const left = open.map(({ number }) => number);
-    const asked = await askedNumbers(workspace.store, before);
     const bell = new Bell();
     const reported = new ReportedTrials(bell);
     const facts = new StudyFacts(workspace, sweepId);
@@ -172,9 +168,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     });
     const end = () => reported.end();
     drive.done.then(end, end);
-    const requests = new TrialRequests({
-      ...{ store: workspace.store, drive, dispatcher, reported, bell, left, asked },
-    });
+    const requests = new TrialRequests({ ...{ store: workspace.store, drive, dispatcher, reported, bell } });
     return new Study<Space>({ workspace, drive, requests, facts, reported, logger });
   }
 
@@ -183,7 +177,8 @@ export class Study<Space extends SearchSpace = SearchSpace> {
    *
    * @example
    * const trial = await study.ask({ signal: AbortSignal.timeout(5000) });
-   * @throws {HyperDriveException} SDK_EXHAUSTED when there is no further configuration
+   * @throws {HyperDriveException} SDK_EXHAUSTED when there is no further configuration; STORE_LEASE_HELD while another
+   * process has the study open
    * @throws {HyperDriveAbortException} SDK_ABORTED when `signal` aborts
    */
   async ask(options: AskOptions = {}): Promise<StudyTrial<Configuration<Space>>> {

@@ -1,10 +1,10 @@
 import { isFinalSweepState, isFinalTrialState, type SweepRow } from '../../model/index.ts';
 import type { ConfigurationValue } from '../../space/index.ts';
-import type { Store } from '../../store/index.ts';
+import type { Lease, Store } from '../../store/index.ts';
 import type { Drive } from '../../workspace/index.ts';
 import type { Bell } from '../bell.ts';
 import { sdkError } from '../errors.ts';
-import { type AskedNumbers, studyTotal } from './asked-numbers.ts';
+import { askedNumbers, studyTotal } from './asked-numbers.ts';
 import type { ReportedTrials } from './reported-trials.ts';
 import type { StudyTrial, TrialDispatcher } from './study-trial.ts';
 
@@ -15,9 +15,6 @@ export interface TrialSource<Config extends ConfigurationValue> {
   readonly dispatcher: TrialDispatcher<Config>;
   readonly reported: ReportedTrials;
   readonly bell: Bell;
-  /** Trials that an earlier process left open. */
-  readonly left: readonly number[];
-  readonly asked: AskedNumbers;
 }
 
 /** Hands out the trials of a study: those that an earlier process left open, then new ones. */
@@ -28,21 +25,19 @@ export class TrialRequests<Config extends ConfigurationValue> {
   readonly #reported: ReportedTrials;
   readonly #bell: Bell;
   /** Trials that an earlier process left open, until they are handed out again. */
-  readonly #left: Set<number>;
+  readonly #left = new Set<number>();
   /** Trial numbers requested so far. */
-  #asked: number;
+  #asked = 0;
   /** Trial numbers of `ask` calls that were aborted, or that an earlier process made and got no answer to; lowest first. */
-  readonly #abandoned: number[];
+  readonly #abandoned: number[] = [];
+  #lease: Promise<Lease> | undefined;
 
-  constructor({ store, drive, dispatcher, reported, bell, left, asked }: TrialSource<Config>) {
+  constructor({ store, drive, dispatcher, reported, bell }: TrialSource<Config>) {
     this.#store = store;
     this.#drive = drive;
     this.#dispatcher = dispatcher;
     this.#reported = reported;
     this.#bell = bell;
-    this.#left = new Set(left);
-    this.#asked = asked.count;
-    this.#abandoned = [...asked.unanswered];
   }
 
   /** The next trial: one that an earlier process left open, or a new one. @throws SDK_EXHAUSTED */
@@ -50,7 +45,8 @@ export class TrialRequests<Config extends ConfigurationValue> {
     const again = await this.leftOver(aborted);
     if (again) return again;
     await Promise.race([this.#reported.recorded(), aborted]);
-    const number = this.#abandoned.shift() ?? (await this.#request());
+    const lease = await this.#held();
+    const number = this.#abandoned.shift() ?? (await this.#request(lease));
     const waiting = this.#dispatcher.wait(number);
     this.#drive.wake('own');
     const giveUp = new AbortController();
@@ -69,6 +65,7 @@ export class TrialRequests<Config extends ConfigurationValue> {
 
   /** An open trial that no caller holds; waits for trials that are about to restart. */
   async leftOver(aborted: Promise<never>): Promise<StudyTrial<Config> | undefined> {
+    await Promise.race([this.#held(), aborted]);
     for (;;) {
       const news = this.#bell.next();
       const again = this.#dispatcher.takeReady();
@@ -87,17 +84,37 @@ export class TrialRequests<Config extends ConfigurationValue> {
     }
   }
 
+  /** The study's lease, and with it what earlier processes left. @throws STORE_LEASE_HELD */
+  #held(): Promise<Lease> {
+    this.#lease ??= this.#takeStock();
+    return this.#lease;
+  }
+
+  /** Only after the lease is taken: until then its last holder may ask for more. */
+  async #takeStock(): Promise<Lease> {
+    const { sweepId, lease, done } = this.#drive;
+    const taken = await lease;
+    if (taken === undefined) throw exhausted(await done, 'the study is closed');
+    const { count, unanswered } = await askedNumbers(this.#store, await this.#store.sweep(sweepId));
+    const open = await this.#store.trials({ sweepId, states: ['queued', 'starting', 'running'] });
+    this.#asked = count;
+    this.#abandoned.push(...unanswered);
+    for (const { number } of open) this.#left.add(number);
+    return taken;
+  }
+
   /** Requests one more trial through the log. @returns its number */
-  async #request(): Promise<number> {
+  async #request(lease: Lease): Promise<number> {
     const number = this.#asked++;
     const store = this.#store;
     try {
-      await store.command(this.#drive.sweepId, { kind: 'ask', count: 1 });
-      return number;
+      if (await store.ask(lease, 1)) return number;
     } catch (error) {
       const sweep = await store.sweep(this.#drive.sweepId);
       throw isFinalSweepState(sweep.state) ? exhausted(sweep) : error;
     }
+    // Another process has taken the study over, which the drive finds out too.
+    throw exhausted(await this.#drive.done, 'the study is closed');
   }
 
   /** Never resolves; rejects once trial `number` will not come. */

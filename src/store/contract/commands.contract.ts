@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { ConfigurationRecord } from '../../model/index.ts';
-import { type Check, ended, refused, SweepFixture, suggestion, testDefinition } from './subject.contract.ts';
+import { leaseSign } from '../lease-state.ts';
+import { type Check, ended, leaseMs, refused, SweepFixture, suggestion, testDefinition } from './subject.contract.ts';
 
 /** Sweeps and users' commands. */
 export function checkCommands(check: Check): void {
@@ -62,12 +63,16 @@ export function checkCommands(check: Check): void {
     ]);
   });
 
-  check('every ask is a separate input', async ({ store, id }) => {
-    await store.command(id, { kind: 'ask', count: 3 });
-    await store.command(id, { kind: 'ask', count: 3 }, 'key');
-    await store.command(id, { kind: 'ask', count: 3 }, 'key');
-    const asked = { kind: 'asked', count: 3 };
-    expect((await store.inputs(id, 1, 10)).map((entry) => entry.input)).toEqual([asked, asked]);
+  check('every ask is a separate input, and only the holder of the lease asks', async (sweep) => {
+    const { store, id, lease, subject } = sweep;
+    expect(await store.ask(lease, 3)).toBe(true);
+    expect(await store.ask(lease, 3)).toBe(true);
+    const sign = leaseSign(await store.sweep(id));
+    const taken = await subject.other.acquireLease(id, { ...subject.owner, host: 'elsewhere' }, leaseMs, sign);
+    expect(await store.ask(lease, 1)).toBe(false);
+    expect(await store.ask(taken, 1)).toBe(true);
+    const asked = (count: number) => ({ kind: 'asked', count });
+    expect((await store.inputs(id, 1, 10)).map((entry) => entry.input)).toEqual([asked(3), asked(3), asked(1)]);
   });
 
   check('an ask/tell sweep accepts evaluations made elsewhere, other sweeps do not', async (sweep) => {

@@ -27,9 +27,10 @@ import { annotate, readAnnotations } from './records/annotations.ts';
 import { changeExperiment, createExperiment, readExperiment, readExperiments } from './records/experiments.ts';
 import { noTrial, readLatestPoints, readPoints } from './records/points.ts';
 import { addToken, adoptTokens, readToken, readTokens, removeToken } from './records/tokens.ts';
+import { ask } from './writing/ask.ts';
 import { findAttempt } from './writing/attempt.ts';
 import { readVersions } from './writing/changes.ts';
-import { answeredChange, answeredSubmission, ask, command, createSweep } from './writing/commands.ts';
+import { answeredChange, answeredSubmission, command, createSweep } from './writing/commands.ts';
 import { commit } from './writing/commit.ts';
 import { configure } from './writing/configure.ts';
 import {
@@ -183,11 +184,9 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
     sweep: (id) => connection.read((sql) => sweeps.row(sql, id)),
     sweeps: () => connection.read((sql) => sweeps.rows(sql)),
     command: (sweepId, wanted, key) =>
-      wanted.kind === 'ask' && key === undefined
-        ? connection.write((sql) => ask(sql, commits, sweepId, wanted.count))
-        : wanted.kind === 'configure' && key === undefined
-          ? connection.write((sql) => configure(sql, commits, sweepId, wanted))
-          : change((sql) => command(sql, sweeps, sweepId, wanted, key)),
+      wanted.kind === 'configure' && key === undefined
+        ? connection.write((sql) => configure(sql, commits, sweepId, wanted))
+        : change((sql) => command(sql, sweeps, sweepId, wanted, key)),
     answeredChange: (sweepId, request, key) =>
       connection.read((sql) => answeredChange(sql, sweeps, sweepId, request, key)),
     definitionVersions: (sweepId) =>
@@ -278,6 +277,7 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
       change((sql) => acquireLease(sql, sweeps, sweepId, { owner, durationMs, watched })),
     renewLease: (lease, durationMs) => connection.write((sql) => renewLease(sql, lease, durationMs)),
     releaseLease: (lease) => change((sql) => releaseLease(sql, lease)),
+    ask: (lease, count) => connection.write((sql) => ask(sql, commits, lease, count)),
     inputs: (sweepId, after, limit) =>
       connection.read((sql) => readLoggedInputs(sql, metrics, { sweep: sweeps.numberOf(sql, sweepId), after, limit })),
     recentInputs(sweepId, after) {

@@ -45,6 +45,8 @@ class Controller implements SweepController {
   readonly #timing: SweepTiming;
   readonly #capacity: CapacityGauge;
   readonly #logger: Logger;
+  readonly lease: Promise<Lease | undefined>;
+  #leased: (taken: Promise<Lease | undefined>) => void = () => undefined;
   #stepper: Stepper | undefined;
   #jobDriver: JobDriver | undefined;
   #keeper: LeaseKeeper | undefined;
@@ -66,6 +68,11 @@ class Controller implements SweepController {
 
   constructor(options: SweepControllerOptions) {
     this.#options = options;
+    this.lease = new Promise((resolve) => {
+      this.#leased = resolve;
+    });
+    // Nobody has to ask for it: `run` rejects too.
+    this.lease.catch(() => undefined);
     this.#sampler = options.sampler;
     this.#logger = options.logger ?? silentLogger;
     this.#timing = { ...defaultTiming, ...timingOf(options.target), ...options.timing };
@@ -130,13 +137,15 @@ class Controller implements SweepController {
 
   async #run(): Promise<SweepRow> {
     const { store, sweepId, owner, target, intakeHooks } = this.#options;
-    const lease = await takeLease(store, sweepId, {
+    const taken = takeLease(store, sweepId, {
       owner,
       clock: this.#options.clock,
       logger: this.#logger,
       timing: this.#timing,
       signal: this.#stopping.signal,
     });
+    this.#leased(taken);
+    const lease = await taken;
     if (!lease) return retryWhileBusy(this.#options.clock, () => store.sweep(sweepId));
     const unsubscribe = [
       target.onChange(() => {

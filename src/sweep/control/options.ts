@@ -2,7 +2,7 @@ import type { Clock, Logger } from '../../base/index.ts';
 import type { AttemptJob, ComputeTarget } from '../../compute/index.ts';
 import type { ChildRun, ConfigurationRecord, SweepDefinition, SweepRow, Verdict } from '../../model/index.ts';
 import type { Sampler, SamplerChoice } from '../../sampling/index.ts';
-import type { LeaseOwner, Store } from '../../store/index.ts';
+import type { Lease, LeaseOwner, Store } from '../../store/index.ts';
 import type { TerminationPolicy } from '../../termination/index.ts';
 import type { EarlierTrial } from '../history/earlier-trials.ts';
 import type { DecisionMakerFactory } from './takeover.ts';
@@ -94,6 +94,8 @@ export interface SweepController {
    * @param by `own`: only this controller's store object appended. @defaultValue any
    */
   wake(by?: 'own' | 'any'): void;
+  /** The lease, once it is taken; undefined if `stop` comes first. Rejects as `run` does. */
+  readonly lease: Promise<Lease | undefined>;
   /** The sweep as of this controller's last commit; undefined before it has the lease. */
   readonly row: SweepRow | undefined;
   /**

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { labDefinition, openLab, watchfulSampler, xOf } from '../../../test/helpers/sweep-lab.ts';
 import type { SweepDefinition } from '../../model/index.ts';
+import { processIdentity } from '../../process/index.ts';
 import { createPolicy } from '../../termination/policies.fixture.ts';
 import { createSuggestView } from '../control/suggest-view.ts';
 import { defaultTiming } from '../control/timing.ts';
@@ -82,7 +83,11 @@ test.each([['none'], ['median_stopping']] as const)(
     });
     const seenBy = async (trial: number) => (await lab.store.trial('lab', trial)).config.seen;
     const nextNumber = async () => (await lab.store.sweep('lab')).nextNumber;
-    const ask = () => lab.store.command('lab', { kind: 'ask', count: 1 });
+    const ask = async () => {
+      const lease = await lab.store.acquireLease('lab', processIdentity(), 1_000);
+      expect(await lab.store.ask(lease, 1)).toBe(true);
+      await lab.store.releaseLease(lease);
+    };
     const observed = (x: number, value: number) =>
       lab.store.command('lab', { kind: 'observe', config: { x }, values: { loss: value } });
 

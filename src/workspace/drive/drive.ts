@@ -3,6 +3,7 @@ import type { ComputeTarget, ObjectiveFunction, Slots } from '../../compute/inde
 import { attemptToken, attemptTokenHash } from '../../intake/index.ts';
 import { isFinalSweepState, type SweepRow } from '../../model/index.ts';
 import { processIdentity } from '../../process/index.ts';
+import type { Lease } from '../../store/index.ts';
 import { createSweepController, type SweepTiming } from '../../sweep/index.ts';
 import { workspaceError } from '../errors.ts';
 import { targetOf } from '../target-of.ts';
@@ -31,6 +32,8 @@ export interface Drive {
   readonly url: string | undefined;
   /** Resolves with the sweep once it is final, or once `stop` has handed it over. */
   readonly done: Promise<SweepRow>;
+  /** The lease of the sweep, once this process has it; undefined if `stop` comes first. Rejects as `done` does. */
+  readonly lease: Promise<Lease | undefined>;
   /**
    * Calls the listener after each commit: rows and log of the sweep have changed, and these trials have ended or are to
    * be tried again.
@@ -111,6 +114,7 @@ export async function drive(parts: WorkspaceParts, sweepId: string, options: Dri
       sweepId,
       url: server?.url,
       done,
+      lease: controller.lease,
       onCommitted(listener) {
         listeners.add(listener);
         return () => listeners.delete(listener);

@@ -9,7 +9,6 @@ import { appendEntry } from '../reading/log.ts';
 import type { SweepIndex } from '../reading/sweep-index.ts';
 import { appendEnqueued, changeDefinition, changeLimits } from './changes.ts';
 import { configured } from './configure.ts';
-import type { KnownSweeps } from './known-sweeps.ts';
 import { refuseFinal, unknownTrial } from './refusals.ts';
 
 /** Creates a sweep with `sweep.submitted` at position 1. */
@@ -79,21 +78,6 @@ export function command(
   );
 }
 
-/** Appends a request for further numbers, without reading what this connection wrote. */
-export function ask(
-  sql: Sql,
-  { sweeps, known }: { readonly sweeps: SweepIndex; readonly known: KnownSweeps },
-  sweepId: string,
-  count: number,
-): SweepRow {
-  const n = sweeps.numberOf(sql, sweepId);
-  const row = known.row(n) ?? sweeps.row(sql, sweepId);
-  refuseFinal(row);
-  const input = { kind: 'asked', count } as const;
-  const seq = known.append(sql, n, [{ kind: 'asked', isInput: true, body: { count }, input }]);
-  return { ...row, nextSeq: seq + 1 };
-}
-
 /** The answer that a change of the definition with this key got. */
 export function answeredChange(
   sql: Sql,
@@ -141,9 +125,6 @@ function apply(sql: Sql, n: number, sweep: SweepRow, wanted: SweepCommand): void
     }
     case 'cancel_trial':
       cancelTrial(sql, n, sweep.id, wanted.trial);
-      return;
-    case 'ask':
-      appendEntry(sql, n, { kind: 'asked', isInput: true, body: { count: wanted.count } });
       return;
     case 'observe':
       if (sweep.definition.trial.type !== 'ask_tell') {

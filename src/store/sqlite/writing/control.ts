@@ -22,9 +22,12 @@ export function acquireLease(
   if (row.leaseOwner !== null && !mayTake) {
     const holder = row.leaseOwner.owner;
     const who = holder === null ? 'a process of a later version' : `process ${holder.pid} on ${holder.host}`;
+    const isStudy = row.definition.trial.type === 'ask_tell';
     throw storeError(
       'STORE_LEASE_HELD',
-      `Sweep ${sweepId} is driven by ${who}. Stop that process, or wait until it ends.`,
+      isStudy
+        ? studyHeld(sweepId, who)
+        : `Sweep ${sweepId} is driven by ${who}. Stop that process, or wait until it ends.`,
       { details: { sweepId, owner: holder === null ? null : { ...holder }, leaseUntilMs: row.leaseUntilMs } },
     );
   }
@@ -37,6 +40,10 @@ export function acquireLease(
     sweepId,
   );
   return { sweepId, token };
+}
+
+function studyHeld(sweepId: string, who: string): string {
+  return `Study ${sweepId} is open in ${who}. Close it there, or wait until that process ends. Several programs work on one study through a server: run \`hyperdrive serve\`, and set HYPERDRIVE_SERVER to its address in each of them.`;
 }
 
 /**
@@ -66,7 +73,7 @@ export function releaseLease(sql: Sql, lease: Lease): void {
 }
 
 /** Row number of the sweep, or undefined when the lease is no longer ours. */
-function heldSweep(sql: Sql, lease: Lease): number | undefined {
+export function heldSweep(sql: Sql, lease: Lease): number | undefined {
   const row = sql.get('select n from sweep where id = ? and lease_token = ?', lease.sweepId, lease.token);
   return row === undefined ? undefined : new RowReader(row).integer();
 }
