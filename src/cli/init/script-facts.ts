@@ -94,7 +94,7 @@ export async function readScript(
   { path, file, name }: { readonly path: string; readonly file: string; readonly name?: string | undefined },
   candidates: readonly PythonCandidate[],
 ): Promise<ScriptFacts> {
-  const reader = fileURLToPath(new URL('./read-script.py', import.meta.url));
+  const reader = fileURLToPath(new URL('./reader/', import.meta.url));
   const words = ['-I', '-S', '-B', reader, path, ...(name === undefined ? [] : [name])];
   const { python, stdout } = await runPython(words, candidates);
   const answer = parseAnswer(stdout, python);
