@@ -2,7 +2,7 @@
 
 export type { ArtifactFile } from './artifacts.ts';
 export { hashCode, packCode } from './code/code-archive.ts';
-export { type CodeStore, codeStore } from './code/code-store.ts';
+export { type CodeStore, codeStore, sentHash } from './code/code-store.ts';
 export { codeSize } from './code/code-tree.ts';
 export { filesError } from './errors.ts';
 export { exitFile, localFileSet, localRunFiles } from './local-run-files.ts';

@@ -60,7 +60,7 @@ export async function openServerLab(options: ServerLabOptions = {}): Promise<Ser
       sweeps: {
         store,
         files,
-        code: codeStore(folder, systemRandomBytes),
+        code: codeStore(folder, { clock, randomBytes: systemRandomBytes }),
         clock,
         logger,
         randomBytes: systemRandomBytes,

@@ -190,7 +190,7 @@ export function addReadingCommands({ anywhere, act }: CommandList): void {
       ),
   );
   anywhere('verify', 'check the state folder: database, checksums of the log, rows against the log, files')
-    .option('--clean', 'also remove unused drafts and job files', false)
+    .option('--clean', 'also remove unused drafts, job files and sent code', false)
     .action((given: GlobalOptions & { clean: boolean }) =>
       act(
         given,

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemRandomBytes } from '../../base/index.ts';
+import { systemClock, systemRandomBytes } from '../../base/index.ts';
 import { hashCode, packCode, unpackCode } from './code-archive.ts';
 import { codeStore } from './code-store.ts';
 
@@ -138,7 +138,7 @@ describe('attacks by packed code', () => {
 });
 
 describe('the code of a state folder', () => {
-  const store = () => codeStore(folder, systemRandomBytes);
+  const store = () => codeStore(folder, { clock: systemClock(), randomBytes: systemRandomBytes });
   const parts = () => readdirSync(join(folder, 'code')).filter((name) => name !== 'src');
 
   it('appears whole under its hash, once', async () => {

@@ -1,15 +1,16 @@
-import { lstat, mkdir, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, rename, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { newId, type RandomBytes } from '../../base/index.ts';
+import { type Clock, newId, type RandomBytes } from '../../base/index.ts';
 import { filesError } from '../errors.ts';
 import { unpackCode } from './code-archive.ts';
+import { removeUnneeded, unneededNames } from './unneeded-code.ts';
 
 /** Code that other machines sent, by its SHA-256. */
 export interface CodeStore {
-  /** Absolute folder of the code; undefined: it is not here. */
+  /** Absolute folder of the code, which counts as sent now; undefined: it is not here. */
   find(hash: string): Promise<string | undefined>;
   /**
    * Keeps code, which appears whole or not at all. Harmless if it is here.
@@ -17,19 +18,52 @@ export interface CodeStore {
    * @throws FILES_BAD_CODE, TRACKING_TOO_LARGE
    */
   keep(hash: string, zipped: Readable): Promise<void>;
+  /**
+   * What nothing needs: code that nobody sent for a week, and uploads that died. Reads only.
+   * @param needed hashes of code that stays at any age
+   * @returns paths relative to the state folder
+   */
+  unneeded(needed: ReadonlySet<string>): Promise<readonly string[]>;
+  /**
+   * Removes what nothing needs. Code that is sent meanwhile stays, also by another process.
+   * @param needed asked before code is taken away, and again before it is deleted
+   * @returns paths relative to the state folder
+   */
+  clean(needed: () => Promise<ReadonlySet<string>>): Promise<readonly string[]>;
+}
+
+/** Folder of a state folder with the code that other machines sent. */
+const sentFolder = 'code';
+
+/** The SHA-256 of sent code, by the path that a definition has for it: in this state folder or another one. */
+export function sentHash(path: string): string | undefined {
+  return /[\\/]code[\\/]([0-9a-f]{64})$/.exec(path)?.[1];
 }
 
 /** Code kept below a state folder, in `code/<hash>`. */
-export function codeStore(stateFolder: string, randomBytes: RandomBytes): CodeStore {
-  const root = join(stateFolder, 'code');
+export function codeStore(
+  stateFolder: string,
+  { clock, randomBytes }: { readonly clock: Pick<Clock, 'nowMs'>; readonly randomBytes: RandomBytes },
+): CodeStore {
+  const root = join(stateFolder, sentFolder);
+  /** The time of a folder of code is when it was sent last. */
+  const touch = async (folder: string) => {
+    const now = new Date(clock.nowMs());
+    await utimes(folder, now, now);
+  };
   const find: CodeStore['find'] = async (hash) => {
     const folder = join(root, checkedHash(hash));
-    const isThere = await lstat(folder).then(
-      (found) => found.isDirectory(),
-      () => false,
-    );
-    return isThere ? folder : undefined;
+    try {
+      if (!(await lstat(folder)).isDirectory()) return undefined;
+      // Before anybody relies on it: what is touched is not cleaned away.
+      await touch(folder);
+      return folder;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      throw error;
+    }
   };
+  const inState = (names: readonly string[]) => names.map((name) => join(sentFolder, name));
   return {
     find,
     async keep(hash, zipped) {
@@ -45,6 +79,7 @@ export function codeStore(stateFolder: string, randomBytes: RandomBytes): CodeSt
           throw filesError('FILES_BAD_CODE', `code: expected the SHA-256 ${hash}, got ${found}; send it again`, {
             details: { expected: hash, got: found },
           });
+        await touch(part);
         // Another upload of the same code may have been faster.
         await rename(part, folder).catch(async (error: unknown) => {
           if ((await find(hash)) === undefined) throw error;
@@ -53,6 +88,8 @@ export function codeStore(stateFolder: string, randomBytes: RandomBytes): CodeSt
         await rm(part, { recursive: true, force: true });
       }
     },
+    unneeded: async (needed) => inState(unneededNames(root, needed, clock.nowMs())),
+    clean: async (needed) => inState(await removeUnneeded(root, needed, clock)),
   };
 }
 

@@ -27,6 +27,7 @@ import { packageVersion } from '../package-version.ts';
 import type { Workspace } from '../workspace.ts';
 import { analysesOf } from './analyse.ts';
 import { checksOnThread } from './checks.ts';
+import { cleanCodeDaily } from './clean-code.ts';
 import { withSentCode } from './sent-code.ts';
 import { openTokens } from './tokens.ts';
 
@@ -93,7 +94,7 @@ export async function startServing(opened: Workspace, options: ServeOptions = {}
   const newSeed = () => Buffer.from(randomBytes(4)).readUInt32BE();
   const [workingFolder, cpuCount] = [process.cwd(), availableParallelism()];
   const { plugins } = workspace;
-  const code = codeStore(workspace.folder, randomBytes);
+  const code = codeStore(workspace.folder, { clock, randomBytes });
   const start = { store: address, slots, workingFolder, cpuCount, plugins: plugins.access };
   const checks = checksOnThread(start, newSeed);
 
@@ -183,9 +184,11 @@ export async function startServing(opened: Workspace, options: ServeOptions = {}
   const server = await listen(app, { host, port });
   url = server.url;
   const watch = watchStore(store, clock);
+  const stopCleaning = cleanCodeDaily(code, { store, clock, logger });
   const close = () =>
     runAll(
       watch.stop,
+      stopCleaning,
       () => server.close(),
       () => checks?.close(),
       ...[...drives.values()].map((drive) => () => drive.stop()),

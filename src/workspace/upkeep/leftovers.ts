@@ -1,10 +1,12 @@
 import { type Dirent, existsSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { codeStore } from '../../files/index.ts';
 import type { AttemptRow, SweepRow } from '../../model/index.ts';
 import { isDriven } from '../../store/index.ts';
 import type { WorkspaceParts } from '../workspace-parts.ts';
+import { neededCode } from './needed-code.ts';
 
-/** A file that nothing needs any more. */
+/** A file or folder that nothing needs any more. */
 export interface Leftover {
   /** Relative to the state folder. */
   readonly path: string;
@@ -23,10 +25,10 @@ export interface FolderFindings {
 /** Younger files may still be being written. */
 const draftLifeMs = 60_000;
 
+type Parts = Pick<WorkspaceParts, 'folder' | 'store' | 'folders' | 'clock' | 'randomBytes'>;
+
 /** Compares the files of a state folder with its records. Reads only. */
-export async function findLeftovers(
-  parts: Pick<WorkspaceParts, 'folder' | 'store' | 'folders' | 'clock'>,
-): Promise<FolderFindings> {
+export async function findLeftovers(parts: Parts): Promise<FolderFindings> {
   const { folder, store, clock } = parts;
   const sweeps = await store.sweeps();
   const found: { leftovers: Leftover[]; notes: FolderNote[] } = { leftovers: [], notes: [] };
@@ -51,12 +53,20 @@ export async function findLeftovers(
     }
     found.notes.push(...runFolderNotes(parts, sweep, [...attempts.values()]));
   }
+  for (const path of await codeStore(folder, parts).unneeded(await neededCode(store)))
+    found.leftovers.push({ path, what: sentCode });
   return found;
 }
 
-/** Removes what {@link findLeftovers} found. */
-export function removeLeftovers(folder: string, leftovers: readonly Leftover[]): void {
-  for (const { path } of leftovers) rmSync(join(folder, path), { force: true });
+const sentCode = 'code that no sweep needs and nobody sent for a week';
+
+/** Removes what {@link findLeftovers} found, and is still not needed. @returns what is removed */
+export async function removeLeftovers(parts: Parts, leftovers: readonly Leftover[]): Promise<readonly Leftover[]> {
+  const { folder, store } = parts;
+  const files = leftovers.filter(({ what }) => what !== sentCode);
+  for (const { path } of files) rmSync(join(folder, path), { force: true });
+  const code = await codeStore(folder, parts).clean(() => neededCode(store));
+  return [...files, ...code.map((path) => ({ path, what: sentCode }))];
 }
 
 /** Nothing will ask for its job again: the record is complete, or there is none. */

@@ -36,20 +36,21 @@ const mostFaults = 100;
 
 /** Checks pages, log, rows and files of a state folder. @param options.clean removes leftovers */
 export async function verify(
-  parts: Pick<WorkspaceParts, 'folder' | 'isTemporary' | 'store' | 'folders' | 'clock'>,
+  parts: Pick<WorkspaceParts, 'folder' | 'isTemporary' | 'store' | 'folders' | 'clock' | 'randomBytes'>,
   { clean = false }: { readonly clean?: boolean } = {},
 ): Promise<Verification> {
-  const { store, folder } = parts;
+  const { store } = parts;
   const pages = await store.checkPages();
   const sweeps: SweepVerification[] = [];
   for (const { id } of await store.sweeps()) sweeps.push(await verifySweep(parts, id));
   const { leftovers, notes } = parts.isTemporary ? { leftovers: [], notes: [] } : await findLeftovers(parts);
-  if (clean) removeLeftovers(folder, leftovers);
+  const removed = clean && !parts.isTemporary ? await removeLeftovers(parts, leftovers) : [];
+  const isRemoved = ({ path }: Leftover) => removed.some((each) => each.path === path);
   return {
     ok: pages.length === 0 && sweeps.every(({ faults }) => faults.length === 0),
     pages,
     sweeps,
-    leftovers: leftovers.map((each) => ({ ...each, isRemoved: clean })),
+    leftovers: leftovers.map((each) => ({ ...each, isRemoved: isRemoved(each) })),
     notes,
   };
 }

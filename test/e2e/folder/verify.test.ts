@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { libsqlDriver } from '../../../src/store/sqlite/driver/libsql-driver.ts';
@@ -93,4 +93,16 @@ test('leftovers are listed, and removed with --clean', async () => {
   const cleaned = await verify('--clean');
   for (const path of paths) expect(cleaned.out).toContain(`removed: ${path}: `);
   expect(paths.filter((path) => existsSync(lab.path(join('state', path))))).toEqual([]);
+});
+
+test('sent code that no sweep needs is left over after a week', async () => {
+  const paths = ['a', 'b'].map((letter) => join('code', letter.repeat(64)));
+  for (const path of paths) mkdirSync(lab.path(join('state', path)), { recursive: true });
+  const [old = '', young = ''] = paths;
+  utimesSync(lab.path(join('state', old)), 1, 1);
+  const what = `${old}: code that no sweep needs and nobody sent for a week`;
+  expect((await verify()).out).toContain(`left over: ${what}`);
+  expect((await verify('--clean')).out).toContain(`removed: ${what}`);
+  expect(paths.map((path) => existsSync(lab.path(join('state', path))))).toEqual([false, true]);
+  expect((await verify()).out).not.toContain(young);
 });
