@@ -5,7 +5,7 @@ export const filesError = errorTable({
   FILES_BAD_CODE: {
     kind: 'config',
     summary:
-      'The code of a sweep cannot be sent to a server: a link leads out of it, a file changes meanwhile, or what arrives is not the code that its SHA-256 names. The message names the path.',
+      'The code of a sweep cannot be sent or copied: a link leads out of it, a file cannot be read or changes meanwhile, it is a state folder, or what arrives is not the code that its SHA-256 names. The message names the path.',
   },
   FILES_NOT_PLAIN: {
     kind: 'environment',

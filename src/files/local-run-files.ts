@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { asSystemError, type RandomBytes } from '../base/index.ts';
 import { emptyFolder, listArtifacts, openArtifact, removeArtifact, writeArtifact } from './artifacts.ts';
+import { sentCodeAt } from './code/code-store.ts';
 import { makeWorkFolder, takeSnapshot } from './code/work-folder.ts';
 import { filesError } from './errors.ts';
 import { inheritOutputs } from './inherit-outputs.ts';
@@ -27,10 +28,12 @@ export function localRunFiles(folders: RunFolders, randomBytes: RandomBytes): Ru
     async placeCode(at: AttemptPlace, place: CodePlace) {
       const snapshot = folders.snapshot(at.sweepId);
       const to = join(folders.attempt(at), workFolder);
-      const { code, start } = place;
+      const { start } = place;
+      const sent = await sentCodeAt(folders.root, place.code);
+      const code = sent ?? place.code;
       try {
         const without = [folders.root, join(code, start, 'outputs')];
-        await makeOnce(snapshot, () => takeSnapshot({ code, to: snapshot, without }));
+        await makeOnce(snapshot, () => takeSnapshot({ code, to: snapshot, without, isSent: sent !== undefined }));
         const outputs = folders.outputs(at.sweepId, at.trial);
         await makeOnce(to, () => makeWorkFolder({ snapshot, to, start, outputs }));
       } catch (error) {

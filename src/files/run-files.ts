@@ -48,7 +48,7 @@ interface StoredFile extends ArtifactFile {
 
 /** Code that each attempt of a sweep gets a copy of. */
 export interface CodePlace {
-  /** Absolute path of a folder or file of this machine. */
+  /** Absolute path of a folder or file of this machine; of sent code also in the place where the state folder was before. */
   readonly code: string;
   /** The folder that programs start in, relative to the copy. */
   readonly start: string;

@@ -91,38 +91,44 @@ async function checkStore(
             ),
           ]
         : [];
-    const findings = await lookFindings(address, folder);
-    if (findings.some(({ level }) => level === 'problem') || findings.some(({ text }) => text.includes(olderText)))
-      return findings;
-    return [...findings, ...(await checkSweeps(context))];
+    const { findings, mayBeOpened } = await lookFindings(address, folder);
+    return mayBeOpened ? [...findings, ...(await checkSweeps(context))] : findings;
   } catch (error) {
     return [failure('database', error)];
   }
 }
 
-/** Opening an older store to read it would raise its schema, so it is only looked at. */
-const olderText = 'the next command raises it to';
+interface StoreFindings {
+  readonly findings: readonly Finding[];
+  /** False if it is damaged or cannot be written. Opening an older store to read it would raise its schema. */
+  readonly mayBeOpened: boolean;
+}
 
-async function lookFindings(address: string, folder: string | undefined): Promise<readonly Finding[]> {
+async function lookFindings(address: string, folder: string | undefined): Promise<StoreFindings> {
   const file = folder === undefined ? undefined : join(folder, 'hyperdrive.db');
   const size = file === undefined ? undefined : (await stat(file).catch(() => undefined))?.size;
   const look = await lookAtStore(address, { quickCheck: (size ?? 0) <= mostCheckedBytes });
-  if (look === undefined) return [ok('database', `${address} is kept by another kind of store`)];
+  if (look === undefined)
+    return { findings: [ok('database', `${address} is kept by another kind of store`)], mayBeOpened: true };
   const { schema, ownSchema, faults, networkFileSystem } = look;
   const [fault] = faults ?? [];
   if (fault !== undefined)
-    return [
-      problem(
-        'database',
-        `it is damaged: ${fault}${(faults?.length ?? 0) > 1 ? `, and ${(faults?.length ?? 0) - 1} more` : ''}`,
-        'hyperdrive verify says what is damaged; restore hyperdrive.db from a backup, or export what can still be read',
-      ),
-    ];
-  const version = schema === ownSchema ? `schema ${schema}` : `schema ${schema}; ${olderText} ${ownSchema}`;
+    return {
+      findings: [
+        problem(
+          'database',
+          `it is damaged: ${fault}${(faults?.length ?? 0) > 1 ? `, and ${(faults?.length ?? 0) - 1} more` : ''}`,
+          'hyperdrive verify says what is damaged; restore hyperdrive.db from a backup, or export what can still be read',
+        ),
+      ],
+      mayBeOpened: false,
+    };
+  const isOlder = schema !== ownSchema;
+  const version = isOlder ? `schema ${schema}; the next command raises it to ${ownSchema}` : `schema ${schema}`;
   const sound =
     faults === undefined ? 'too large for a quick check: hyperdrive verify checks it' : 'a quick check finds no fault';
   const fileFault = file === undefined || size === undefined ? undefined : await faultOfWriting(file);
-  return [
+  const findings = [
     ok('database', `${version}; ${size === undefined ? '' : `${sizeText(size)}; `}${sound}`),
     ...(networkFileSystem === undefined
       ? []
@@ -143,6 +149,7 @@ async function lookFindings(address: string, folder: string | undefined): Promis
           ),
         ]),
   ];
+  return { findings, mayBeOpened: !isOlder && fileFault === undefined };
 }
 
 /** `512 MiB`, `12.5 GiB`. */

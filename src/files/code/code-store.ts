@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { type Clock, newId, type RandomBytes } from '../../base/index.ts';
+import { isFolder } from '../copy-tree.ts';
 import { filesError } from '../errors.ts';
 import { unpackCode } from './code-archive.ts';
 import { removeUnneeded, unneededNames } from './unneeded-code.ts';
@@ -38,6 +39,18 @@ const sentFolder = 'code';
 /** The SHA-256 of sent code, by the path that a definition has for it: in this state folder or another one. */
 export function sentHash(path: string): string | undefined {
   return /[\\/]code[\\/]([0-9a-f]{64})$/.exec(path)?.[1];
+}
+
+/**
+ * The folder of code that a path of a definition names, if another machine sent it to this state folder. Definitions keep
+ * the absolute path that it had when they were submitted, and the state folder may have moved or been copied since.
+ * @returns undefined for other code, and for sent code that is not here
+ */
+export async function sentCodeAt(stateFolder: string, path: string): Promise<string | undefined> {
+  const hash = sentHash(path);
+  if (hash === undefined) return undefined;
+  const folder = join(stateFolder, sentFolder, hash);
+  return (await isFolder(folder)) ? folder : undefined;
 }
 
 /** Code kept below a state folder, in `code/<hash>`. */

@@ -85,3 +85,8 @@ test('the size is that of the files, counted up to a number', async () => {
   expect(await codeSize(code)).toEqual({ files: 3, bytes: 7, isWhole: true });
   expect(await codeSize(code, { mostFiles: 2 })).toEqual({ files: 2, bytes: 6, isWhole: false });
 });
+
+test('code that is a state folder itself is refused: it holds keys', async () => {
+  await files('train.py', 'hyperdrive.db', 'secret');
+  await expect(found()).rejects.toMatchObject({ code: 'FILES_BAD_CODE' });
+});

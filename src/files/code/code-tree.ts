@@ -1,5 +1,6 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { filesError } from '../errors.ts';
 import { IgnoredPaths } from './ignored-paths.ts';
 
 /** Something that belongs to a program's code. */
@@ -9,10 +10,15 @@ export interface CodeEntry {
   readonly kind: 'folder' | 'file' | 'link';
 }
 
-/** What a walk over code leaves out besides the ignored paths. */
+/** What a walk over code leaves out. */
 interface CodeLimits {
-  /** Absolute paths. */
+  /** Absolute paths, besides the ignored ones. */
   readonly without?: readonly string[];
+  /**
+   * Another machine sent it, where its rules have been applied: they leave out nothing here. They could say otherwise than
+   * there, where a file of rules that was not sent may have decided. @defaultValue false
+   */
+  readonly isSent?: boolean;
 }
 
 /** The folder that paths of code are relative to: the code folder itself, or that of a code file. */
@@ -24,26 +30,36 @@ export async function codeRoot(code: string): Promise<string> {
  * Everything of a code folder that is not ignored, folders before their content, in order of name. Pipes, sockets,
  * devices and state folders are left out. A code file is its only entry.
  * @param code - absolute path of a folder or file
+ * @throws FILES_BAD_CODE if it is a state folder itself
  */
-export async function* codeEntries(code: string, { without = [] }: CodeLimits = {}): AsyncGenerator<CodeEntry> {
+export async function* codeEntries(
+  code: string,
+  { without = [], isSent = false }: CodeLimits = {},
+): AsyncGenerator<CodeEntry> {
   if ((await lstat(code)).isFile()) yield { path: basename(code), kind: 'file' };
-  else yield* entriesIn(code, '', await IgnoredPaths.of(code), new Set(without));
+  else if (!isSent && (await isStateFolder(code)))
+    throw filesError(
+      'FILES_BAD_CODE',
+      `trial.code: ${code} is a state folder, whose keys and tokens must not travel as code; move the code to a folder of its own, or name another state folder with --state`,
+      { details: { field: 'trial.code', value: code } },
+    );
+  else yield* entriesIn(code, '', isSent ? undefined : await IgnoredPaths.of(code), new Set(without));
 }
 
 async function* entriesIn(
   root: string,
   folder: string,
-  ignored: IgnoredPaths,
+  ignored: IgnoredPaths | undefined,
   without: ReadonlySet<string>,
 ): AsyncGenerator<CodeEntry> {
   const found = await readdir(join(root, folder), { withFileTypes: true });
   for (const entry of found.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (without.has(join(root, path)) || ignored.ignores(path, entry.isDirectory())) continue;
+    if (without.has(join(root, path)) || ignored?.ignores(path, entry.isDirectory())) continue;
     if (entry.isDirectory()) {
-      if (await isStateFolder(join(root, path))) continue;
+      if (ignored !== undefined && (await isStateFolder(join(root, path)))) continue;
       yield { path, kind: 'folder' };
-      yield* entriesIn(root, path, await ignored.within(path), without);
+      yield* entriesIn(root, path, await ignored?.within(path), without);
     } else if (entry.isSymbolicLink()) yield { path, kind: 'link' };
     else if (entry.isFile()) yield { path, kind: 'file' };
   }

@@ -1,4 +1,5 @@
 import {
+  cp,
   lstat,
   mkdir,
   mkdtemp,
@@ -102,6 +103,39 @@ test('links lead into the copy or to where they led', async () => {
   const moved = join(root, 'moved', 'sweeps', 'hd-1', 'trials', '0');
   await writeFile(join(moved, 'attempts', '0', 'work', 'src', 'outputs', 'late'), 'after the folder moved');
   expect(await readdir(join(moved, 'outputs'))).toEqual(['late', 'logs']);
+});
+
+/** Code that another machine sent, without what it left out. */
+async function sentCode(...names: readonly string[]): Promise<string> {
+  const sent = join(state, 'code', 'a'.repeat(64));
+  for (const name of names) {
+    await mkdir(join(sent, name, '..'), { recursive: true });
+    await writeFile(join(sent, name), '*.bin\n');
+  }
+  return sent;
+}
+
+test('nothing of sent code is left out: rules were applied where it came from', async () => {
+  const names = ['.gitignore', 'src/model.bin', 'src/train.py', 'lib/hyperdrive.db'];
+  const folder = await place(0, { code: await sentCode(...names, 'src/outputs/old.pkl') });
+  const copied = (await readdir(join(folder, '..'), { recursive: true })).filter((name) => names.includes(name));
+  expect(copied.sort()).toEqual([...names].sort());
+  expect(await readdir(join(folder, 'outputs'))).toEqual(['logs']);
+});
+
+test('sent code is found after the state folder moved, and in a copy of it that copy', async () => {
+  const before = await sentCode('src/train.py');
+  const moved = join(root, 'moved');
+  await cp(state, moved, { recursive: true });
+  await writeFile(join(before, 'src', 'train.py'), 'of the original');
+  const placed = (trial: number) =>
+    localRunFiles(runFolders(moved), systemRandomBytes).placeCode(at(trial), { code: before, start: 'src' });
+  const folder = await placed(0);
+  expect(folder.startsWith(moved)).toBe(true);
+  expect(await readFile(join(folder, 'train.py'), 'utf8')).toBe('*.bin\n');
+  await rm(join(moved, 'sweeps'), { recursive: true });
+  await rm(state, { recursive: true });
+  expect(await readFile(join(await placed(1), 'train.py'), 'utf8')).toBe('*.bin\n');
 });
 
 test('a program stays executable', async () => {

@@ -12,19 +12,21 @@ const kept = ['outputs', 'logs'] as const;
  * @param options.code absolute path of a folder or file
  * @param options.to where the copy goes
  * @param options.without absolute paths that are not code, such as the state folder
+ * @param options.isSent another machine sent it, without what is ignored
  */
 export async function takeSnapshot(options: {
   readonly code: string;
   readonly to: string;
   readonly without: readonly string[];
+  readonly isSent: boolean;
 }): Promise<void> {
-  const { code, to, without } = options;
+  const { code, to, without, isSent } = options;
   if (await isFolder(to)) return;
   const part = `${to}-part`;
   await rm(part, { recursive: true, force: true });
   await mkdir(part, { recursive: true });
   const copy = { from: await codeRoot(code), part, to, isSynced: true };
-  for await (const entry of codeEntries(code, { without })) await copyEntry(copy, entry);
+  for await (const entry of codeEntries(code, { without, isSent })) await copyEntry(copy, entry);
   await giveName(part, to);
 }
 

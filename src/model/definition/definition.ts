@@ -112,7 +112,8 @@ const trialSchema = z.discriminatedUnion('type', [
     workingFolder: z.string().min(1),
     /**
      * Absolute folder or file. Each attempt starts in a copy of it that is its own; `workingFolder` is in it, or is the
-     * folder of the file. Undefined: attempts share `workingFolder`.
+     * folder of the file. Code that another machine sent is looked for in the state folder, wherever that is by now.
+     * Undefined: attempts share `workingFolder`.
      */
     copiedCode: z.string().min(1).optional(),
     /** Python finds a stand-in of Azure ML's package where that is missing. */
