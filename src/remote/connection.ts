@@ -5,6 +5,7 @@ import {
   type ErrorKind,
   exceptionOf,
   type HyperDriveException,
+  isHyperDriveException,
   messageOf,
   newId,
   type RandomBytes,
@@ -43,7 +44,7 @@ export interface ServerRequest {
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** Sent as bytes instead of `body`; called for each attempt. */
+  /** Sent as bytes instead of `body`; called for each attempt. An error with a code of ours ends the request with it. */
   readonly content?: () => Readable;
 }
 
@@ -63,8 +64,9 @@ export class ServerConnection {
    * @throws REMOTE_NO_ANSWER, REMOTE_NOT_A_SERVER, and the server's own errors
    */
   async json<Schema extends z.ZodType>(schema: Schema, request: ServerRequest): Promise<z.output<Schema>> {
-    const response = await this.#answer(request);
-    const parsed = schema.safeParse(await this.#readJson(response));
+    const limitMs = request.content === undefined ? answerMs : transferMs;
+    const response = await this.#answer(request, limitMs);
+    const parsed = schema.safeParse(await this.#readJson(response, limitMs));
     if (parsed.success) return parsed.data;
     throw this.#notAServer('it answered in a form that this version does not know', parsed.error);
   }
@@ -80,7 +82,7 @@ export class ServerConnection {
   }
 
   /** A successful response, after as many attempts as it takes. */
-  async #answer({ method, path, body, content }: ServerRequest, limitMs = answerMs): Promise<Response> {
+  async #answer({ method, path, body, content }: ServerRequest, limitMs: number): Promise<Response> {
     const { token, clock, randomBytes, signal } = this.#options;
     const headers = {
       accept: 'application/json, application/octet-stream',
@@ -89,52 +91,57 @@ export class ServerConnection {
       ...(content !== undefined && { 'content-type': 'application/octet-stream' }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
     };
-    const sent = () =>
-      content !== undefined
-        ? { body: content(), duplex: 'half' as const }
-        : body === undefined
-          ? {}
-          : { body: JSON.stringify(body) };
     let failure: unknown;
     for (let attempt = 0; attempt < attempts; attempt++) {
       if (attempt > 0) await sleep(clock, Math.min(100 * 4 ** (attempt - 1), longestWaitMs), signal);
       let response: Response;
+      const sent = content?.();
+      let broken: unknown;
+      sent?.once('error', (error) => {
+        broken = error;
+      });
       try {
-        const limit = AbortSignal.timeout(content === undefined ? limitMs : transferMs);
+        const limit = AbortSignal.timeout(limitMs);
         // A redirect could lead the token to another host.
         response = await fetch(this.url + path, {
-          ...{ method, headers, redirect: 'manual', ...sent() },
+          ...{ method, headers, redirect: 'manual' },
+          ...(body !== undefined && { body: JSON.stringify(body) }),
+          ...(sent !== undefined && { body: sent, duplex: 'half' as const }),
           signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
         });
       } catch (error) {
+        sent?.destroy();
+        // What was to be sent failed, and not the server: it would fail again.
+        if (isHyperDriveException(broken)) throw broken;
         failure = error;
         if (signal?.aborted === true || isTimeout(error)) break;
         continue;
       }
       if (response.ok) return response;
-      const refusal = await this.#refusal(response);
+      const refusal = await this.#refusal(response, limitMs);
+      sent?.destroy();
       const waitMs = 1_000 * Number(response.headers.get('retry-after') ?? 1);
       if (!refusal.retryable || attempt + 1 === attempts || !(waitMs <= longestWaitMs)) throw refusal;
       await sleep(clock, waitMs, signal);
     }
-    throw this.#noAnswer(failure);
+    throw this.#noAnswer(failure, limitMs);
   }
 
-  async #refusal(response: Response): Promise<HyperDriveException> {
+  async #refusal(response: Response, limitMs: number): Promise<HyperDriveException> {
     const { status } = response;
     if (status >= 300 && status < 400) {
       await response.body?.cancel();
       const target = response.headers.get('location');
       return this.#notAServer(`it redirects to ${target === null ? 'another address' : JSON.stringify(target)}`);
     }
-    const problem = problemSchema.safeParse(await this.#readJson(response));
+    const problem = problemSchema.safeParse(await this.#readJson(response, limitMs));
     if (!problem.success) return this.#notAServer(`it answered with status ${status}`);
     const { code, detail, details } = problem.data;
     const fix = code === 'SERVER_UNAUTHORIZED' ? `; \`hyperdrive login ${this.url}\` keeps a token` : '';
     return exceptionOf({ code, kind: kindOf(status, code), message: detail + fix, details });
   }
 
-  async #readJson(response: Response): Promise<unknown> {
+  async #readJson(response: Response, limitMs: number): Promise<unknown> {
     const chunks: Uint8Array[] = [];
     let length = 0;
     try {
@@ -146,7 +153,7 @@ export class ServerConnection {
     } catch (error) {
       throw error instanceof Error && 'code' in error && error.code === 'REMOTE_NOT_A_SERVER'
         ? error
-        : this.#noAnswer(error);
+        : this.#noAnswer(error, limitMs);
     }
     try {
       return JSON.parse(Buffer.concat(chunks).toString());
@@ -156,8 +163,8 @@ export class ServerConnection {
     }
   }
 
-  #noAnswer(cause: unknown): HyperDriveException {
-    return remoteError('REMOTE_NO_ANSWER', `${this.url} does not answer: ${reasonOf(cause)}`, {
+  #noAnswer(cause: unknown, limitMs: number): HyperDriveException {
+    return remoteError('REMOTE_NO_ANSWER', `${this.url} does not answer: ${reasonOf(cause, limitMs)}`, {
       details: { field: 'server', value: this.url },
       cause,
     });
@@ -172,8 +179,8 @@ export class ServerConnection {
 }
 
 /** `fetch` hides the reason in the cause. */
-function reasonOf(error: unknown): string {
-  if (isTimeout(error)) return `no answer within ${answerMs / 1_000} seconds`;
+function reasonOf(error: unknown, limitMs: number): string {
+  if (isTimeout(error)) return `no answer within ${limitMs / 60_000} minutes`;
   return (
     messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error) || 'the connection failed'
   );

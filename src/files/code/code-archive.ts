@@ -11,9 +11,9 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { chmod, mkdir, open, realpath, stat } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { z } from 'zod';
-import { quoted } from '../../base/index.ts';
+import { asSystemError, quoted } from '../../base/index.ts';
 import { syncFile } from '../copy-tree.ts';
 import { filesError } from '../errors.ts';
 import { codeEntries, codeRoot } from './code-tree.ts';
@@ -41,9 +41,18 @@ const entrySchema = z.union([
 /**
  * Packs the code of a sweep. Links to files of the code become files, and empty folders are left out.
  * @param code absolute path of a folder or file
- * @throws FILES_BAD_CODE for a link that leads elsewhere, or code over {@link codeLimits}
+ * @throws FILES_BAD_CODE for a link that leads elsewhere, and for what cannot be read or changes meanwhile; TRACKING_TOO_LARGE over
+ *   {@link codeLimits}; SYSTEM_* for other failures of the machine
  */
 export async function* packCode(code: string): AsyncGenerator<Buffer> {
+  try {
+    yield* packed(code);
+  } catch (error) {
+    throw unreadable(error, code);
+  }
+}
+
+async function* packed(code: string): AsyncGenerator<Buffer> {
   const root = await realpath(await codeRoot(code));
   const total = new CodeTotal(codeLimits);
   yield Buffer.from(firstLine);
@@ -52,7 +61,9 @@ export async function* packCode(code: string): AsyncGenerator<Buffer> {
     const real = kind === 'file' ? join(root, path) : await insideOf(root, path);
     const file = await open(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
     try {
-      const { size, mode } = await file.stat();
+      const found = await file.stat();
+      if (!found.isFile()) throw badCode(path, replaced);
+      const { size, mode } = found;
       total.add(path, size);
       yield Buffer.from(`${JSON.stringify({ path, size, executable: (mode & 0o100) !== 0 })}\n`);
       let sent = 0;
@@ -68,6 +79,25 @@ export async function* packCode(code: string): AsyncGenerator<Buffer> {
     }
   }
   yield Buffer.from(`${JSON.stringify({ end: total.files })}\n`);
+}
+
+const replaced = 'it is removed or replaced while it is read; run the command again';
+
+/** What an error of a system call says about code. */
+function unreadable(error: unknown, code: string): unknown {
+  const failed = asSystemError(error, code);
+  if (failed === undefined) return error;
+  const { errno, path } = failed.details;
+  const name = typeof path === 'string' ? relative(code, path) || basename(path) : undefined;
+  if (errno === 'EACCES' || errno === 'EPERM')
+    return badCode(
+      name,
+      'permission to read it is denied; give your user the right to read it, or list it in .amlignore or .gitignore',
+      error,
+    );
+  if (errno === 'ENOENT' && path === code) return badCode(name, 'it does not exist', error);
+  const isChanged = errno === 'ENOENT' || errno === 'ENOTDIR' || errno === 'ELOOP';
+  return isChanged ? badCode(name, replaced, error) : failed;
 }
 
 /** The file that a link of the code leads to. @throws FILES_BAD_CODE if that is no file of the code */
