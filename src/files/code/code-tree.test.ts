@@ -90,3 +90,11 @@ test('code that is a state folder itself is refused: it holds keys', async () =>
   await files('train.py', 'hyperdrive.db', 'secret');
   await expect(found()).rejects.toMatchObject({ code: 'FILES_BAD_CODE' });
 });
+
+test('a state folder is known by its secret where its database is elsewhere', async () => {
+  await files('state/sweeps/hd-1/trials/0/outputs/model', 'keys/secret', 'train.py');
+  await writeFile(join(code, 'state/secret'), Buffer.alloc(32), { mode: 0o600 });
+  expect(await found()).toEqual(['keys', 'keys/secret', 'train.py']);
+  await writeFile(join(code, 'secret'), Buffer.alloc(32), { mode: 0o600 });
+  await expect(found()).rejects.toMatchObject({ code: 'FILES_BAD_CODE' });
+});

@@ -65,12 +65,20 @@ async function* entriesIn(
   }
 }
 
-/** Whatever its name: its keys and tokens must not travel with the code around it. */
+/** Bytes of the secret of a state folder. */
+const secretBytes = 32;
+
+/**
+ * Whatever its name: its keys and tokens must not travel with the code around it. Its database may be elsewhere or have
+ * another name; then it has the secret, 32 bytes that only their owner may read.
+ */
 async function isStateFolder(folder: string): Promise<boolean> {
-  return lstat(join(folder, 'hyperdrive.db')).then(
-    (found) => found.isFile(),
-    () => false,
-  );
+  const find = (name: string) => lstat(join(folder, name)).catch(() => undefined);
+  if ((await find('hyperdrive.db'))?.isFile() === true) return true;
+  const secret = await find('secret');
+  if (secret === undefined || !secret.isFile() || secret.size !== secretBytes) return false;
+  // Windows has no such bits.
+  return process.platform === 'win32' || (secret.mode & 0o077) === 0;
 }
 
 /** The size of code. */
