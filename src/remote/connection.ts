@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { z } from 'zod';
 import {
   type Clock,
@@ -72,13 +72,26 @@ export class ServerConnection {
   }
 
   /**
-   * Sends a request and returns its answer as a stream, for files of any size.
+   * Sends a request and returns its answer as a stream, for files of any size. The caller reads or destroys it; it fails
+   * with REMOTE_NO_ANSWER when the connection does.
    * @throws as {@link json}
    */
-  async stream(request: ServerRequest): Promise<ReadableStream<Uint8Array>> {
+  async stream(request: ServerRequest): Promise<Readable> {
     const { body } = await this.#answer(request, transferMs);
     if (body === null) throw this.#notAServer('it answered without a body');
-    return body;
+    const received = Readable.fromWeb(body);
+    const told = Readable.from(this.#told(received));
+    // Also if nobody has begun to read it.
+    told.once('close', () => received.destroy());
+    return told;
+  }
+
+  async *#told(received: Readable): AsyncGenerator<Uint8Array> {
+    try {
+      yield* received;
+    } catch (error) {
+      throw this.#noAnswer(error, transferMs);
+    }
   }
 
   /** A successful response, after as many attempts as it takes. */

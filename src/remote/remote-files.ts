@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { sleep } from '../base/index.ts';
 import {
   type ArtifactFile,
@@ -88,8 +87,7 @@ function remoteOutputs(connection: ServerConnection, trial: string): FileSet {
           details: { path },
         });
       const address = path.split('/').map(encodeURIComponent).join('/');
-      const content = await connection.stream({ method: 'GET', path: `${trial}/artifacts/${address}` });
-      const body = Readable.fromWeb(content);
+      const body = await connection.stream({ method: 'GET', path: `${trial}/artifacts/${address}` });
       const close = async () => {
         body.destroy();
       };

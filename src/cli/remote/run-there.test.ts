@@ -93,6 +93,31 @@ it('fetch copies from a folder of this machine as well', async () => {
   expect(readdirSync(join(here, 'got/trial-1')).sort()).toEqual(['outputs', 'stderr.log', 'stdout.log', 'trial.json']);
 }, 60_000);
 
+it('fetch goes on without a file that its trial has removed meanwhile', async () => {
+  writeFileSync(join(here, 'sweep.yaml'), sweepFile(1).replace('src }', 'src, isolation: copy }'));
+  expect((await startProgram(['run', 'sweep.yaml'], here).ended).code).toBe(0);
+  const removed = { path: 'checkpoint-1.pt', sizeBytes: 1, modifiedMs: 0 };
+  await runCommand(join(here, '.hyperdrive'), (context) =>
+    fetchCommand(
+      {
+        ...context,
+        workingFolder: here,
+        async open(use) {
+          const workspace = await context.open(use);
+          const outputs = (id: string, trial: number) => {
+            const real = workspace.files.outputs(id, trial);
+            return { ...real, list: async () => [removed, ...(await real.list())] };
+          };
+          return { ...workspace, files: { ...workspace.files, outputs } };
+        },
+      },
+      undefined,
+      { json: true, all: true, out: 'got' },
+    ),
+  );
+  expect(readdirSync(join(here, 'got/trial-0/outputs'))).toEqual(['model.txt']);
+}, 60_000);
+
 it('Ctrl-C leaves the sweep running there', async () => {
   writeFileSync(join(here, 'sweep.yaml'), sweepFile(2, 'sleep 4; echo "{\\"loss\\": 1}"'));
   const run = start(['run', 'sweep.yaml']);

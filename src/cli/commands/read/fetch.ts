@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { systemRandomBytes } from '../../../base/index.ts';
+import { isHyperDriveException, systemRandomBytes } from '../../../base/index.ts';
 import { type FileSet, localFileSet, type RunLog } from '../../../files/index.ts';
 import type { SweepRow, TrialRow } from '../../../model/index.ts';
 import { readBest, trialPages } from '../../../results/index.ts';
@@ -83,14 +83,20 @@ async function fetchTrial({ files }: Workspace, trial: TrialRow, folder: string)
   };
   const outputs = files.outputs(sweepId, number);
   for (const { path } of await outputs.list()) {
-    const file = await outputs.open(path);
-    await write(`outputs/${path}`, file.stream());
+    const file = await outputs.open(path).catch(vanished);
+    if (file !== undefined) await write(`outputs/${path}`, file.stream());
   }
   for (const stream of ['stdout', 'stderr'] as const)
     if (trial.attempts > 0)
       await write(`${stream}.log`, textOf(files.log({ sweepId, trial: number, attempt: trial.attempts - 1, stream })));
   await write('trial.json', [Buffer.from(`${JSON.stringify(trialJson(trial), null, 2)}\n`)]);
   return done;
+}
+
+/** A trial that still runs may have removed a file that was listed, such as an old checkpoint. */
+function vanished(error: unknown): undefined {
+  if (isHyperDriveException(error) && error.code === 'TRACKING_UNKNOWN_FILE') return undefined;
+  throw error;
 }
 
 /** A log as the commands show it: bytes that are not UTF-8 become U+FFFD. */
