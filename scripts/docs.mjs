@@ -5,13 +5,14 @@
  *   ```sh exit=2     must end with that exit code
  *   ```sh needs=X    run only where `python3 -c "import X"` works
  *   ```ts            type-checked by running it: `hyperdrive-ml` is this package
+ *   ```ts server     likewise, signed in to a server of the page's own state folder, in another process
  *   ```yaml sweep    a sweep file that `hyperdrive check` accepts
  *   ```console, ```text, ```json, other   shown, not run
  *
  * Blocks of one page run in order and share that page's state folder. Blocks with `npm ci` are run by CI in fresh
  * clones instead. `node scripts/docs.mjs FILE...` runs some pages only.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -77,6 +78,24 @@ function run(command, args, environment) {
   });
 }
 
+/** Starts `hyperdrive serve` on a state folder. @returns what a block needs to reach it, and how to end it */
+async function startServer(state) {
+  const program = join(bin, 'hyperdrive');
+  const token = run(program, ['token', 'create', 'docs', '--role', 'member', '--state', state]).stdout.trim();
+  const server = spawn(program, ['serve', '--require-token', '--drive', '--port', '0', '--state', state, '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  for await (const chunk of server.stdout) {
+    text += chunk;
+    const url = /"url":"([^"]+)"/.exec(text)?.[1];
+    if (url === undefined) continue;
+    const end = () => new Promise((done) => server.once('exit', done).kill());
+    return { environment: { HYPERDRIVE_SERVER: url, HYPERDRIVE_SERVER_TOKEN: token }, end };
+  }
+  throw new Error(`the server for the documentation did not start: ${text}`);
+}
+
 function runBlock({ language, info, text }, environment, name) {
   if (language === 'sh') {
     if (text.includes('npm ci')) return undefined;
@@ -104,9 +123,12 @@ function runBlock({ language, info, text }, environment, name) {
 for (const page of pages()) {
   const state = mkdtempSync(join(tmpdir(), 'hyperdrive-docs-'));
   const environment = { HYPERDRIVE_STATE: state };
+  let server;
   for (const block of blocksOf(readFileSync(join(root, page), 'utf8'))) {
     const name = `${page.replace(/\W+/g, '-')}-${block.line}`;
-    const outcome = runBlock(block, environment, name);
+    const needsServer = block.language === 'ts' && block.info === 'server';
+    if (needsServer) server ??= await startServer(join(state, 'there'));
+    const outcome = runBlock(block, { ...environment, ...(needsServer && server.environment) }, name);
     if (!outcome) {
       if (block.language === 'sh') skipped++;
       continue;
@@ -124,6 +146,7 @@ for (const page of pages()) {
       );
     }
   }
+  await server?.end();
   rmSync(state, { recursive: true, force: true });
 }
 rmSync(scratch, { recursive: true, force: true });

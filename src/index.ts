@@ -23,7 +23,7 @@ export { TrialInfeasible, type TrialResult, TrialStopped } from './compute/index
 export type { RunFolders } from './files/index.ts';
 export { parseSweepFile } from './formats/index.ts';
 export type { StoreIntake } from './intake/index.ts';
-export type { Limits, SweepDefinition, SweepRow, TrialRow } from './model/index.ts';
+export type { Limits, LogEntry, SweepDefinition, SweepRow, TrialRow } from './model/index.ts';
 export type { Baseline, ExpectedTrial, ReplayDifference, ReplayReport } from './results/index.ts';
 export type {
   EffectCurve,
@@ -35,6 +35,8 @@ export type {
 } from './sampling/index.ts';
 export {
   type AskOptions,
+  type AskTellStudy,
+  type AskTellTrial,
   AutoTerminationPolicy,
   BanditPolicy,
   BayesianParameterSampling,
@@ -43,6 +45,7 @@ export {
   connect,
   EarlyTerminationPolicy,
   type EnqueueRuns,
+  type EventOptions,
   Experiment,
   type FinishedTrial,
   type FrontMember,
@@ -80,7 +83,6 @@ export {
   ScriptRunConfig,
   type Search,
   Server,
-  type ServerBest,
   ServerExperiment,
   ServerStudy,
   type ServerStudyOptions,
@@ -90,6 +92,7 @@ export {
   type StudyOptions,
   type StudyReport,
   type StudyTrial,
+  type SubmitSweepOptions,
   type SubmittingExperiment,
   SuccessiveHalvingPolicy,
   type SweepFragment,

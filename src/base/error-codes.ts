@@ -87,6 +87,7 @@ export type HyperDriveErrorCode =
   | 'SDK_NO_FILES'
   | 'SDK_NO_RESULT'
   | 'SDK_OTHER_SERVER'
+  | 'SDK_OTHER_SPACE'
   | 'SDK_UNKNOWN_TRIAL'
   | 'SERVER_BAD_EMBED_ORIGIN'
   | 'SERVER_BAD_HOST'

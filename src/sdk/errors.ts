@@ -40,6 +40,11 @@ export const sdkError = errorTable({
     kind: 'unsupported',
     summary: 'A server answered in a form that this version does not know. Use the same version here and there.',
   },
+  SDK_OTHER_SPACE: {
+    kind: 'config',
+    summary:
+      'A study of a server has another search space than the program expects, or got one by a change. Open it with its own space, or without one.',
+  },
   SDK_EXHAUSTED: {
     kind: 'conflict',
     summary: 'The study has no further configuration: its space or its limit is exhausted.',

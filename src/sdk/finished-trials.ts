@@ -1,5 +1,5 @@
 import { elapsedMs, type FinalTrialState, isFinalTrialState, type TrialRow } from '../model/index.ts';
-import type { Configuration, SearchSpace } from '../space/index.ts';
+import type { Configuration, ConfigurationValue, SearchSpace } from '../space/index.ts';
 import type { Store } from '../store/index.ts';
 
 /**
@@ -45,13 +45,19 @@ export class FinishedTrials<Space extends SearchSpace> {
   }
 
   #pass(row: TrialRow): void {
-    const { number: trial, state, best: value, message, startedAtMs, endedAtMs } = row;
-    if (!isFinalTrialState(state)) return;
-    // The space made the configuration.
-    const config = row.config as Configuration<Space>;
-    const durationMs = startedAtMs === null || endedAtMs === null ? null : elapsedMs(startedAtMs, endedAtMs);
-    this.#listener({ trial, config, state, value, message, durationMs });
+    const ended = finishedTrial<Configuration<Space>>(row);
+    if (ended !== undefined) this.#listener(ended);
   }
+}
+
+/** What callers want to know of a trial that has ended; undefined for one that has not. */
+export function finishedTrial<Config extends ConfigurationValue>(row: TrialRow): FinishedTrial<Config> | undefined {
+  const { number: trial, state, best: value, message, startedAtMs, endedAtMs } = row;
+  if (!isFinalTrialState(state)) return undefined;
+  // The space made the configuration.
+  const config = row.config as Config;
+  const durationMs = startedAtMs === null || endedAtMs === null ? null : elapsedMs(startedAtMs, endedAtMs);
+  return { trial, config, state, value, message, durationMs };
 }
 
 /** The queue behind `for await`: yields every trial put in, then ends or throws. */

@@ -30,7 +30,7 @@ export {
 } from './azure/policies.ts';
 export { PrimaryMetricGoal } from './azure/primary-metric-goal.ts';
 export type { BestRunOptions, ChildSummary, SortOptions } from './azure/runs/children.ts';
-export { HyperDriveRun, type WaitOptions } from './azure/runs/hyperdrive-run.ts';
+export { type EventOptions, HyperDriveRun, type WaitOptions } from './azure/runs/hyperdrive-run.ts';
 export type { RegisteredModel } from './azure/runs/registered-model.ts';
 export { type ParentRun, Run } from './azure/runs/run.ts';
 export type { EnqueueRuns, RunChange, RunChangeResult } from './azure/runs/run-change.ts';
@@ -62,8 +62,10 @@ export { parameterEffects, parameterImportance } from './parameter-importance.ts
 export type { Search } from './search.ts';
 export { type ConnectOptions, connect, Server, type ServerStudyOptions } from './server/server.ts';
 export { ServerExperiment } from './server/server-experiment.ts';
-export { type ServerBest, ServerStudy } from './server/server-study.ts';
+export { ServerStudy } from './server/server-study.ts';
 export { ServerTrial } from './server/server-trial.ts';
-export { type AskOptions, Study, type StudyReport, type TrialPageOptions } from './study/study.ts';
+export type { SubmitSweepOptions } from './server/sweep-definition.ts';
+export type { AskOptions, AskTellStudy, AskTellTrial, StudyReport, TrialPageOptions } from './study/ask-tell.ts';
+export { Study } from './study/study.ts';
 export type { StudyOptions } from './study/study-options.ts';
 export type { StudyTrial } from './study/study-trial.ts';

@@ -1,10 +1,13 @@
 /** What the compiler must accept and refuse. Type-checked, never run. */
 import { expectTypeOf } from 'vitest';
 import type { HyperDriveErrorCode, HyperDriveException } from '../base/index.ts';
+import type { LogEntry } from '../model/index.ts';
 import { type Configuration, choice, logRange, range } from '../space/index.ts';
 import {
+  type AskTellStudy,
   BanditPolicy,
   type BestTrial,
+  connect,
   Experiment,
   type FinishedTrial,
   HyperDriveConfig,
@@ -14,6 +17,7 @@ import {
   type ParetoFront,
   RandomParameterSampling,
   ScriptRunConfig,
+  type ServerStudy,
   Study,
   SuccessiveHalvingPolicy,
 } from './index.ts';
@@ -47,6 +51,32 @@ export async function study(): Promise<void> {
   const trial = await study.ask({ signal: AbortSignal.timeout(1000) });
   expectTypeOf(trial.config).toEqualTypeOf<Config>();
   await study[Symbol.asyncDispose]();
+}
+
+export async function overServer(): Promise<void> {
+  const server = await connect({ url: 'https://tuning.example.org' });
+  const created = await server.createStudy(space, { sampling: 'tpe' });
+  expectTypeOf((await created.ask()).config).toEqualTypeOf<Config>();
+  expectTypeOf((await created.takeOver())[0]?.config).toEqualTypeOf<Config | undefined>();
+  expectTypeOf(await created.best()).toEqualTypeOf<BestTrial<Config> | undefined>();
+  expectTypeOf(await created.front()).toEqualTypeOf<ParetoFront<Config>>();
+  expectTypeOf(await server.openStudy('hd-1', space)).toEqualTypeOf<ServerStudy<typeof space>>();
+  expectTypeOf(await server.openStudy<typeof space>('hd-1')).toEqualTypeOf<ServerStudy<typeof space>>();
+  expectTypeOf(await server.openStudy('hd-1')).toEqualTypeOf<ServerStudy>();
+  // @ts-expect-error another space
+  await created.enqueue({ rate: 'high', optimizer: 'adam' });
+  // A server decides where it keeps a study.
+  // @ts-expect-error no such option
+  await server.createStudy(space, { stateFolder: 'here' });
+  const either = async (study: AskTellStudy<Config>) => (await study.ask()).config.optimizer;
+  expectTypeOf(await either(created)).toEqualTypeOf<'adam' | 'sgd'>();
+  await either(await Study.create(space));
+  const run = await server.submit<typeof space>('sweep.yaml', { set: ['name=x'] });
+  expectTypeOf(run).toEqualTypeOf<HyperDriveRun<typeof space>>();
+  for await (const trial of run) expectTypeOf(trial).toEqualTypeOf<FinishedTrial<Config>>();
+  for await (const event of run.events()) expectTypeOf(event).toEqualTypeOf<LogEntry>();
+  // @ts-expect-error no such option
+  await server.submit('sweep.yaml', { sets: [] });
 }
 
 export function exclusiveOptions(): void {

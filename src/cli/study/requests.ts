@@ -24,6 +24,7 @@ export const requestSchema = z.discriminatedUnion('op', [
   z.looseObject({ op: z.literal('create'), id, state }),
   z.strictObject({ op: z.literal('open'), id, state, study: z.string().min(1), latest: z.boolean().default(false) }),
   z.strictObject({ op: z.literal('ask'), id, study, count: z.int().min(1).max(mostAsked).default(1) }),
+  z.strictObject({ op: z.literal('take_over'), id, study }),
   z
     .strictObject({
       op: z.literal('report'),

@@ -56,6 +56,8 @@ export class StudySession {
         return this.#reopen(request);
       case 'ask':
         return ask(this.#named(request.study), request.count);
+      case 'take_over':
+        return { trials: await takeOver(this.#named(request.study)) };
       case 'report':
         return report(this.#trial(request), request);
       case 'tell':
@@ -139,13 +141,13 @@ export class StudySession {
    */
   async adopt(sweepId: string): Promise<void> {
     await this.#reopen({ op: 'open', study: sweepId, latest: false });
-    const { study, trials } = this.#named(sweepId);
+    const open = this.#named(sweepId);
     try {
-      for (const trial of await study.takeOver()) trials.set(trial.number, trial);
+      await takeOver(open);
     } catch (error) {
       // Another process has it: the next request tries again.
       this.#open.delete(sweepId);
-      await study.close();
+      await open.study.close();
       throw error;
     }
   }
@@ -252,12 +254,21 @@ async function ask({ study, trials }: OpenStudy, count: number): Promise<StudyRe
   const handed = asked.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   const refused = asked.find((each) => each.status === 'rejected');
   if (handed.length === 0 && refused) throw refused.reason;
-  handed.sort((a, b) => a.number - b.number);
-  for (const trial of handed) trials.set(trial.number, trial);
   return {
-    trials: handed.map(({ number, config }) => ({ trial: number, config })),
+    trials: handOut(trials, handed),
     exhausted: handed.length < count,
   };
+}
+
+/** The trials that an earlier program left open. */
+async function takeOver({ study, trials }: OpenStudy): Promise<Json> {
+  return handOut(trials, await study.takeOver());
+}
+
+/** Keeps trials until they are told. @returns what their program learns of them */
+function handOut(open: Map<number, StudyTrial>, handed: readonly StudyTrial[]): Json {
+  for (const trial of handed) open.set(trial.number, trial);
+  return [...handed].sort((a, b) => a.number - b.number).map(({ number, config }) => ({ trial: number, config }));
 }
 
 async function reports({ study }: OpenStudy, trial: number): Promise<Json> {

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { SweepDefinition } from '../../model/index.ts';
 import type { SearchSpace } from '../../space/index.ts';
 import { sendDefinition, type Workspace } from '../../workspace/index.ts';
 import type { HyperDriveConfig } from '../azure/hyperdrive-config.ts';
@@ -34,10 +35,17 @@ export class ServerExperiment implements SubmittingExperiment<ParentRun> {
         'objective: a server runs commands, not functions of this program: give runConfig, or evaluate the function here with server.createStudy',
         { details: { option: 'objective' } },
       );
-    const given = config.toDefinition(this.name, randomInt(2 ** 47));
+    return this.submitDefinition(config.toDefinition(this.name, randomInt(2 ** 47)), config);
+  }
+
+  /** @internal `Server.submit` */
+  async submitDefinition<Space extends SearchSpace>(
+    given: SweepDefinition,
+    config?: HyperDriveConfig<Space>,
+  ): Promise<HyperDriveRun<Space>> {
     const { definition } = await sendDefinition(this.#workspace, given);
     const { id } = await this.#workspace.submit(definition);
-    return new HyperDriveRun<Space>(this, unclosed(this.#workspace), id, { config });
+    return new HyperDriveRun<Space>(this, unclosed(this.#workspace), id, config === undefined ? {} : { config });
   }
 
   /**

@@ -1,8 +1,17 @@
 import { z } from 'zod';
 import type { Json } from '../../base/index.ts';
-import { type ConfigurationRecord, type Directive, jsonSchema } from '../../model/index.ts';
-import { compileSpace, type ParameterValue, parseSpace, type SearchSpace, spaceToWire } from '../../space/index.ts';
-import { attributesSchema, type StudyCaller, valueFields } from './study-caller.ts';
+import { TrialStopped } from '../../compute/index.ts';
+import { type Directive, jsonSchema } from '../../model/index.ts';
+import {
+  type ConfigurationValue,
+  compileSpace,
+  type ParameterValue,
+  parseSpace,
+  type SearchSpace,
+  spaceToWire,
+} from '../../space/index.ts';
+import type { AskTellTrial } from '../study/ask-tell.ts';
+import { attributesSchema, configurationSchema, type StudyCaller, valueFields } from './study-caller.ts';
 
 const nothing = z.object({});
 const wanted = z.object({ want: z.enum(['continue', 'stop', 'cancel']) });
@@ -15,12 +24,12 @@ const wanted = z.object({ want: z.enum(['continue', 'stop', 'cancel']) });
  * await trial.tell(await train(trial.config));
  * @since 0.2.0
  */
-export class ServerTrial<Config extends ConfigurationRecord = ConfigurationRecord> {
+export class ServerTrial<Config extends ConfigurationValue = ConfigurationValue> implements AskTellTrial<Config> {
   /** 0, 1, 2 … in suggestion order. */
   readonly number: number;
   readonly #caller: StudyCaller<Config>;
   #config: Config;
-  #want: Directive = 'continue';
+  readonly #leave = new AbortController();
 
   /** @internal created by `ServerStudy` */
   constructor(caller: StudyCaller<Config>, number: number, config: Config) {
@@ -34,9 +43,14 @@ export class ServerTrial<Config extends ConfigurationRecord = ConfigurationRecor
     return this.#config;
   }
 
+  /** Aborts when the policy, or a user, wants the trial to end. Known after each `report`. */
+  get signal(): AbortSignal {
+    return this.#leave.signal;
+  }
+
   /** True once the policy, or a user, wants the trial to end. Known after each `report`. */
   get shouldStop(): boolean {
-    return this.#want !== 'continue';
+    return this.#leave.signal.aborted;
   }
 
   /** Reports a value of the metric, or several metrics by name, while the trial runs. @returns what to do next */
@@ -45,7 +59,7 @@ export class ServerTrial<Config extends ConfigurationRecord = ConfigurationRecor
     options: { readonly step?: number } = {},
   ): Promise<Directive> {
     const { want } = await this.#call(wanted, 'report', { ...valueFields(value), step: options.step });
-    this.#want = want;
+    if (want !== 'continue') this.#leave.abort(new TrialStopped(want));
     return want;
   }
 
@@ -81,7 +95,7 @@ export class ServerTrial<Config extends ConfigurationRecord = ConfigurationRecor
     const asked = spaceToWire({ [name]: expression }, 'v1');
     const fields = { name, expression: jsonSchema.parse(asked[name]), value: options.value };
     const { value } = await this.#call(z.object({ value: jsonSchema }), 'suggest', fields);
-    const config = this.#caller.configuration({ ...this.#config, [name]: value });
+    const config = this.#caller.configuration(configurationSchema.parse({ ...this.#config, [name]: value }));
     this.#config = config;
     const isAsked = (given: Json): given is ParameterValue<Asked> & Json =>
       compileSpace(parseSpace(asked), { logbase: 'e' }).contains({ [name]: given }) === undefined;

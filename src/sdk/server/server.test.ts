@@ -3,14 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openTokenServer, type TokenServer } from '../../../test/helpers/token-server.ts';
+import { parseSweepFile } from '../../formats/index.ts';
 import { choice, intRange, range } from '../../space/index.ts';
 import {
+  type AskTellStudy,
   connect,
   HyperDriveConfig,
   PrimaryMetricGoal,
   RandomParameterSampling,
   ScriptRunConfig,
   type Server,
+  Study,
 } from '../index.ts';
 
 let there: TokenServer;
@@ -75,6 +78,57 @@ describe('sweeps', () => {
     expect(await run.getStatus()).toBe('Canceled');
   });
 
+  test('are paused, watched to their end and listed; files and definitions are submitted', async () => {
+    const file = join(folder, 'sweep.yaml');
+    const yaml = `trial: { command: "sh part.sh '\${{search_space.x}}'", code: src }
+search_space: { x: { type: uniform, min_value: 0, max_value: 1 } }
+objective: { primary_metric: loss, goal: minimize }
+sampling_algorithm: random
+limits: { max_total_trials: 50, max_concurrent_trials: 1 }
+`;
+    writeFileSync(file, yaml);
+    const run = await server.submit(file, { set: ['limits.max_total_trials=3', 'name=from-a-file'] });
+    await run.pause();
+    expect(await run.getStatus()).toBe('Paused');
+    await run.resume();
+    const kinds: string[] = [];
+    let last = 0;
+    for await (const { seq, kind } of run.events({ signal: AbortSignal.timeout(120_000) })) {
+      kinds.push(kind);
+      last = seq;
+    }
+    expect(kinds[0]).toBe('sweep.submitted');
+    expect(kinds.filter((kind) => kind === 'paused' || kind === 'resumed')).toEqual(['paused', 'resumed']);
+    expect(kinds.filter((kind) => kind === 'trial.ended')).toHaveLength(3);
+    for await (const entry of run.events({ after: last })) throw new Error(`nothing follows ${last}: ${entry.kind}`);
+    const ended = [];
+    for await (const trial of run) ended.push(trial);
+    expect(ended.map(({ trial, state }) => [trial, state])).toEqual([0, 1, 2].map((n) => [n, 'completed']));
+    const [newest] = await server.sweeps();
+    expect(newest).toMatchObject({ id: run.id, state: 'completed', definition: { name: 'from-a-file' } });
+    await expect(run.pause()).rejects.toMatchObject({ code: 'STORE_SWEEP_FINAL' });
+
+    const definition = parseSweepFile(yaml, {
+      ...{ path: 'sweep.yaml', folder, cpuCount: 1, defaultSeed: 1, set: ['trial.isolation=copy'] },
+    }).definition;
+    const second = await server.submit({ ...definition, limits: { ...definition.limits, maxTotalTrials: 1 } });
+    await second.waitForCompletion({ signal: AbortSignal.timeout(120_000) });
+    expect(await (await server.getRun(second.id)).getChildren()).toHaveLength(1);
+    await expect(server.submit(join(folder, 'none.yaml'))).rejects.toMatchObject({ code: 'SDK_BAD_OPTION' });
+  });
+
+  test('an aborted loop over events ends with the abort, and the sweep goes on', async () => {
+    writeFileSync(join(folder, 'src/part.sh'), 'while :; do sleep 0.1; done\n');
+    const run = await server.experiment('watched').submit(config());
+    const stop = new AbortController();
+    const watch = async () => {
+      for await (const { kind } of run.events({ signal: stop.signal })) if (kind === 'trial.running') stop.abort();
+    };
+    await expect(watch()).rejects.toMatchObject({ code: 'SDK_ABORTED' });
+    expect(await run.getStatus()).toBe('Running');
+    await run.cancel();
+  });
+
   test('of a function are refused, with what to do instead', async () => {
     const given = new HyperDriveConfig({
       objective: () => 1,
@@ -118,6 +172,71 @@ describe('studies', () => {
     await again.change({ sampling_algorithm: 'random' });
     await again.cancel();
     await expect(again.ask()).rejects.toMatchObject({ code: 'SDK_EXHAUSTED' });
+  });
+
+  test('show what the same study shows here: front, reports, importance, definition, fragment', async () => {
+    const space = { x: range(0, 1) };
+    const options = { objectives: ['a', 'b'].map((metric) => ({ metric, goal: 'minimize' as const })), seed: 1 };
+    const tune = async (study: AskTellStudy<{ readonly x: number }>) => {
+      for (let n = 0; n < 6; n++) {
+        const trial = await study.ask();
+        await trial.report({ a: trial.config.x }, { step: 4 });
+        await trial.tell({ b: 1 - trial.config.x });
+      }
+      const { name, space: definedSpace } = await study.definition();
+      const { trials, parameters: importance } = await study.importance();
+      return {
+        ...{
+          name,
+          parameters: Object.keys(definedSpace),
+          trials,
+          importance,
+          total: await study.total(),
+          front: await study.front({ a: 2, b: 2 }),
+        },
+        reports: await study.reports(3),
+        best: (await study.best())?.trial,
+        text: (await study.fragment())?.text,
+      };
+    };
+    const there = await tune(await server.createStudy(space, options));
+    await using own = await Study.create(space, options);
+    expect(there).toEqual(await tune(own));
+    expect(there.front.trials).toHaveLength(6);
+    expect(there.reports).toMatchObject([
+      { metric: 'a', step: 4 },
+      { metric: 'b', step: null },
+    ]);
+    await expect((await server.createStudy(space)).front()).rejects.toMatchObject({ code: 'SDK_NEEDS_OBJECTIVES' });
+  });
+
+  test('are taken over, with a checked space', async () => {
+    const space = { x: range(0, 1), kind: choice('a', 'b') };
+    const study = await server.createStudy(space, { seed: 1 });
+    const lost = await study.ask();
+    const again = await server.openStudy(study.sweepId, space);
+    const [taken, ...others] = await again.takeOver();
+    expect([taken?.number, taken?.config, others]).toEqual([lost.number, lost.config, []]);
+    await taken?.tell(3);
+    expect((await again.ask()).number).toBe(1);
+    expect((await again.best())?.value).toBe(3);
+    await expect(server.openStudy(study.sweepId, { x: range(0, 2), kind: choice('a', 'b') })).rejects.toMatchObject({
+      code: 'SDK_OTHER_SPACE',
+      details: { field: 'x' },
+    });
+    await expect(server.openStudy(study.sweepId, { x: range(0, 1) })).rejects.toMatchObject({
+      details: { field: 'kind' },
+    });
+  });
+
+  test('an aborted ask leaves its trial to the next one', async () => {
+    const study = await server.createStudy({ x: range(0, 1) }, { seed: 1 });
+    const stop = new AbortController();
+    const asked = study.ask({ signal: stop.signal });
+    stop.abort();
+    await expect(asked).rejects.toMatchObject({ code: 'SDK_ABORTED' });
+    expect((await study.ask()).number).toBe(0);
+    expect((await study.ask()).number).toBe(1);
   });
 
   test('may be define-by-run', async () => {

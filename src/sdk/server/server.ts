@@ -1,11 +1,13 @@
-import type { ConfigurationRecord } from '../../model/index.ts';
-import type { Configuration, SearchSpace } from '../../space/index.ts';
+import type { SweepDefinition, SweepRow } from '../../model/index.ts';
+import type { SearchSpace } from '../../space/index.ts';
 import { openNamedServer, projectPlugins, type Workspace } from '../../workspace/index.ts';
+import type { HyperDriveRun } from '../azure/runs/hyperdrive-run.ts';
 import { sdkError } from '../errors.ts';
 import { flagOption, onlyOptions, textOption } from '../options/option.ts';
 import { type StudyOptions, studyDefinition } from '../study/study-options.ts';
 import { ServerExperiment } from './server-experiment.ts';
 import { ServerStudy } from './server-study.ts';
+import { type SubmitSweepOptions, sweepDefinition } from './sweep-definition.ts';
 
 /** Options of {@link connect}. @since 0.2.0 */
 export interface ConnectOptions {
@@ -87,18 +89,62 @@ export class Server {
   async createStudy<const Space extends SearchSpace>(
     space: Space,
     options: ServerStudyOptions<Space> = {},
-  ): Promise<ServerStudy<Configuration<Space> & ConfigurationRecord>> {
+  ): Promise<ServerStudy<Space>> {
     return ServerStudy.create<Space>(this.#workspace, studyDefinition(space, options));
   }
 
   /**
-   * Continues a study. Trials without a result are handed out again; those that another program evaluates must be told by
-   * it before.
+   * Continues a study. Trials without a result are handed out again, or by `takeOver`; those that another program evaluates
+   * must be told by it before.
+   *
+   * @example
+   * const study = await server.openStudy('hd-1qrpbtyjby', { x: range(-5, 5) });
+   * const { x } = (await study.ask()).config;
    * @param study its id, the unique beginning of an id, or the name of exactly one study
+   * @param space its search space, which types its configurations. @defaultValue any: `openStudy<typeof space>(id)` types
+   *   them unchecked
    * @throws {HyperDriveRehydrateException} CLI_UNKNOWN_SWEEP
+   * @throws {HyperDriveConfigException} SDK_OTHER_SPACE if it has another space
    */
-  openStudy(study: string): Promise<ServerStudy> {
-    return ServerStudy.open(this.#workspace, textOption('study', study));
+  openStudy<const Space extends SearchSpace = SearchSpace>(study: string, space?: Space): Promise<ServerStudy<Space>> {
+    return ServerStudy.open<Space>(this.#workspace, textOption('study', study), space);
+  }
+
+  /**
+   * Sweeps and studies that the server keeps, newest first.
+   *
+   * @example
+   * for (const { id, state, definition } of await server.sweeps()) console.log(id, definition.name, state);
+   */
+  sweeps(): Promise<readonly SweepRow[]> {
+    return this.#workspace.store.sweeps();
+  }
+
+  /**
+   * Submits a sweep of commands, with the code of its trials. It runs there, whatever becomes of this program.
+   *
+   * @example
+   * const run = await server.submit('sweep.yaml', { set: ['limits.max_total_trials=5'] });
+   * for await (const { trial, value } of run) console.log(trial, value);
+   * @param sweep a sweep file of this machine; or a definition, for instance from `parseSweepFile`
+   * @throws {HyperDriveConfigException} FORMATS_* and every other error of the file;
+   *   SDK_BAD_OPTION for a file that cannot be read, and for trials that are a function
+   */
+  async submit<Space extends SearchSpace = SearchSpace>(
+    sweep: string | SweepDefinition,
+    options: SubmitSweepOptions = {},
+  ): Promise<HyperDriveRun<Space>> {
+    const definition = await sweepDefinition(this.#workspace, sweep, options);
+    return this.experiment(definition.name).submitDefinition<Space>(definition);
+  }
+
+  /**
+   * An earlier sweep of the server. `getRun<typeof space>(id)` types its configurations.
+   * @throws {HyperDriveRehydrateException} STORE_UNKNOWN_SWEEP
+   */
+  async getRun<Space extends SearchSpace = SearchSpace>(runId: string): Promise<HyperDriveRun<Space>> {
+    const { definition } = await this.#workspace.store.sweep(textOption('runId', runId));
+    return this.experiment(definition.name).getRun<Space>(runId);
   }
 
   /** Ends all requests; sweeps go on. */

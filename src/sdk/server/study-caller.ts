@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Json } from '../../base/index.ts';
 import { type ConfigurationRecord, jsonSchema, metricValueToJson } from '../../model/index.ts';
+import type { ConfigurationValue } from '../../space/index.ts';
 import type { Workspace } from '../../workspace/index.ts';
 import { sdkError } from '../errors.ts';
 
@@ -11,16 +12,16 @@ export const configurationSchema = z.record(z.string(), jsonSchema);
 export const attributesSchema = z.object({ attributes: configurationSchema });
 
 /** Sends requests about one study to a server. */
-export class StudyCaller<Config extends ConfigurationRecord = ConfigurationRecord> {
+export class StudyCaller<Config extends ConfigurationValue = ConfigurationValue> {
   readonly sweepId: string;
   readonly #workspace: Workspace;
-  readonly #isConfiguration: (config: ConfigurationRecord) => config is Config;
+  readonly #isConfiguration: (config: ConfigurationRecord) => config is Config & ConfigurationRecord;
 
   /** @param isConfiguration whether the server's configuration is one of the study's space */
   constructor(
     workspace: Workspace,
     sweepId: string,
-    isConfiguration: (config: ConfigurationRecord) => config is Config,
+    isConfiguration: (config: ConfigurationRecord) => config is Config & ConfigurationRecord,
   ) {
     this.#workspace = workspace;
     this.sweepId = sweepId;
@@ -31,10 +32,14 @@ export class StudyCaller<Config extends ConfigurationRecord = ConfigurationRecor
     return askServer(this.#workspace, schema, op, { ...fields, study: this.sweepId });
   }
 
-  /** @throws SDK_OTHER_SERVER for a configuration that is not of the study's space */
+  /** The configuration of a trial. @throws SDK_OTHER_SPACE for one that is not of the study's space */
   configuration(config: ConfigurationRecord): Config {
     if (this.#isConfiguration(config)) return config;
-    throw this.otherServer(`the configuration ${JSON.stringify(config)}, which is not in the study's space`);
+    throw sdkError(
+      'SDK_OTHER_SPACE',
+      `study ${this.sweepId} gave the configuration ${JSON.stringify(config)}, which is not in the search space of this program: the study was changed. Open it with its own space, or without one`,
+      { details: { sweepId: this.sweepId, field: 'config', value: config, expected: 'a configuration of the space' } },
+    );
   }
 
   /** The error of a server that gave something else than was asked for. */

@@ -10,6 +10,7 @@ import { type Directive, firstConfiguration, type SweepDefinition } from '../../
 import type { ConfigurationValue, ParameterValue, SearchSpace } from '../../space/index.ts';
 import type { Bell } from '../bell.ts';
 import { sdkError } from '../errors.ts';
+import type { AskTellTrial } from './ask-tell.ts';
 import type { ReportedTrials } from './reported-trials.ts';
 import type { StudyFacts } from './study-facts.ts';
 
@@ -23,7 +24,7 @@ const mostNames = 10;
  * const trial = await study.ask();
  * await trial.tell(await train(trial.config));
  */
-export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> {
+export class StudyTrial<Config extends ConfigurationValue = ConfigurationValue> implements AskTellTrial<Config> {
   readonly number: number;
   readonly #context: TrialContext;
   readonly #facts: StudyFacts;

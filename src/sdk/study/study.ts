@@ -1,48 +1,23 @@
 import type { Json, Logger } from '../../base/index.ts';
-import { presentDefinition, type SweepDefinition } from '../../model/index.ts';
-import { BaselineWatch, type ExportedTrial, exportedPages, readBest, readFront } from '../../results/index.ts';
+import type { SweepDefinition } from '../../model/index.ts';
+import type { ExportedTrial } from '../../results/index.ts';
 import type { Configuration, ConfigurationValue, SearchSpace } from '../../space/index.ts';
 import { memoryState } from '../../store/index.ts';
 import type { Drive, SweepFragment, SweepImportance, Workspace } from '../../workspace/index.ts';
 import { rejectOnAbort } from '../abort.ts';
 import { Bell } from '../bell.ts';
-import { type BestTrial, toBestTrial } from '../best-trial.ts';
+import type { BestTrial } from '../best-trial.ts';
 import { sdkError } from '../errors.ts';
 import { onlyOptions, signalOption } from '../options/option.ts';
-import { cornerOf, type ParetoFront, severalObjectives, toParetoFront } from '../outcomes.ts';
+import type { ParetoFront } from '../outcomes.ts';
 import { acquireWorkspace, loggerOption, releaseWorkspace, stateFolder, warnOfSpace } from '../state.ts';
-import { studyTotal } from './asked-numbers.ts';
+import type { AskOptions, AskTellStudy, StudyReport, TrialPageOptions } from './ask-tell.ts';
 import { ReportedTrials } from './reported-trials.ts';
 import { StudyFacts } from './study-facts.ts';
 import { type StudyOptions, studyDefinition } from './study-options.ts';
+import { StudyReads } from './study-reads.ts';
 import { type StudyTrial, TrialDispatcher } from './study-trial.ts';
 import { TrialRequests } from './trial-requests.ts';
-
-/** Options of `study.ask`. */
-export interface AskOptions {
-  /**
-   * Stops waiting. The study stays open, and a later `ask` returns the trial that was being prepared.
-   * @defaultValue none
-   * @since 0.2.0
-   */
-  readonly signal?: AbortSignal;
-}
-
-/** Options of `study.trials`. @since 0.2.0 */
-export interface TrialPageOptions {
-  /** Only trials with larger numbers. @defaultValue all */
-  readonly after?: number;
-  /** Most trials. @defaultValue 1000 */
-  readonly limit?: number;
-}
-
-/** A value that a trial reported. @since 0.2.0 */
-export interface StudyReport {
-  readonly metric: string;
-  readonly value: number;
-  /** Null: the report gave none, or is the value that ended the trial. */
-  readonly step: number | null;
-}
 
 /** Where a study is stored. */
 interface StudyPlace {
@@ -61,7 +36,7 @@ const placeOptions = { stateFolder: true, logger: true } as const satisfies Read
  * const trial = await study.ask();
  * await trial.tell(trial.config.x ** 2);
  */
-export class Study<Space extends SearchSpace = SearchSpace> {
+export class Study<Space extends SearchSpace = SearchSpace> implements AskTellStudy<Configuration<Space>> {
   readonly sweepId: string;
   readonly #workspace: Workspace;
   readonly #drive: Drive;
@@ -69,7 +44,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   readonly #facts: StudyFacts;
   readonly #reported: ReportedTrials;
   readonly #logger: Logger | undefined;
-  readonly #baseline: BaselineWatch;
+  readonly #reads: StudyReads<Space>;
   #isClosed = false;
 
   private constructor(parts: StudyParts<Configuration<Space>>) {
@@ -81,7 +56,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
     this.#facts = facts;
     this.#reported = reported;
     this.#logger = logger;
-    this.#baseline = new BaselineWatch(workspace.store);
+    this.#reads = new StudyReads(workspace, drive.sweepId);
   }
 
   /**
@@ -253,13 +228,13 @@ export class Study<Space extends SearchSpace = SearchSpace> {
   }
 
   /** What the study is to do, with every parameter that trials have asked for so far. @since 0.2.0 */
-  async definition(): Promise<SweepDefinition> {
-    return presentDefinition(await this.#workspace.store.sweep(this.sweepId));
+  definition(): Promise<SweepDefinition> {
+    return this.#reads.definition();
   }
 
   /** Most trials that the study may have. @since 0.2.0 */
-  async total(): Promise<number> {
-    return studyTotal(await this.#workspace.store.sweep(this.sweepId));
+  total(): Promise<number> {
+    return this.#reads.total();
   }
 
   /**
@@ -269,12 +244,8 @@ export class Study<Space extends SearchSpace = SearchSpace> {
    * const [first] = await study.trials({ limit: 1 });
    * @since 0.2.0
    */
-  async trials({ after, limit = 1000 }: TrialPageOptions = {}): Promise<readonly ExportedTrial[]> {
-    const { store } = this.#workspace;
-    const query = { sweepId: this.sweepId, limit, ...(after !== undefined && { after }) };
-    const listed: ExportedTrial[] = [];
-    for await (const page of exportedPages(store, await store.sweep(this.sweepId), query)) listed.push(...page);
-    return listed;
+  trials(options: TrialPageOptions = {}): Promise<readonly ExportedTrial[]> {
+    return this.#reads.trials(options);
   }
 
   /**
@@ -284,17 +255,13 @@ export class Study<Space extends SearchSpace = SearchSpace> {
    * for (const { step, value } of await study.reports(0)) console.log(step, value);
    * @since 0.2.0
    */
-  async reports(trial: number): Promise<readonly StudyReport[]> {
-    const rows = await this.#workspace.store.reports({ sweepId: this.sweepId, trial });
-    return rows.map(({ metric, step, value }) => ({ metric, value, step: step ?? null }));
+  reports(trial: number): Promise<readonly StudyReport[]> {
+    return this.#reads.reports(trial);
   }
 
   /** Best trial so far within the outcome constraints; undefined before the first value. */
-  async best(): Promise<BestTrial<Configuration<Space>> | undefined> {
-    const { store } = this.#workspace;
-    const sweep = await store.sweep(this.sweepId);
-    const best = await readBest(store, sweep);
-    return best && toBestTrial<Space>(sweep, best, { store, baseline: this.#baseline });
+  best(): Promise<BestTrial<Configuration<Space>> | undefined> {
+    return this.#reads.best();
   }
 
   /**
@@ -302,12 +269,8 @@ export class Study<Space extends SearchSpace = SearchSpace> {
    * @param reference corner of the hypervolume by metric; use the same one to compare studies. @defaultValue the worst values
    * @throws {HyperDriveConfigException} SDK_NEEDS_OBJECTIVES for a study with one objective, which has a `best`
    */
-  async front(reference?: Readonly<Record<string, number>>): Promise<ParetoFront<Configuration<Space>>> {
-    const { store } = this.#workspace;
-    const sweep = await store.sweep(this.sweepId);
-    const objectives = severalObjectives(sweep);
-    const corner = reference && objectives.map(({ primaryMetric }) => cornerOf(reference, primaryMetric));
-    return toParetoFront<Configuration<Space>>(await readFront(store, sweep, corner), objectives);
+  front(reference?: Readonly<Record<string, number>>): Promise<ParetoFront<Configuration<Space>>> {
+    return this.#reads.front(reference);
   }
 
   /**
@@ -317,7 +280,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
    * @since 0.2.0
    */
   fragment(after?: number): Promise<SweepFragment | undefined> {
-    return this.#workspace.pictures.fragment(this.sweepId, after);
+    return this.#reads.fragment(after);
   }
 
   /**
@@ -325,7 +288,7 @@ export class Study<Space extends SearchSpace = SearchSpace> {
    * @since 0.2.0
    */
   importance(): Promise<SweepImportance> {
-    return this.#workspace.importance(this.sweepId);
+    return this.#reads.importance();
   }
 
   /**

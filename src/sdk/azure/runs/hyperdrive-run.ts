@@ -2,9 +2,11 @@ import type { ChartName, PlotOptions, PngOptions } from '../../../charts/index.t
 import { isFinalSweepState, type LogEntry, type SweepRow } from '../../../model/index.ts';
 import { type Baseline, readBaseline, readBest, readFront } from '../../../results/index.ts';
 import type { Configuration, ConfigurationValue, SearchSpace } from '../../../space/index.ts';
+import type { SweepCommand } from '../../../store/index.ts';
 import type { Drive, Workspace } from '../../../workspace/index.ts';
-import { rejectOnAbort } from '../../abort.ts';
+import { HyperDriveAbortException, rejectOnAbort } from '../../abort.ts';
 import { sdkError } from '../../errors.ts';
+import { type FinishedTrial, finishedTrial } from '../../finished-trials.ts';
 import { onlyOptions, signalOption } from '../../options/option.ts';
 import { type ParetoFront, severalObjectives, toParetoFront } from '../../outcomes.ts';
 import { releaseWorkspace } from '../../state.ts';
@@ -16,7 +18,7 @@ import { sweepDetails, sweepProperties } from './run-details.ts';
 import { type MetricSeries, readSweepMetrics } from './run-metrics.ts';
 import { type RunStatus, sweepStatus } from './run-status.ts';
 import type { SubmittingExperiment } from './submitting-experiment.ts';
-import { followSweepLog, logText } from './sweep-log.ts';
+import { followLog, logText } from './sweep-log.ts';
 import { readTags, writeTag } from './tags.ts';
 
 /** How `waitForCompletion` waits. */
@@ -32,6 +34,16 @@ export interface WaitOptions {
 }
 
 const waitOptions = { showOutput: true, signal: true } as const satisfies Readonly<Record<keyof WaitOptions, true>>;
+
+/** Which events `events` yields. @since 0.2.0 */
+export interface EventOptions {
+  /** Only those with a larger `seq`. @defaultValue all */
+  readonly after?: number;
+  /** Ends the loop; the sweep continues. @defaultValue none */
+  readonly signal?: AbortSignal;
+}
+
+const eventOptions = { after: true, signal: true } as const satisfies Readonly<Record<keyof EventOptions, true>>;
 
 /** What a run is made of. */
 interface RunParts<Space extends SearchSpace> {
@@ -84,9 +96,7 @@ export class HyperDriveRun<
   /** Cancels the sweep and its unfinished children. @returns false if the sweep had already ended */
   async cancel(): Promise<boolean> {
     if (isFinalSweepState((await this.#row()).state)) return false;
-    await this.#workspace.store.command(this.id, { kind: 'cancel', reason: null });
-    await this.#workspace.store.synced();
-    this.wake();
+    await this.#steer({ kind: 'cancel', reason: null });
     return true;
   }
 
@@ -115,6 +125,57 @@ export class HyperDriveRun<
   }
 
   /**
+   * Starts no more children until `resume`; running ones continue to their end.
+   * @throws STORE_SWEEP_FINAL
+   * @since 0.2.0
+   */
+  async pause(): Promise<void> {
+    await this.#steer({ kind: 'pause' });
+  }
+
+  /**
+   * Continues after `pause`; does nothing to a sweep that is not paused.
+   * @throws STORE_SWEEP_FINAL
+   * @since 0.2.0
+   */
+  async resume(): Promise<void> {
+    await this.#steer({ kind: 'resume' });
+  }
+
+  /**
+   * Everything that happens in the sweep, from its submission on, as it is recorded; ends with the sweep. Leaving the loop
+   * changes nothing.
+   *
+   * @example
+   * for await (const { kind, trial } of run.events()) console.log(kind, trial);
+   * @param options `after`: only entries with a larger `seq`, to go on where an earlier loop ended
+   * @throws {HyperDriveAbortException} SDK_ABORTED when `signal` aborts; the sweep continues
+   * @since 0.2.0
+   */
+  async *events(options: EventOptions = {}): AsyncGenerator<LogEntry, void> {
+    onlyOptions('events', options, eventOptions);
+    const { signal, after } = options;
+    const heard = signal && signalOption('signal', signal);
+    const query = { signal: heard, drive: this.#drive, ...(after !== undefined && { after }) };
+    yield* followLog(this.#workspace.store, this.id, query);
+    if (heard?.aborted) throw new HyperDriveAbortException('events', heard);
+  }
+
+  /**
+   * `for await (const trial of run)`: each child when it has ended, those that ended before the loop first, until the sweep
+   * ends. A child that is resumed ends again.
+   * @since 0.2.0
+   */
+  async *[Symbol.asyncIterator](): AsyncGenerator<FinishedTrial<Config>, void> {
+    const { store } = this.#workspace;
+    for await (const { kind, trial } of followLog(store, this.id, { drive: this.#drive })) {
+      if (kind !== 'trial.ended' || trial === null) continue;
+      const ended = finishedTrial<Config>(await store.trial(this.id, trial));
+      if (ended !== undefined) yield ended;
+    }
+  }
+
+  /**
    * Waits until the sweep is final.
    *
    * @example
@@ -126,15 +187,17 @@ export class HyperDriveRun<
     onlyOptions('waitForCompletion', options, waitOptions);
     const { showOutput = false, signal } = options;
     const abort = rejectOnAbort('waitForCompletion', signal && signalOption('signal', signal));
-    const { store } = this.#workspace;
-    const write = showOutput ? (line: string) => process.stdout.write(`${line}\n`) : () => {};
     const drive = this.#drive;
-    const following = showOutput || !drive ? followSweepLog(store, this.id, write, drive) : undefined;
+    const leave = new AbortController();
+    const follow = async () => {
+      for await (const entry of followLog(this.#workspace.store, this.id, { drive, signal: leave.signal }))
+        if (showOutput) process.stdout.write(`${logText(entry)}\n`);
+    };
     try {
-      await Promise.race([Promise.all([drive?.done, following?.finished]), abort.rejected]);
+      await Promise.race([Promise.all([drive?.done, showOutput || !drive ? follow() : undefined]), abort.rejected]);
     } finally {
       abort.stop();
-      following?.stop();
+      leave.abort();
     }
     return this.getDetails();
   }
@@ -317,6 +380,14 @@ export class HyperDriveRun<
   /** `await using run = …` closes it. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** Gives the sweep a command, durably. */
+  async #steer(command: SweepCommand): Promise<void> {
+    const { store } = this.#workspace;
+    await store.command(this.id, command);
+    await store.synced();
+    this.wake();
   }
 
   #row(): Promise<SweepRow> {

@@ -1,10 +1,11 @@
 import type { SweepRow, TrialRow } from '../../../model/index.ts';
 
-/** The original's run statuses. */
+/** The original's run statuses; `Paused` is that of a sweep that `pause` holds. */
 export type RunStatus =
   | 'Queued'
   | 'Starting'
   | 'Running'
+  | 'Paused'
   | 'CancelRequested'
   | 'Finalizing'
   | 'Completed'
@@ -23,7 +24,8 @@ export function sweepStatus(sweep: SweepRow): RunStatus {
     case 'ending':
       return sweep.cancelSeq === null ? 'Finalizing' : 'CancelRequested';
     default:
-      return sweep.cancelSeq === null ? 'Running' : 'CancelRequested';
+      if (sweep.cancelSeq !== null) return 'CancelRequested';
+      return sweep.paused ? 'Paused' : 'Running';
   }
 }
 

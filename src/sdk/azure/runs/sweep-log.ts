@@ -25,37 +25,48 @@ export function logText({ atMs, kind, trial, body }: LogEntry): string {
 /** How often to read a log that another process writes. */
 const followPauseMs = 250;
 
-/**
- * Writes the log as it grows, until the sweep is final or `stop` is called.
- * @param drive of the sweep if this process drives it; the log is then read after each commit
- */
-export function followSweepLog(
+/** Where to read a log. */
+export interface LogQuery {
+  /** Only entries with larger numbers. @defaultValue all */
+  readonly after?: number;
+  /** Ends the reading. @defaultValue never */
+  readonly signal?: AbortSignal | undefined;
+  /** Of the sweep, if this process drives it: the log is then read after each commit. */
+  readonly drive?: Drive | undefined;
+}
+
+/** The entries of a log, those to come too, until the sweep is final or `signal` aborts. */
+export async function* followLog(
   store: Store,
   sweepId: string,
-  write: (line: string) => void,
-  drive?: Drive,
-): { readonly finished: Promise<void>; stop(): void } {
+  { after = 0, signal, drive }: LogQuery,
+): AsyncGenerator<LogEntry, void> {
   const clock = systemClock();
-  const stopping = new AbortController();
   const bell = new Bell();
   const unsubscribe = drive?.onCommitted(bell.ring);
-  stopping.signal.addEventListener('abort', bell.ring);
-  async function follow(): Promise<void> {
-    for (let after = 0; !stopping.signal.aborted; ) {
-      const news = bell.next();
-      const { state } = await store.sweep(sweepId);
-      const entries = await store.log({ sweepId, after, limit: 1000 });
-      for (const entry of entries) write(logText(entry));
-      after = entries.at(-1)?.seq ?? after;
+  signal?.addEventListener('abort', bell.ring);
+  // After a handover, another process ends the sweep.
+  let isDriven = drive !== undefined;
+  const handedOver = drive?.done.then(() => {
+    isDriven = false;
+  });
+  handedOver?.catch(() => undefined);
+  try {
+    for (let last = after, isFinal = false; signal?.aborted !== true; ) {
+      const news = isDriven ? bell.next() : undefined;
+      const entries = await store.log({ sweepId, after: last, limit: 1000 });
+      for (const entry of entries) {
+        last = entry.seq;
+        yield entry;
+      }
       if (entries.length > 0) continue;
-      if (isFinalSweepState(state)) return;
-      await (drive ? Promise.race([news, drive.done]) : sleep(clock, followPauseMs, stopping.signal));
-      // After a handover, another process ends it.
-      if (drive && !isFinalSweepState((await store.sweep(sweepId)).state)) await Promise.race([news, sleep(clock, 0)]);
+      if (isFinal) return;
+      isFinal = isFinalSweepState((await store.sweep(sweepId)).state);
+      // The last entries may have been written between the two reads.
+      if (!isFinal) await (isDriven ? Promise.race([news, handedOver]) : sleep(clock, followPauseMs, signal));
     }
+  } finally {
+    unsubscribe?.();
+    signal?.removeEventListener('abort', bell.ring);
   }
-  return {
-    finished: follow().finally(() => unsubscribe?.()),
-    stop: () => stopping.abort(),
-  };
 }
