@@ -18,7 +18,7 @@ import { sweepDetails, sweepProperties } from './run-details.ts';
 import { type MetricSeries, readSweepMetrics } from './run-metrics.ts';
 import { type RunStatus, sweepStatus } from './run-status.ts';
 import type { SubmittingExperiment } from './submitting-experiment.ts';
-import { followLog, logText } from './sweep-log.ts';
+import { logText, sweepEntries } from './sweep-log.ts';
 import { readTags, writeTag } from './tags.ts';
 
 /** How `waitForCompletion` waits. */
@@ -157,7 +157,7 @@ export class HyperDriveRun<
     const { signal, after } = options;
     const heard = signal && signalOption('signal', signal);
     const query = { signal: heard, drive: this.#drive, ...(after !== undefined && { after }) };
-    yield* followLog(this.#workspace.store, this.id, query);
+    yield* sweepEntries(this.#workspace.store, this.id, query);
     if (heard?.aborted) throw new HyperDriveAbortException('events', heard);
   }
 
@@ -168,7 +168,7 @@ export class HyperDriveRun<
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<FinishedTrial<Config>, void> {
     const { store } = this.#workspace;
-    for await (const { kind, trial } of followLog(store, this.id, { drive: this.#drive })) {
+    for await (const { kind, trial } of sweepEntries(store, this.id, { drive: this.#drive })) {
       if (kind !== 'trial.ended' || trial === null) continue;
       const ended = finishedTrial<Config>(await store.trial(this.id, trial));
       if (ended !== undefined) yield ended;
@@ -190,7 +190,7 @@ export class HyperDriveRun<
     const drive = this.#drive;
     const leave = new AbortController();
     const follow = async () => {
-      for await (const entry of followLog(this.#workspace.store, this.id, { drive, signal: leave.signal }))
+      for await (const entry of sweepEntries(this.#workspace.store, this.id, { drive, signal: leave.signal }))
         if (showOutput) process.stdout.write(`${logText(entry)}\n`);
     };
     try {

@@ -36,7 +36,7 @@ export interface LogQuery {
 }
 
 /** The entries of a log, those to come too, until the sweep is final or `signal` aborts. */
-export async function* followLog(
+export async function* sweepEntries(
   store: Store,
   sweepId: string,
   { after = 0, signal, drive }: LogQuery,
