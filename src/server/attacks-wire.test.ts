@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type MlflowLab, openMlflowLab, type RunningTrial } from '../../test/helpers/mlflow-lab.ts';
 import { openServerLab } from '../../test/helpers/server-lab.ts';
 import { studyDefinition } from '../../test/helpers/study.ts';
+import { hashCode, packCode } from '../files/index.ts';
 import { requestsAtOnce } from './request/connections.ts';
 
 // Attacks below HTTP, and with the tokens of running trials. Each test is a row of the table in docs/security.md.
@@ -134,6 +138,34 @@ describe('slow bodies', () => {
       }
     } finally {
       await hasty.close();
+    }
+  });
+
+  it('code may take longer to arrive: it is up to 512 MB', async () => {
+    const hasty = await openServerLab({ bodyTimeoutMs: 300 });
+    const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-slow-'));
+    try {
+      await hasty.app.listen({ host: '127.0.0.1', port: 0 });
+      writeFileSync(join(folder, 'train.py'), 'print(1)');
+      const { hash } = await hashCode(folder);
+      const packed: Buffer[] = [];
+      for await (const piece of packCode(folder)) packed.push(piece);
+      const zipped = gzipSync(Buffer.concat(packed));
+      async function* slowly() {
+        yield zipped.subarray(0, 10);
+        await new Promise((resolve) => setTimeout(resolve, 900));
+        yield zipped.subarray(10);
+      }
+      const address = hasty.app.server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      const answer = await fetch(`http://127.0.0.1:${port}/api/v1/code/${hash}`, {
+        ...{ method: 'PUT', body: slowly(), duplex: 'half' as const },
+        headers: { 'content-type': 'application/octet-stream' },
+      });
+      expect([answer.status, await answer.json()]).toEqual([200, { hash, held: true }]);
+    } finally {
+      await hasty.close();
+      rmSync(folder, { recursive: true });
     }
   });
 });

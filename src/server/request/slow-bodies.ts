@@ -3,28 +3,34 @@ import type { FastifyInstance } from 'fastify';
 import { refuseUnreadable } from './client-errors.ts';
 
 /**
- * Time within which a body that is not a file must arrive, milliseconds: enough for 32 MiB at half a megabyte per
+ * Time within which a body that is neither an artifact nor sent code must arrive, milliseconds: enough for 32 MiB at half a megabyte per
  * second.
  */
 export const bodyTimeoutMs = 60_000;
+/**
+ * Time within which sent code must arrive, milliseconds: enough for 512 MB at 0.15 MB a second, and what clients wait for. Few
+ * uploads run at a time, so one that trickles must not stay forever.
+ */
+export const codeTimeoutMs = 3_600_000;
 /** Idle time after which a connection is closed, milliseconds; open streams get a ping every 15 seconds. */
 export const idleTimeoutMs = 120_000;
 
-/** Closes connections whose bodies arrive so slowly that they would stay open forever. Files have no such limit. */
+/** Closes connections whose bodies arrive so slowly that they would stay open forever. Artifacts have no such limit. */
 export function limitBodyTime(app: FastifyInstance, timeoutMs: number): void {
   /** Requests whose headers arrived in this turn. Most bodies come with them, so they need no timer. */
-  let begun: IncomingMessage[] = [];
+  let begun: { readonly raw: IncomingMessage; readonly limitMs: number }[] = [];
   const watch = () => {
     const requests = begun;
     begun = [];
-    for (const raw of requests) if (!raw.complete && !raw.destroyed) limitTime(raw, timeoutMs);
+    for (const { raw, limitMs } of requests) if (!raw.complete && !raw.destroyed) limitTime(raw, limitMs);
   };
   app.addHook('onRequest', ({ raw, url, method, headers }, _reply, done) => {
     const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
     const isFile = method === 'PUT' && /\/artifacts\//.test(url);
     if (hasBody && !isFile) {
       if (begun.length === 0) setImmediate(watch);
-      begun.push(raw);
+      const isCode = method === 'PUT' && url.startsWith('/api/v1/code/');
+      begun.push({ raw, limitMs: isCode ? codeTimeoutMs : timeoutMs });
     }
     done();
   });
