@@ -274,6 +274,22 @@ describe('floods', () => {
   });
 });
 
+describe('ask and tell', () => {
+  it('is not limited: a trial may be over within a millisecond', async () => {
+    const third = await openServerLab();
+    try {
+      const send = () =>
+        third.app.inject({ method: 'POST', url: '/api/v1/studies/requests', payload: { op: 'studies' } });
+      const codes = new Set<string>();
+      for (let k = 0; k < 700; k++) codes.add((await send()).json().code);
+      // This server drives no studies, which every request is told.
+      expect([...codes]).toEqual(['SERVER_NO_STUDIES']);
+    } finally {
+      await third.close();
+    }
+  });
+});
+
 describe('tokens of attempts', () => {
   it('give access to their own attempt only', async () => {
     const token = attemptToken(new Uint8Array(32), 'some-attempt');

@@ -11,8 +11,11 @@ const headers = {
   'x-frame-options': 'DENY',
 } as const;
 
-/** Messages of trials, our own and those of MLflow clients: they are not rate-limited. */
-const trialPaths = /^\/(api\/v1\/attempts|(ajax-)?api\/[23]\.\d)\//;
+/**
+ * Messages of trials, our own, those of MLflow clients and those of programs that evaluate the trials of a study: they are not
+ * rate-limited, because a trial may be over within a millisecond.
+ */
+const trialPaths = /^\/(api\/v1\/(attempts\/|studies\/requests$)|(ajax-)?api\/[23]\.\d\/)/;
 /** Requests per second and address on average, and in a burst; messages of trials are not counted. */
 const ratePerSecond = 100;
 const burst = 600;
