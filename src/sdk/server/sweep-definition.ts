@@ -26,7 +26,7 @@ export async function sweepDefinition(
   if (type === 'command') return definition;
   throw sdkError(
     'SDK_BAD_OPTION',
-    `sweep: a server runs trials that are commands, and these are ${type}: evaluate them here with minimize(…, { server }) or server.createStudy`,
+    `sweep: a server runs trials that are commands, and these are ${type}: evaluate them here with server.createStudy`,
     { details: { option: 'sweep' } },
   );
 }

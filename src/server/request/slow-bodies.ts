@@ -11,7 +11,7 @@ export const bodyTimeoutMs = 60_000;
  * Time within which sent code must arrive, milliseconds: enough for 512 MB at 0.15 MB a second, and what clients wait for. Few
  * uploads run at a time, so one that trickles must not stay forever.
  */
-export const codeTimeoutMs = 3_600_000;
+const codeTimeoutMs = 3_600_000;
 /** Idle time after which a connection is closed, milliseconds; open streams get a ping every 15 seconds. */
 export const idleTimeoutMs = 120_000;
 
