@@ -105,10 +105,10 @@ export class TrialRequests<Config extends ConfigurationValue> {
 
   /** Requests one more trial through the log. @returns its number */
   async #request(lease: Lease): Promise<number> {
-    const number = this.#asked++;
     const store = this.#store;
     try {
-      if (await store.ask(lease, 1)) return number;
+      // Counted only once the log has it: a refused request must not leave a number that never comes.
+      if (await store.ask(lease, 1)) return this.#asked++;
     } catch (error) {
       const sweep = await store.sweep(this.#drive.sweepId);
       throw isFinalSweepState(sweep.state) ? exhausted(sweep) : error;
