@@ -3,7 +3,6 @@ import type { ComputeTarget } from '../../compute/index.ts';
 import { isFinalSweepState, type SweepDefinition, type SweepRow } from '../../model/index.ts';
 import type { Sampler, SamplerChoice } from '../../sampling/index.ts';
 import type { JoinedCommit, JoinInputs, Lease, Store } from '../../store/index.ts';
-import type { TerminationPolicy } from '../../termination/index.ts';
 import { sweepError } from '../errors.ts';
 import { type FoldState, foldRules, type SuggesterVersion } from '../fold/state.ts';
 import { SamplerSnapshots } from '../history/sampler-snapshots.ts';
@@ -21,7 +20,14 @@ import type { News } from './stepper-context.ts';
 import { createSuggestView } from './suggest-view.ts';
 import { Suggesting } from './suggesting.ts';
 import { takeLease } from './take-lease.ts';
-import { type MadeSuggester, makeSuggester, recallConfigs, renewPolicy } from './takeover.ts';
+import {
+  letGoOfConfigs,
+  type MadeSuggester,
+  makeSuggester,
+  needsConfigs,
+  recallConfigs,
+  renewPolicy,
+} from './takeover.ts';
 import { defaultTiming, type SweepTiming } from './timing.ts';
 import { openingNotices, takeoverNotices } from './versions.ts';
 
@@ -389,16 +395,6 @@ async function firstDefinition(store: Store, row: SweepRow): Promise<SweepDefini
   if (row.definitionVersion === 1) return row.definition;
   const [first] = await store.definitionVersions(row.id);
   return first?.definition ?? row.definition;
-}
-
-/** Drops the configurations of ended trials if nothing needs them. */
-function letGoOfConfigs(state: FoldState, sampler: Sampler): void {
-  if (!needsConfigs(sampler, state.rules.policy)) state.ended.letGo();
-}
-
-/** Whether the configurations of ended trials are needed: by a sampler that learns or a policy that continues trials. */
-function needsConfigs({ learns }: Sampler, { next }: TerminationPolicy): boolean {
-  return learns !== false || next !== undefined;
 }
 
 function leaseLost(sweepId: string): Error {

@@ -151,3 +151,13 @@ function cannotChange(sweepId: string): Error {
     { details: { sweepId } },
   );
 }
+
+/** Drops the configurations of ended trials if nothing needs them. */
+export function letGoOfConfigs(state: FoldState, sampler: Sampler): void {
+  if (!needsConfigs(sampler, state.rules.policy)) state.ended.letGo();
+}
+
+/** Whether the configurations of ended trials are needed: by a sampler that learns or a policy that continues trials. */
+export function needsConfigs({ learns }: Sampler, { next }: TerminationPolicy): boolean {
+  return learns !== false || next !== undefined;
+}

@@ -1,130 +1,28 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { createServer as createHttpServer } from 'node:http';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { z } from 'zod';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
 import { clockFinding } from '../../../src/cli/doctor/clock.ts';
 import { nodeFinding } from '../../../src/cli/doctor/program.ts';
-import { checkPort, checkServer } from '../../../src/cli/doctor/server.ts';
 import { settings, trialVariables } from '../../../src/cli/doctor/variables.ts';
 import { chooseDriver } from '../../../src/store/sqlite/opening/open.ts';
 import { testUnless } from '../../helpers/unless.ts';
+import {
+  command,
+  copy,
+  environmentOf,
+  file,
+  folder,
+  found,
+  hasFaketime,
+  sound,
+  started,
+  sweep,
+} from './doctor.fixture.ts';
 
-/** Every trouble that `hyperdrive doctor` tells of, made for real. */
-const command = resolve('dist/cli/main.js');
-const folder = mkdtempSync(join(tmpdir(), 'hyperdrive-doctor-'));
-const sound = join(folder, 'sound');
-const children: ChildProcess[] = [];
-
-const answerSchema = z.object({
-  ok: z.boolean(),
-  findings: z.array(
-    z.object({
-      subject: z.string(),
-      level: z.enum(['ok', 'warning', 'problem']),
-      text: z.string(),
-      fix: z.string().nullable(),
-    }),
-  ),
-});
-
-type Environment = Readonly<Record<string, string>>;
-
-const environmentOf = (more: Environment) => ({
-  PATH: process.env.PATH ?? '',
-  HOME: folder,
-  PYTHONDONTWRITEBYTECODE: '1',
-  ...more,
-});
-
-/** What the doctor finds about a subject. @param before words before the command, such as `faketime` */
-function found(subject: string, words: readonly string[], more: Environment = {}, before: readonly string[] = []) {
-  const [program = '', ...rest] = [...before, process.execPath, command, 'doctor', '--json', ...words];
-  const run = spawnSync(program, rest, { cwd: folder, env: environmentOf(more), encoding: 'utf8', timeout: 90_000 });
-  const answer = answerSchema.parse(JSON.parse(run.stdout));
-  const isBad = answer.findings.some(({ level }) => level === 'problem');
-  expect({ code: run.status, ok: answer.ok, stderr: run.stderr }).toEqual({
-    code: isBad ? 1 : 0,
-    ok: !isBad,
-    stderr: '',
-  });
-  for (const { level, fix } of answer.findings) expect(fix === null).toBe(level === 'ok');
-  return answer.findings.filter((each) => each.subject === subject);
-}
-
-const sweep = (lines: string) => `search_space: { x: { type: uniform, min_value: 0, max_value: 1 } }
-sampling_algorithm: { type: random, seed: 1 }
-objective: { primary_metric: loss, goal: minimize }
-limits: { max_total_trials: 2, max_concurrent_trials: 1 }
-${lines}
-`;
-
-function file(name: string, text: string): string {
-  writeFileSync(join(folder, name), text);
-  return name;
-}
-
-/** A copy of the sound state folder, to be damaged. */
-function copy(name: string): string {
-  const target = join(folder, name);
-  cpSync(sound, target, { recursive: true });
-  return target;
-}
-
-/** Starts a command that goes on, and waits for a line. */
-async function started(
-  words: readonly string[],
-  line: RegExp,
-): Promise<{ child: ChildProcess; match: RegExpExecArray }> {
-  const child = spawn(process.execPath, [command, ...words], {
-    cwd: folder,
-    env: environmentOf({}),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  children.push(child);
-  let text = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on('data', (part: Buffer) => {
-      text += part;
-    });
-  for (let tries = 0; tries < 600; tries++) {
-    const match = line.exec(text);
-    if (match) return { child, match };
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  throw new Error(`${words.join(' ')} printed: ${text}`);
-}
-
-beforeAll(() => {
-  if (!existsSync(command)) throw new Error('dist/cli/main.js is missing: npm run build');
-  file('sweep.yaml', sweep(`trial: { command: [sh, -c, 'echo "{\\"loss\\": 1}"'] }`));
-  const words = [command, 'run', 'sweep.yaml', '--state', sound, '--gpus', ''];
-  const { status, stderr } = spawnSync(process.execPath, words, {
-    cwd: folder,
-    env: environmentOf({}),
-    encoding: 'utf8',
-  });
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-});
-afterAll(() => {
-  for (const child of children) child.kill('SIGKILL');
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-});
+/** Every trouble of a machine, a folder or a file that `hyperdrive doctor` tells of, made for real. */
 
 test('a sound folder and file: no problem, and nothing is changed', () => {
   // The shared memory of SQLite, which every reader uses, is no part of the state.
@@ -351,104 +249,10 @@ test('the doctor knows every variable that the sources read', () => {
   expect([...new Set(named)].filter((name) => !known.includes(name))).toEqual([]);
 });
 
-const hasFaketime = spawnSync('faketime', ['2020-01-01', 'true']).status === 0;
-
-test('a server: unreachable, without a token, with a wrong one, with the right one, with another time', async () => {
-  const state = ['--state', sound];
-  expect(found('server', state, { HYPERDRIVE_SERVER: 'http://127.0.0.1:1' })).toMatchObject([
-    { level: 'problem', text: expect.stringContaining('does not answer') },
-  ]);
-  const served = ['--state', join(folder, 'served')];
-  const made = spawnSync(process.execPath, [command, 'token', 'create', 'me', ...served], {
-    cwd: folder,
-    env: environmentOf({}),
-    encoding: 'utf8',
-  });
-  const token = made.stdout.trim();
-  const { match } = await started(
-    ['serve', '--port', '0', '--require-token', ...served],
-    /(http:\/\/127\.0\.0\.1:(\d+))/,
-  );
-  const [, url = '', port] = match;
-  expect(found('server', state, { HYPERDRIVE_SERVER: url })).toMatchObject([
-    { level: 'problem', text: `${url} asks for a token` },
-  ]);
-  expect(found('server', state, { HYPERDRIVE_SERVER: url, HYPERDRIVE_SERVER_TOKEN: 'wrong' })).toMatchObject([
-    { level: 'problem', text: `${url} does not know the token` },
-  ]);
-  const right = { HYPERDRIVE_SERVER: url, HYPERDRIVE_SERVER_TOKEN: token };
-  expect(found('server', state, right)).toMatchObject([
-    { level: 'ok', text: `${url} answers; token "me", role member` },
-  ]);
-  writeFileSync(join(folder, 'token'), token);
-  const login = [command, 'login', url, '--token-file', 'token'];
-  expect(spawnSync(process.execPath, login, { cwd: folder, env: environmentOf({}) }).status).toBe(0);
-  expect(found('server', state, { HYPERDRIVE_SERVER: url })).toMatchObject([
-    { level: 'ok', text: `${url} answers; token "me", role member` },
-  ]);
-  expect(await checkPort(Number(port))).toMatchObject([
-    { level: 'ok', text: expect.stringContaining('a server of HyperDrive') },
-  ]);
-  if (!hasFaketime) return;
-  expect(found('clock', state, right, ['faketime', '-f', '-1h'])).toContainEqual(
-    expect.objectContaining({
-      level: 'warning',
-      text: expect.stringMatching(/^the server's clock is .* ahead of this one$/),
-    }),
-  );
-});
-
-test('a server by plain http gets a token only where a login allowed it', async () => {
-  const asked: (string | undefined)[] = [];
-  const server = createHttpServer(({ headers }, response) => {
-    asked.push(headers.authorization);
-    response.writeHead(404).end();
-  });
-  await new Promise<void>((done) => server.listen(0, '0.0.0.0', done));
-  const address = server.address();
-  // No address of the loopback network, and reached without one.
-  const url = `http://0.0.0.0:${typeof address === 'object' && address !== null ? address.port : 0}`;
-  const home = join(folder, 'home-of-plain');
-  const environment = { HOME: home, HYPERDRIVE_SERVER: url };
-  const kept = (insecure: boolean) => {
-    mkdirSync(join(home, '.config/hyperdrive'), { recursive: true });
-    writeFileSync(
-      join(home, '.config/hyperdrive/servers.json'),
-      JSON.stringify({ servers: [{ url, token: 'secret', insecure }] }),
-    );
-  };
-  const refused = [{ level: 'problem', fix: expect.stringContaining('REMOTE_BAD_ADDRESS') }];
-  try {
-    kept(false);
-    expect(await checkServer(environment)).toMatchObject(refused);
-    expect(await checkServer({ ...environment, HYPERDRIVE_SERVER_TOKEN: 'secret' })).toMatchObject(refused);
-    expect(asked).toEqual([]);
-    kept(true);
-    expect(await checkServer(environment)).toMatchObject([
-      { level: 'problem', text: `${url} does not answer as a server of HyperDrive: status 404` },
-    ]);
-    expect(asked).toEqual(['Bearer secret']);
-  } finally {
-    server.close();
-  }
-});
-
 testUnless(!hasFaketime && 'faketime is not installed')('entries from the future', () => {
   expect(found('clock', ['--state', sound], {}, ['faketime', '-f', '-1d'])).toContainEqual(
     expect.objectContaining({ level: 'warning', text: expect.stringMatching(/ in the future$/) }),
   );
-});
-
-test('the port of the dashboard: free, of another program', async () => {
-  const server = createServer((socket) => socket.destroy());
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const taken = await checkPort(port);
-  server.close();
-  await once(server, 'close');
-  expect(taken).toMatchObject([{ level: 'warning', text: `port ${port} is used by another program` }]);
-  expect(await checkPort(port)).toMatchObject([{ level: 'ok' }]);
 });
 
 test.each([
