@@ -10,7 +10,7 @@ export {
   runnerReportsSchema,
   scriptReportsSchema,
 } from './attempt.ts';
-export { codeAnswerSchema, codeParams, codePath } from './code.ts';
+export { codeAnswerSchema, codeParams, codePath, transferMs } from './code.ts';
 export { problemMediaType, problemOf, problemSchema, statusOfKind } from './problem.ts';
 export {
   filterQuery,

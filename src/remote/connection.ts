@@ -11,13 +11,11 @@ import {
   type RandomBytes,
   sleep,
 } from '../base/index.ts';
-import { problemSchema, statusOfKind } from '../http/index.ts';
+import { problemSchema, statusOfKind, transferMs } from '../http/index.ts';
 import { remoteError } from './errors.ts';
 
 /** Longest wait for an answer, milliseconds: a sampler may fit a model before it answers. */
 const answerMs = 120_000;
-/** Longest time for sending or receiving a file, milliseconds. */
-const transferMs = 3_600_000;
 /** How often a request is sent whose answer was lost, or that a busy server refused. */
 const attempts = 4;
 /** Longest wait between two of them, milliseconds. A server that asks for more is reported as it answered. */

@@ -1,17 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import { transferMs } from '../../http/index.ts';
 import { refuseUnreadable } from './client-errors.ts';
 
 /**
- * Time within which a body that is neither an artifact nor sent code must arrive, milliseconds: enough for 32 MiB at half a megabyte per
- * second.
+ * Time within which a body that is neither an artifact nor sent code must arrive, milliseconds: enough for 32 MiB at half a
+ * megabyte per second.
  */
 export const bodyTimeoutMs = 60_000;
-/**
- * Time within which sent code must arrive, milliseconds: enough for 512 MB at 0.15 MB a second, and what clients wait for. Few
- * uploads run at a time, so one that trickles must not stay forever.
- */
-const codeTimeoutMs = 3_600_000;
 /** Idle time after which a connection is closed, milliseconds; open streams get a ping every 15 seconds. */
 export const idleTimeoutMs = 120_000;
 
@@ -30,7 +26,8 @@ export function limitBodyTime(app: FastifyInstance, timeoutMs: number): void {
     if (hasBody && !isFile) {
       if (begun.length === 0) setImmediate(watch);
       const isCode = method === 'PUT' && url.startsWith('/api/v1/code/');
-      begun.push({ raw, limitMs: isCode ? codeTimeoutMs : timeoutMs });
+      // Few uploads of code run at a time, so one that trickles must not stay forever either.
+      begun.push({ raw, limitMs: isCode ? transferMs : timeoutMs });
     }
     done();
   });

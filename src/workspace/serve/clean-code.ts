@@ -23,12 +23,13 @@ export function cleanCodeDaily(
       // Full or broken disks tell more about themselves elsewhere; the server works without this.
       logger.warn('code.not_removed', { message: messageOf(error) });
     }
-    if (!isStopped) cancel = clock.schedule(dayMs, again);
+    if (!isStopped) cancel = clock.schedule(dayMs, start);
   };
-  let running = clean();
-  const again = () => {
+  let running = Promise.resolve();
+  const start = () => {
     running = clean();
   };
+  start();
   return async () => {
     isStopped = true;
     cancel();
