@@ -11,7 +11,7 @@ import { removeUnneeded, unneededNames } from './unneeded-code.ts';
 
 /** Code that other machines sent, by its SHA-256. */
 export interface CodeStore {
-  /** Absolute folder of the code, which counts as sent now; undefined: it is not here. */
+  /** Absolute folder of the code; undefined if it is not here. Looking code up counts as sending it. */
   find(hash: string): Promise<string | undefined>;
   /**
    * Keeps code, which appears whole or not at all. Harmless if it is here.

@@ -94,8 +94,8 @@ export class Server {
   }
 
   /**
-   * Continues a study. Trials without a result are handed out again, or by `takeOver`; those that another program evaluates
-   * must be told by it before.
+   * Continues a study. `ask` or `takeOver` hands out the trials that have no result yet, so a program that still evaluates
+   * some must tell them first.
    *
    * @example
    * const study = await server.openStudy('hd-1qrpbtyjby', { x: range(-5, 5) });

@@ -143,12 +143,12 @@ export class HyperDriveRun<
   }
 
   /**
-   * Everything that happens in the sweep, from its submission on, as it is recorded; ends with the sweep. Leaving the loop
-   * changes nothing.
+   * Yields each event of the sweep as it is recorded, from the submission on, and ends when the sweep does. Leaving the loop
+   * does not affect the sweep.
    *
    * @example
    * for await (const { kind, trial } of run.events()) console.log(kind, trial);
-   * @param options `after`: only entries with a larger `seq`, to go on where an earlier loop ended
+   * @param options `after`: only entries with a larger `seq`, to continue where an earlier loop stopped
    * @throws {HyperDriveAbortException} SDK_ABORTED when `signal` aborts; the sweep continues
    * @since 0.2.0
    */
@@ -162,8 +162,8 @@ export class HyperDriveRun<
   }
 
   /**
-   * `for await (const trial of run)`: each child when it has ended, those that ended before the loop first, until the sweep
-   * ends. A child that is resumed ends again.
+   * `for await (const trial of run)` yields each child once it has ended, starting with those that ended before the loop, until
+   * the sweep ends. A child that is resumed is yielded again.
    * @since 0.2.0
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<FinishedTrial<Config>, void> {
