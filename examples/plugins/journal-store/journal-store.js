@@ -11,7 +11,7 @@ const format = 1;
 /** Calls that become entries unchanged. `acquireLease` and `adoptTokens` depend on more, see below. */
 const writes = [
   ...['createSweep', 'command', 'claim', 'heartbeat', 'appendReports', 'end', 'notice', 'addToken', 'removeToken'],
-  ...['renewLease', 'releaseLease', 'commit', 'deadline', 'observeEnd', 'submitted', 'reaped'],
+  ...['renewLease', 'releaseLease', 'ask', 'commit', 'deadline', 'observeEnd', 'submitted', 'reaped'],
   ...['annotate', 'createExperiment', 'changeExperiment'],
 ];
 
