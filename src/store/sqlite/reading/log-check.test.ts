@@ -54,7 +54,11 @@ async function damaged(name: string, sql: string) {
 }
 
 test.each(driversHere)('every entry matches its checksum, whatever the values of its reports (%s)', async (driver) => {
-  const found = await check('sound', driver);
+  // A file of its own: two SQLite libraries in one process do not see each other's locks, and one that closes late removes
+  // the log of the other.
+  const name = `sound-${driver.replace(':', '-')}`;
+  await cp(join(folder, 'sound.db'), join(folder, `${name}.db`));
+  const found = await check(name, driver);
   expect(found).toEqual({ last: found.checked, checked: expect.any(Number), unchecked: 0, faults: [] });
   expect(found.checked).toBeGreaterThan(4);
 });
